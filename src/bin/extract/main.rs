@@ -1,0 +1,2 @@
+//! `extract`: one document in, one plan out.
+fn main() {}

@@ -1,0 +1,7 @@
+//! vanban reads Vietnamese government directives.
+
+pub mod model;
+pub mod repair;
+pub mod text;
+
+pub use model::Plan;

@@ -1,0 +1,14 @@
+//! The plan: what one document orders, by whom, on what basis, and every target in it.
+//!
+//! These types are the JSON that `extract` prints, field for field; key order is the order of declaration.
+//! A field with nothing to say is `null` or `[]` and is always present. Structs are non-exhaustive: fields may be added.
+
+mod json;
+mod number;
+mod plan;
+mod target;
+
+pub use json::{to_json_line, to_json_pretty};
+pub use number::Number;
+pub use plan::*;
+pub use target::*;

@@ -1,0 +1,165 @@
+//! Bytes to text. What no Unicode encoding explains is kept byte for byte, for the repair to read.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding as Rs, UTF_16BE, UTF_16LE};
+
+use crate::model::{Diagnostic, Severity, Span};
+
+/// How bytes were turned into text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// UTF-8, with or without byte order mark.
+    Utf8,
+    /// UTF-16, little endian.
+    Utf16Le,
+    /// UTF-16, big endian.
+    Utf16Be,
+    /// One byte to one character: neither UTF-8 nor UTF-16, so the repair decides what it is.
+    Bytes,
+}
+
+impl Encoding {
+    /// IANA name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf16Le => "UTF-16LE",
+            Encoding::Utf16Be => "UTF-16BE",
+            Encoding::Bytes => "ISO-8859-1",
+        }
+    }
+}
+
+/// Decoded input: what `source` offsets count in.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Decoded<'a> {
+    /// The text; a byte order mark of UTF-8 stays in it, so that offsets are those of the file.
+    pub text: Cow<'a, str>,
+    /// How it was decoded.
+    pub encoding: Encoding,
+    /// What was lost.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Decodes bytes as UTF-8, UTF-16 (by mark, else by the shape of the bytes), or one byte to one character.
+///
+/// Never fails: invalid sequences in what is clearly UTF-8 or UTF-16 become U+FFFD with a diagnostic.
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    if let Some((rs, len)) = Rs::for_bom(bytes) {
+        let encoding = match rs {
+            e if e == UTF_16LE => Encoding::Utf16Le,
+            e if e == UTF_16BE => Encoding::Utf16Be,
+            _ => Encoding::Utf8,
+        };
+        return match encoding {
+            Encoding::Utf8 => utf8_or_bytes(bytes, true),
+            _ => utf16(&bytes[len..], encoding),
+        };
+    }
+    if let Some(encoding) = utf16_by_shape(bytes) {
+        return utf16(bytes, encoding);
+    }
+    utf8_or_bytes(bytes, false)
+}
+
+/// Latin letters, digits and blanks of UTF-16 have a zero in every other byte; text in any other encoding has next to none.
+fn utf16_by_shape(bytes: &[u8]) -> Option<Encoding> {
+    let sample = &bytes[..bytes.len().min(4096) & !1];
+    if sample.len() < 4 {
+        return None;
+    }
+    let (mut even, mut odd) = (0, 0);
+    for pair in sample.chunks_exact(2) {
+        even += usize::from(pair[0] == 0);
+        odd += usize::from(pair[1] == 0);
+    }
+    let pairs = sample.len() / 2;
+    // Vietnamese is about two thirds ASCII and Latin-1.
+    if odd * 5 >= pairs * 2 && even * 20 < pairs {
+        Some(Encoding::Utf16Le)
+    } else if even * 5 >= pairs * 2 && odd * 20 < pairs {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
+    }
+}
+
+fn utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
+    let rs = if encoding == Encoding::Utf16Le { UTF_16LE } else { UTF_16BE };
+    let (text, had_errors) = rs.decode_without_bom_handling(bytes);
+    let diagnostics = if had_errors { vec![invalid(&text, encoding)] } else { Vec::new() };
+    Decoded { text: Cow::Owned(text.into_owned()), encoding, diagnostics }
+}
+
+fn utf8_or_bytes(bytes: &[u8], marked: bool) -> Decoded<'_> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, diagnostics: Vec::new() };
+    }
+    // Damaged UTF-8 is still UTF-8 where well-formed multi-byte letters far outnumber the broken bytes.
+    let (mut letters, mut broken) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    if marked || letters > broken * 4 {
+        let text = String::from_utf8_lossy(bytes);
+        let diagnostics = vec![invalid(&text, Encoding::Utf8)];
+        return Decoded { text, encoding: Encoding::Utf8, diagnostics };
+    }
+    let text: String = bytes.iter().map(|&b| char::from(b)).collect();
+    Decoded { text: Cow::Owned(text), encoding: Encoding::Bytes, diagnostics: Vec::new() }
+}
+
+fn invalid(text: &str, encoding: Encoding) -> Diagnostic {
+    let at = text.find('\u{fffd}').unwrap_or(0);
+    let line = text[..at].matches('\n').count();
+    Diagnostic::new(
+        "invalid-encoding",
+        Severity::Warning,
+        format!("The input is {} with invalid sequences; each became U+FFFD.", encoding.name()),
+        Some(Span::new(1, u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1), at, at + '\u{fffd}'.len_utf8())),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16_bytes(text: &str, big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn utf16_is_known_with_and_without_its_mark() {
+        let text = "Ủy ban nhân dân tỉnh Hà Giang";
+        for big in [false, true] {
+            for mark in ["", "\u{feff}"] {
+                let bytes = utf16_bytes(&format!("{mark}{text}"), big);
+                let decoded = decode(&bytes);
+                assert_eq!(decoded.text, text);
+                assert_eq!(decoded.encoding, if big { Encoding::Utf16Be } else { Encoding::Utf16Le });
+            }
+        }
+    }
+
+    #[test]
+    fn utf8_keeps_its_mark_so_that_offsets_are_the_files() {
+        let bytes = "\u{feff}Kế hoạch".as_bytes();
+        assert_eq!(decode(bytes).text.len(), bytes.len());
+    }
+
+    #[test]
+    fn damaged_utf8_is_utf8_and_other_bytes_are_bytes() {
+        let mut damaged = "Ủy ban nhân dân huyện Kỳ Sơn, tỉnh Nghệ An".as_bytes().to_vec();
+        damaged.insert(20, 0xff);
+        let decoded = decode(&damaged);
+        assert_eq!((decoded.encoding, decoded.diagnostics.len()), (Encoding::Utf8, 1));
+        let tcvn3 = b"U\xfb ban nh\xa9n d\xa9n";
+        let decoded = decode(tcvn3);
+        assert_eq!(decoded.encoding, Encoding::Bytes);
+        assert_eq!(decoded.text.chars().count(), tcvn3.len());
+    }
+}

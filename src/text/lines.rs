@@ -1,0 +1,69 @@
+//! The sidecar of a decoded text that tells line and page.
+
+use std::ops::Range;
+
+use crate::model::Span;
+
+/// Where lines and pages begin.
+#[derive(Debug, Clone, Default)]
+pub struct LineIndex {
+    /// Byte offset at which each line begins.
+    lines: Vec<u32>,
+    /// Byte offset at which each page after the first begins.
+    pages: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Finds line ends (LF, CR, CR LF) and page breaks (form feed).
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let (mut lines, mut pages) = (vec![0], Vec::new());
+        for i in memchr::memchr3_iter(b'\n', b'\r', b'\x0c', bytes) {
+            let next = u32::try_from(i + 1).unwrap_or(u32::MAX);
+            match bytes[i] {
+                b'\x0c' => pages.push(next),
+                b'\r' if bytes.get(i + 1) == Some(&b'\n') => {}
+                _ => lines.push(next),
+            }
+        }
+        LineIndex { lines, pages }
+    }
+
+    /// 1-based line of a byte.
+    pub fn line(&self, offset: usize) -> u32 {
+        rank(&self.lines, offset)
+    }
+
+    /// 1-based page of a byte.
+    pub fn page(&self, offset: usize) -> u32 {
+        rank(&self.pages, offset) + 1
+    }
+
+    /// Number of pages.
+    pub fn pages(&self) -> u32 {
+        u32::try_from(self.pages.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// The span of a range of the decoded text.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.page(range.start), self.line(range.start), range.start, range.end)
+    }
+}
+
+fn rank(starts: &[u32], offset: usize) -> u32 {
+    let n = starts.partition_point(|&s| s as usize <= offset);
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_counts_once() {
+        let index = LineIndex::new("a\r\nb\rc\nd\x0ce");
+        let at: Vec<_> = [0, 3, 5, 7, 9].into_iter().map(|o| (index.line(o), index.page(o))).collect();
+        assert_eq!(at, [(1, 1), (2, 1), (3, 1), (4, 1), (4, 2)]);
+        assert_eq!(index.pages(), 2);
+    }
+}

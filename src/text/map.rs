@@ -1,0 +1,247 @@
+//! The position map: where each byte of a derived text comes from.
+
+use std::ops::Range;
+
+/// A run of the derived text and the bytes it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    /// First byte in the derived text.
+    out: u32,
+    /// The bytes of the source it stands for.
+    src: u32,
+    src_end: u32,
+    /// Copied byte for byte; else the whole run stands for the whole source range.
+    verbatim: bool,
+}
+
+/// Piecewise map from a derived text back to the text it came from.
+///
+/// A run copied verbatim maps byte by byte; a replaced run maps to all that it replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PositionMap {
+    pieces: Vec<Piece>,
+    out_len: u32,
+}
+
+impl PositionMap {
+    /// The map of a text onto itself.
+    pub fn identity(len: usize) -> Self {
+        let len = clamp(len);
+        PositionMap { pieces: vec![Piece { out: 0, src: 0, src_end: len, verbatim: true }], out_len: len }
+    }
+
+    fn piece_at(&self, out: u32) -> Option<(usize, Piece)> {
+        let i = self.pieces.partition_point(|p| p.out <= out).checked_sub(1)?;
+        Some((i, self.pieces[i]))
+    }
+
+    fn piece_end(&self, i: usize) -> u32 {
+        self.pieces.get(i + 1).map_or(self.out_len, |p| p.out)
+    }
+
+    /// The source bytes that a range of the derived text stands for.
+    ///
+    /// The range may be cut anywhere, also inside a replaced run; one past the end is cut to the end.
+    pub fn source_range(&self, out: Range<usize>) -> Range<usize> {
+        let start = clamp(out.start).min(self.out_len);
+        let end = clamp(out.end).min(self.out_len).max(start);
+        let Some((_, first)) = self.piece_at(start) else { return 0..0 };
+        let from = if first.verbatim { (first.src + (start - first.out)).min(first.src_end) } else { first.src };
+        let to = match end.checked_sub(1).filter(|_| end > start).and_then(|e| self.piece_at(e)) {
+            Some((_, last)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
+            Some((_, last)) => last.src_end,
+            None => from,
+        };
+        // Footnotes moved out of a paragraph can leave the end before the start; the hull is the honest answer.
+        if to >= from { from as usize..to as usize } else { to as usize..from as usize }
+    }
+}
+
+/// One replacement, in bytes of the text it is applied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub range: Range<usize>,
+    /// What stands there afterwards.
+    pub to: Box<str>,
+}
+
+impl Edit {
+    /// A replacement.
+    pub fn new(range: Range<usize>, to: impl Into<Box<str>>) -> Self {
+        Edit { range, to: to.into() }
+    }
+}
+
+/// Applies edits that are sorted and do not overlap. An edit that overlaps an earlier one, or does not lie on
+/// character boundaries, is left out.
+pub fn apply_edits(text: &str, edits: &[Edit], base: Option<&PositionMap>) -> (String, PositionMap) {
+    let mut builder = TextBuilder::new(text, base);
+    builder.reserve(text.len());
+    let mut at = 0;
+    for edit in edits {
+        if edit.range.start < at || text.get(edit.range.clone()).is_none() {
+            continue;
+        }
+        builder.copy(at..edit.range.start);
+        builder.replace(edit.range.clone(), &edit.to);
+        at = edit.range.end;
+    }
+    builder.copy(at..text.len());
+    builder.finish()
+}
+
+/// Builds a derived text piece by piece, and its map alongside. With a base map, the result maps straight to the
+/// base's own source, so that maps never stack.
+#[derive(Debug)]
+pub struct TextBuilder<'a> {
+    source: &'a str,
+    base: Option<&'a PositionMap>,
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl<'a> TextBuilder<'a> {
+    /// Starts an empty text over `source`, whose own map is `base`, if it has one.
+    pub fn new(source: &'a str, base: Option<&'a PositionMap>) -> Self {
+        TextBuilder { source, base, text: String::new(), pieces: Vec::new() }
+    }
+
+    /// Makes room for `bytes` more.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+    }
+
+    /// What has been built so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Length of what has been built so far.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing has been built.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Copies a range of the source. A range that is none of the source's is ignored.
+    pub fn copy(&mut self, range: Range<usize>) {
+        let Some(slice) = self.source.get(range.clone()).filter(|s| !s.is_empty()) else { return };
+        let out = clamp(self.text.len());
+        self.text.push_str(slice);
+        let (start, end) = (clamp(range.start), clamp(range.end));
+        let Some(base) = self.base else {
+            self.push(Piece { out, src: start, src_end: end, verbatim: true });
+            return;
+        };
+        let Some((mut i, _)) = base.piece_at(start) else { return };
+        let mut at = start;
+        while at < end {
+            let piece = base.pieces[i];
+            let stop = base.piece_end(i).min(end);
+            let out = out + (at - start);
+            if piece.verbatim {
+                let src = piece.src + (at - piece.out);
+                self.push(Piece { out, src, src_end: src + (stop - at), verbatim: true });
+            } else if stop > at {
+                self.push(Piece { out, ..piece });
+            }
+            at = stop;
+            i += 1;
+            if i == base.pieces.len() {
+                break;
+            }
+        }
+    }
+
+    /// Puts `to` in place of a range of the source. An empty `to` deletes.
+    pub fn replace(&mut self, range: Range<usize>, to: &str) {
+        if to.is_empty() {
+            return;
+        }
+        let out = clamp(self.text.len());
+        self.text.push_str(to);
+        let range = match self.base {
+            Some(base) => base.source_range(range),
+            None => range,
+        };
+        self.push(Piece { out, src: clamp(range.start), src_end: clamp(range.end), verbatim: false });
+    }
+
+    /// Takes back the last `bytes` bytes, if that is a character boundary.
+    pub fn truncate(&mut self, len: usize) {
+        if len <= self.text.len() && self.text.is_char_boundary(len) {
+            self.text.truncate(len);
+            let len = clamp(len);
+            while self.pieces.last().is_some_and(|p| p.out >= len) {
+                self.pieces.pop();
+            }
+            if let Some(last) = self.pieces.last_mut().filter(|p| p.verbatim) {
+                last.src_end = last.src_end.min(last.src + (len - last.out));
+            }
+        }
+    }
+
+    fn push(&mut self, piece: Piece) {
+        if let Some(last) = self.pieces.last_mut()
+            && last.verbatim
+            && piece.verbatim
+            && last.src_end == piece.src
+            && last.src_end - last.src == piece.out - last.out
+        {
+            last.src_end = piece.src_end;
+            return;
+        }
+        self.pieces.push(piece);
+    }
+
+    /// The text and its map.
+    pub fn finish(self) -> (String, PositionMap) {
+        let out_len = clamp(self.text.len());
+        (self.text, PositionMap { pieces: self.pieces, out_len })
+    }
+}
+
+/// Offsets are kept in 32 bits; a text of more than 4 GiB is refused before it gets here.
+fn clamp(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_word_maps_to_all_of_what_it_replaced() {
+        let (text, map) = apply_edits("cāa huyện", &[Edit::new(0..4, "của")], None);
+        assert_eq!(text, "của huyện");
+        assert_eq!(map.source_range(0..5), 0..4);
+        assert_eq!(map.source_range(1..2), 0..4);
+        assert_eq!(map.source_range(6..11), 5..10);
+    }
+
+    #[test]
+    fn maps_do_not_stack() {
+        let (mid, first) = apply_edits("aXb c", &[Edit::new(1..2, "--")], None);
+        assert_eq!(mid, "a--b c");
+        let (out, map) = apply_edits(&mid, &[Edit::new(4..5, "")], Some(&first));
+        assert_eq!(out, "a--bc");
+        assert_eq!(map.source_range(4..5), 4..5);
+        assert_eq!(map.source_range(1..3), 1..2);
+        assert_eq!(map.source_range(0..5), 0..5);
+    }
+
+    #[test]
+    fn truncating_a_builder_takes_its_pieces_along() {
+        let mut b = TextBuilder::new("mot hai ba", None);
+        b.copy(0..5);
+        b.truncate(3);
+        b.copy(4..7);
+        let (text, map) = b.finish();
+        assert_eq!(text, "mothai");
+        assert_eq!(map.source_range(3..6), 4..7);
+    }
+}

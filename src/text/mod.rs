@@ -1,0 +1,15 @@
+//! From bytes to text, and from every derived text back to its bytes.
+//!
+//! Bytes are [decoded](decode()) once; `source` offsets count in that decoded text. Whatever is changed after that
+//! (normal form, repair, joined lines) is a list of [`Edit`]s or a [`TextBuilder`] run, and carries a [`PositionMap`]
+//! back to the decoded text. [`LineIndex`] is the sidecar that tells line and page.
+
+mod decode;
+mod lines;
+mod map;
+mod normalize;
+
+pub use decode::{Decoded, Encoding, decode};
+pub use lines::LineIndex;
+pub use map::{Edit, PositionMap, TextBuilder, apply_edits};
+pub use normalize::normal_form;
