@@ -1,6 +1,7 @@
 //! vanban reads Vietnamese government directives.
 
 pub mod model;
+pub mod outline;
 pub mod repair;
 pub mod text;
 

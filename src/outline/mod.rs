@@ -1,0 +1,5 @@
+//! The outline: physical lines, then logical blocks, then the tree of sections.
+//!
+//! [`lines`] strips markup and classifies each line; what follows reads only lines.
+
+pub mod lines;
