@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::PositionMap;
 use crate::model::Span;
 
 /// Where lines and pages begin.
@@ -47,6 +48,22 @@ impl LineIndex {
     /// The span of a range of the decoded text.
     pub fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.page(range.start), self.line(range.start), range.start, range.end)
+    }
+}
+
+/// Turns ranges of a derived text into spans of the decoded input.
+#[derive(Debug, Clone, Copy)]
+pub struct Locator<'a> {
+    /// From the derived text to the decoded input.
+    pub map: &'a PositionMap,
+    /// Lines and pages of the decoded input.
+    pub lines: &'a LineIndex,
+}
+
+impl Locator<'_> {
+    /// The span that a range of the derived text stands for.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        self.lines.span(self.map.source_range(range))
     }
 }
 

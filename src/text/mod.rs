@@ -10,6 +10,6 @@ mod map;
 mod normalize;
 
 pub use decode::{Decoded, Encoding, decode};
-pub use lines::LineIndex;
+pub use lines::{LineIndex, Locator};
 pub use map::{Edit, PositionMap, TextBuilder, apply_edits};
 pub use normalize::normal_form;
