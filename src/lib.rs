@@ -2,7 +2,10 @@
 
 pub mod model;
 pub mod outline;
+pub mod parse;
+mod pipeline;
 pub mod repair;
 pub mod text;
 
 pub use model::Plan;
+pub use pipeline::{Options, read};

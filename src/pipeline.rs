@@ -1,0 +1,93 @@
+//! The way of a document: text → repair → lines → blocks → tree → parsers → plan.
+
+use std::ops::Range;
+
+use crate::model::{self, Block, BlockKind, Footnote, Plan, Reader, Section, Source};
+use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
+use crate::outline::lines::Lines;
+use crate::outline::tree::{Content, Tree};
+use crate::repair::{Hints, Mode, Repaired, repair};
+use crate::text::{Decoded, LineIndex, Locator};
+
+/// How a document is read.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// How much repair is wanted.
+    pub repair: Mode,
+}
+
+/// Reads a decoded text into a plan. Never fails: what cannot be read is in the plan's diagnostics.
+pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
+    let index = LineIndex::new(&decoded.text);
+    let repaired = repair(&decoded.text, &index, &Hints::default(), options.repair);
+    let lines = Lines::new(&repaired.text, &repaired.map);
+    let mut plan = Plan { source: source(decoded, &index, &lines, &repaired), ..Plan::default() };
+    plan.diagnostics.extend(decoded.diagnostics.iter().cloned());
+    plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
+    let body = 0..lines.len();
+    let blocks = blocks(&lines, &[body]);
+    let at = Locator { map: &blocks.map, lines: &index };
+    let annex = blocks.blocks.len();
+    let mut tree = Tree::new(&blocks, annex, at);
+    plan.diagnostics.append(&mut tree.diagnostics);
+    plan.preamble = tree.preamble.iter().map(|c| block(&blocks, c, at)).collect();
+    plan.sections = sections(&tree, &blocks, at);
+    plan.footnotes = blocks
+        .notes
+        .iter()
+        .map(|(mark, range)| Footnote::new(mark, &blocks.text[range.clone()], at.span(range.clone())))
+        .collect();
+    plan
+}
+
+fn source(decoded: &Decoded<'_>, index: &LineIndex, lines: &Lines, repaired: &Repaired) -> Source {
+    let (reader, media) =
+        if lines.markdown { (Reader::Markdown, "text/markdown") } else { (Reader::Text, "text/plain") };
+    Source {
+        charset: Some(repaired.charset.clone().unwrap_or_else(|| decoded.encoding.name().to_owned())),
+        media_type: Some(media.to_owned()),
+        pages: index.pages(),
+        reader,
+        ..Source::default()
+    }
+}
+
+/// The tree as nested sections. A parent stands before its children, so that one pass from the end folds them up.
+fn sections(tree: &Tree, blocks: &Blocks, at: Locator<'_>) -> Vec<Section> {
+    let mut done: Vec<Section> = tree
+        .nodes
+        .iter()
+        .map(|node| Section {
+            id: node.id.clone(),
+            label: node.label.clone(),
+            title: node.title.as_ref().and_then(|t| blocks.text.get(t.clone())).map(str::to_owned),
+            blocks: node.content.iter().filter(|c| !c.body.is_empty()).map(|c| block(blocks, c, at)).collect(),
+            children: Vec::new(),
+            source: at.span(node.range.clone()),
+        })
+        .collect();
+    let mut roots = Vec::new();
+    for node in tree.nodes.iter().rev() {
+        let Some(mut section) = done.pop() else { break };
+        section.children.reverse();
+        match node.parent.and_then(|p| done.get_mut(p)) {
+            Some(parent) => parent.children.push(section),
+            None => roots.push(section),
+        }
+    }
+    roots.reverse();
+    roots
+}
+
+fn block(blocks: &Blocks, content: &Content, at: Locator<'_>) -> Block {
+    let logical: &LogicalBlock = &blocks.blocks[content.block];
+    let text = |range: &Range<usize>| blocks.text.get(range.clone()).unwrap_or("").to_owned();
+    let kind = match logical.kind {
+        Kind::Paragraph => BlockKind::Paragraph,
+        Kind::Bullet(_) => BlockKind::Bullet,
+        Kind::Table => BlockKind::Table,
+    };
+    let rows = logical.rows.iter().map(|r| r.iter().map(text).collect()).collect();
+    model::Block::new(kind, text(&content.body), rows, at.span(content.body.clone()))
+}
