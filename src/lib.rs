@@ -1,7 +1,9 @@
 //! vanban reads Vietnamese government directives.
 
 pub mod model;
+pub mod parse;
 pub mod repair;
 pub mod text;
+pub mod vocab;
 
 pub use model::Plan;
