@@ -7,7 +7,9 @@ use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
 use crate::outline::tree::{Content, Tree};
 use crate::repair::{Hints, Mode, Repaired, repair};
+use crate::targets;
 use crate::text::{Decoded, LineIndex, Locator};
+use crate::vocab::Vocabulary;
 
 /// How a document is read.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +35,11 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     plan.diagnostics.append(&mut tree.diagnostics);
     plan.preamble = tree.preamble.iter().map(|c| block(&blocks, c, at)).collect();
     plan.sections = sections(&tree, &blocks, at);
+    let context = targets::Context { year: None, report: false };
+    let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
+    plan.targets = reading.targets;
+    plan.results = reading.results;
+    plan.diagnostics.append(&mut reading.diagnostics);
     plan.footnotes = blocks
         .notes
         .iter()

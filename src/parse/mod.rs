@@ -1,3 +1,16 @@
 //! Parsers for single things in one line or paragraph: labels, numbers and units, citations, dates, letterheads.
 
+mod amount;
+mod cursor;
 pub mod label;
+mod number;
+mod number_words;
+mod per;
+mod quantity;
+mod role;
+mod shape;
+
+pub use crate::vocab::Role;
+pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};
+pub use per::{Per, per_in};
+pub use quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity, quantities};

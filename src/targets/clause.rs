@@ -75,7 +75,8 @@ fn push(
     let piece = &text[range.clone()];
     let lead = piece.len() - piece.trim_start_matches([' ', ',', '.', '/']).len();
     let kept = piece.trim().trim_end_matches(['/', '.', ' ']).len();
-    let trimmed = range.start + lead..(range.start + (piece.len() - piece.trim_start().len()) + kept).max(range.start + lead);
+    let trimmed =
+        range.start + lead..(range.start + (piece.len() - piece.trim_start().len()) + kept).max(range.start + lead);
     let brackets = std::mem::take(brackets);
     if !trimmed.is_empty() {
         out.push(Clause { range: trimmed, brackets, sentence: *sentence });
@@ -121,7 +122,8 @@ fn ends_sentence(text: &str, i: usize) -> bool {
     }
     let word = text[..i].rsplit([' ', '(', ',']).next().unwrap_or("");
     // "TP. Hà Tĩnh", "Tx. Phú Thọ", "C. Mác".
-    !(matches!(word, "TP" | "Tp" | "TX" | "Tx" | "TT" | "Tt" | "P" | "Q" | "H" | "T" | "tr" | "Đ/c") || (word.len() == 1 && word != "%" && word.chars().all(char::is_uppercase)))
+    !(matches!(word, "TP" | "Tp" | "TX" | "Tx" | "TT" | "Tt" | "P" | "Q" | "H" | "T" | "tr" | "Đ/c")
+        || (word.len() == 1 && word != "%" && word.chars().all(char::is_uppercase)))
 }
 
 #[cfg(test)]
@@ -134,11 +136,10 @@ mod tests {
 
     #[test]
     fn clauses_end_at_semicolons_stops_and_inline_numbers() {
-        assert_eq!(cut("Thu 1.817 tỷ đồng; chi (gồm a; b) 20%. Trồng 5 ha./."), [
-            "Thu 1.817 tỷ đồng",
-            "chi (gồm a; b) 20%",
-            "Trồng 5 ha"
-        ]);
+        assert_eq!(
+            cut("Thu 1.817 tỷ đồng; chi (gồm a; b) 20%. Trồng 5 ha./."),
+            ["Thu 1.817 tỷ đồng", "chi (gồm a; b) 20%", "Trồng 5 ha"]
+        );
         assert_eq!(cut("Gồm: (1) xây 3 cầu, (2) mở 2 lớp"), ["Gồm:", "xây 3 cầu,", "mở 2 lớp"]);
         assert_eq!(cut("TP. Hà Tĩnh đạt 5%. (chưa đóng"), ["TP. Hà Tĩnh đạt 5%", "(chưa đóng"]);
         assert_eq!(cut("Cơ cấu: - Nông nghiệp 20%; - Dịch vụ 30%"), ["Cơ cấu:", "Nông nghiệp 20%", "Dịch vụ 30%"]);

@@ -9,9 +9,8 @@ use super::lexicon::{lower, words};
 use super::time::{Time, baseline, baseline_range, deadline, times};
 use super::zone::Zone;
 use crate::model::{Baseline, Change, Comparator, Deadline, QuantityKind, Relation, Value};
-use crate::parse::quantity::{Quantity, quantities};
-use crate::parse::shape::Habit;
-use crate::vocab::{Role, Vocabulary};
+use crate::parse::{Habit, Quantity, Role, per_in, quantities};
+use crate::vocab::Vocabulary;
 
 /// What is known of a paragraph before it is read.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +21,8 @@ pub(crate) struct Lead {
     pub whole: Option<usize>,
     /// "Đến năm 2025:"
     pub deadline: Option<Deadline>,
+    /// "… các chỉ tiêu chủ yếu sau:"
+    pub aims: bool,
 }
 
 /// Where a paragraph stands.
@@ -114,13 +115,14 @@ impl Grammar<'_> {
         let opened = lead.rfind(',').map_or(lead, |c| lead[c + 1..].trim_start());
         if words("opener").prefix(opened).is_some() || words("opener").prefix(lead).is_some() {
             let whole = flow.last.or(self.drafts.len().checked_sub(1)).filter(|&d| d >= first || first > 0);
-            return Some(Lead { whole, ..place.lead.clone() });
+            return Some(Lead { whole, group: None, ..place.lead.clone() });
         }
         let deadline = flow.deadline.clone().or_else(|| place.lead.deadline.clone());
-        if flow.last.is_some() {
-            return Some(Lead { deadline, ..Lead::default() });
-        }
-        Some(Lead { group: self.group(&scene, clause.range.clone()), deadline, whole: None })
+        let aims = place.lead.aims
+            || has_word(t.lower(&clause.range), "chỉ tiêu")
+            || has_word(t.lower(&clause.range), "mục tiêu");
+        let group = if flow.last.is_some() { None } else { self.group(&scene, clause.range.clone()) };
+        Some(Lead { group, deadline, whole: None, aims })
     }
 
     /// A lead-in that names a group: short, and no mere announcement of what follows.
@@ -158,7 +160,8 @@ impl Grammar<'_> {
         let first_at = inside.first().map_or(range.end, |&i| scene.found[i].lead.start);
         let from = self.lead_in(scene, clause, first_at, flow);
         if inside.is_empty() {
-            let said = strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim", "again"]);
+            let said =
+                strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim", "again"]);
             if let Some(len) = words("verb").prefix(t.lower(&said)) {
                 flow.verb = t.text.get(said.start..said.start + len).map(str::to_owned);
             }
@@ -175,9 +178,10 @@ impl Grammar<'_> {
         // What brackets break down or repeat.
         for bracket in &clause.brackets {
             let content = bracket.start + 1..bracket.end - 1;
-            let any = scene.found.iter().any(|q| {
-                q.range.start >= content.start && q.range.end <= content.end && matches!(q.role, Role::Value)
-            });
+            let any = scene
+                .found
+                .iter()
+                .any(|q| q.range.start >= content.start && q.range.end <= content.end && matches!(q.role, Role::Value));
             if !any {
                 continue;
             }
@@ -214,7 +218,8 @@ impl Grammar<'_> {
         let mut from = clause.range.start;
         loop {
             let s = t.lower(&(from..first_at));
-            let colon = s.char_indices().find(|&(i, c)| c == ':' && !clause.brackets.iter().any(|b| b.contains(&(from + i))));
+            let colon =
+                s.char_indices().find(|&(i, c)| c == ':' && !clause.brackets.iter().any(|b| b.contains(&(from + i))));
             let Some((colon, _)) = colon else { return from };
             let after = strip_back(t, from + colon + 1..first_at, &["link", "increase", "decrease", "level"]);
             // "Số giường bệnh: 42" has its indicator before the colon.
@@ -273,7 +278,7 @@ impl Grammar<'_> {
     ) -> Option<Form> {
         let t = scene.t;
         let q = &scene.found[segment.quantity];
-        let cuts = scene.cuts_in(clause, segment, q);
+        let cuts = scene.cuts_in(clause, segment, q, self.vocab);
         // What opens the clause: a part, an aim, a time.
         let mut p = strip_front(t, segment.pre.clone(), &["again"]);
         let mut opened = None;
@@ -315,7 +320,11 @@ impl Grammar<'_> {
             Form::Object
         } else if core.is_empty() {
             if object.is_empty() || (tail_only && tail.linked) {
-                if counted && forms.last().is_some_and(|f| f.0 == Some(Form::Object)) { Form::Object } else { Form::Again }
+                if counted && forms.last().is_some_and(|f| f.0 == Some(Form::Object)) {
+                    Form::Object
+                } else {
+                    Form::Again
+                }
             } else if counted && flow.verb.is_some() && own.is_empty() {
                 Form::Object
             } else {
@@ -324,7 +333,9 @@ impl Grammar<'_> {
         } else {
             Form::After
         };
-        if q.role == Role::Bare && (form != Form::After || !tail.linked || words("head").prefix(t.lower(&core)).is_none()) {
+        if q.role == Role::Bare
+            && (form != Form::After || !tail.linked || words("head").prefix(t.lower(&core)).is_none())
+        {
             return None;
         }
         let sentence = t.lower(&clause.range);
@@ -417,7 +428,10 @@ impl Grammar<'_> {
                 change = Some(Change::Decrease);
             } else if core_low.starts_with("mức tăng") {
                 change = Some(Change::Increase);
-            } else if form == Form::After && words("raise").prefix(core_low).is_some() && words("not_change").prefix(core_low).is_none() {
+            } else if form == Form::After
+                && words("raise").prefix(core_low).is_some()
+                && words("not_change").prefix(core_low).is_none()
+            {
                 change = verb_change(core_low);
             }
         }
@@ -427,13 +441,15 @@ impl Grammar<'_> {
         if ratio {
             change = None;
         }
-        let mut base = cuts.baselines.first().map(|b| {
-            baseline(t.text, t.lower, b.clone(), if ratio { Relation::Ratio } else { Relation::Difference })
-        });
+        let mut base = cuts
+            .baselines
+            .first()
+            .map(|b| baseline(t.text, t.lower, b.clone(), if ratio { Relation::Ratio } else { Relation::Difference }));
         if base.is_none() && tail.exceeds && !object.is_empty() {
             base = Some(Baseline::new(None, false, Relation::Difference, t.text.get(object.clone()).unwrap_or("")));
         }
         let mut per = q.per.clone();
+        per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
         let yearly = words("yearly").find(around, 0).is_some()
             || (words("each_year").find(around, 0).is_some() && (change.is_some() || q.kind == QuantityKind::Count));
@@ -497,7 +513,15 @@ impl Grammar<'_> {
     }
 
     /// Whether a number in running text is an aim.
-    fn orders(&self, scene: &Scene<'_>, clause: &Clause, form: Form, tail: &Tail, q: &Quantity, core: &Range<usize>) -> bool {
+    fn orders(
+        &self,
+        scene: &Scene<'_>,
+        clause: &Clause,
+        form: Form,
+        tail: &Tail,
+        q: &Quantity,
+        core: &Range<usize>,
+    ) -> bool {
         if scene.place.zone == Zone::Aims {
             return true;
         }
@@ -542,14 +566,23 @@ impl Grammar<'_> {
     }
 
     /// "90% số trường Mầm non, 91% số trường tiểu học đạt chuẩn": what is said of the last goes to each before it.
-    fn share_predicates(&mut self, scene: &Scene<'_>, segments: &[Segment], forms: &[(Option<Form>, usize)], first: usize) {
+    fn share_predicates(
+        &mut self,
+        scene: &Scene<'_>,
+        segments: &[Segment],
+        forms: &[(Option<Form>, usize)],
+        first: usize,
+    ) {
         let Some((Some(form @ (Form::First | Form::Object)), last)) = forms.last().copied() else { return };
         let Some(last) = last.checked_sub(1).filter(|&l| l >= first) else { return };
         let ending = {
             let indicator = &self.drafts[last].indicator;
             let low = lower(indicator);
             match form {
-                Form::First => words("predicate").find(&low, 1).map(|(start, _)| indicator[start..].to_owned()),
+                Form::First => words("predicate")
+                    .find(&low, 0)
+                    .filter(|&(i, _)| i > 0)
+                    .map(|(start, _)| indicator[start..].to_owned()),
                 _ => {
                     // The object's own words behind its noun.
                     let q = &scene.found[segments[segments.len() - 1].quantity];
@@ -562,18 +595,18 @@ impl Grammar<'_> {
             }
         };
         let Some(ending) = ending else { return };
-        let unit = value_unit(&self.drafts[last].value);
+        let unit = value_unit(&self.drafts[last].value).map(str::to_owned);
         for (n, (other, end)) in forms.iter().enumerate().rev().skip(1) {
             let Some(d) = end.checked_sub(1).filter(|&d| d >= first) else { continue };
             if *other != Some(form) && !(form == Form::First && *other == Some(Form::First)) {
                 break;
             }
-            if value_unit(&self.drafts[d].value) != unit {
+            if value_unit(&self.drafts[d].value) != unit.as_deref() {
                 break;
             }
             let low = lower(&self.drafts[d].indicator);
             let bare = match form {
-                Form::First => words("predicate").find(&low, 1).is_none(),
+                Form::First => words("predicate").find(&low, 0).is_none_or(|(i, _)| i == 0),
                 _ => trim(scene.t, segments[n].post.clone()).is_empty(),
             };
             if !bare {
@@ -615,6 +648,8 @@ struct Cuts {
     baselines: Vec<Range<usize>>,
     times: Vec<Time>,
     qualifier: Option<String>,
+    /// What the indicator itself is per: "Số giường bệnh/10.000 dân".
+    per: Vec<String>,
 }
 
 impl Scene<'_> {
@@ -648,7 +683,8 @@ impl Scene<'_> {
     /// Takes cuts off both ends.
     fn trim_cuts(&self, range: Range<usize>, cuts: &[Range<usize>]) -> Range<usize> {
         let mut range = self.skip_cuts(trim(self.t, range), cuts);
-        while let Some(cut) = cuts.iter().find(|c| c.start < range.end && range.end <= c.end && c.start >= range.start) {
+        while let Some(cut) = cuts.iter().find(|c| c.start < range.end && range.end <= c.end && c.start >= range.start)
+        {
             range.end = cut.start;
             range = trim(self.t, range);
         }
@@ -660,8 +696,15 @@ impl Scene<'_> {
     }
 
     /// Baselines, time phrases, what a number is per, and brackets that only qualify.
-    fn cuts_in(&self, clause: &Clause, segment: &Segment, q: &Quantity) -> Cuts {
+    fn cuts_in(&self, clause: &Clause, segment: &Segment, q: &Quantity, vocab: &Vocabulary) -> Cuts {
         let mut cuts = Cuts::default();
+        let pre = self.t.text.get(segment.pre.clone()).unwrap_or("");
+        if pre.bytes().any(|b| b == b'/' || b.is_ascii_digit()) {
+            for per in per_in(pre, vocab) {
+                cuts.all.push(segment.pre.start + per.range.start..segment.pre.start + per.range.end);
+                cuts.per.extend(per.units);
+            }
+        }
         for side in [&segment.post, &segment.pre] {
             if let Some(range) = baseline_range(self.t.lower, side.start, side.end) {
                 cuts.baselines.push(range);
@@ -777,15 +820,8 @@ impl Tail {
         // The colon itself was trimmed off the range.
         let behind = t.lower.get(range.end..).unwrap_or("").trim_start();
         let colon = behind.starts_with(':') || s.ends_with(':');
-        let mut tail = Tail {
-            linked: colon,
-            colon,
-            only_links: false,
-            change: None,
-            level: false,
-            ratio: false,
-            exceeds: false,
-        };
+        let mut tail =
+            Tail { linked: colon, colon, only_links: false, change: None, level: false, ratio: false, exceeds: false };
         let mut rest = s.trim_end_matches([' ', ':', ',']);
         let mut first = true;
         while let Some((len, category)) = ["level", "increase", "decrease", "link", "yearly", "each_year"]
@@ -871,22 +907,21 @@ fn verb_change(core: &str) -> Option<Change> {
 fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>, colon: bool, alone: bool) -> bool {
     let s = t.lower(core);
     let noun = t.lower(noun);
-    let generic = matches!(noun, "người" | "lao động" | "con" | "cái" | "chiếc" | "lượt" | "bậc" | "lần" | "điểm" | "ca" | "vụ");
+    let generic =
+        matches!(noun, "người" | "lao động" | "con" | "cái" | "chiếc" | "lượt" | "bậc" | "lần" | "điểm" | "ca" | "vụ");
     let said = noun.split(' ').any(|w| has_word(s, w));
     colon || said || words("head").prefix(s).is_some() || (generic && alone)
 }
 
-/// Several complete indicators that share one number.
+/// Several complete indicators that share one number. A piece without a head of its own belongs to the one before it.
 fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Range<usize>]) -> Option<Vec<String>> {
     let s = t.lower(core);
-    let mut starts = vec![0];
-    for (i, _) in s.match_indices([',']) {
-        starts.push(i + 1);
-    }
-    for (i, and) in s.match_indices(" và ") {
-        starts.push(i + and.len());
-    }
+    let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
+    starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
     starts.sort_unstable();
+    starts.retain(|&i| words("complete").prefix(s[i..].trim_start()).is_some());
+    words("complete").prefix(s)?;
+    starts.insert(0, 0);
     if starts.len() < 2 {
         return None;
     }
@@ -896,10 +931,10 @@ fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Range<usize>]) 
         let range = core.start + start..core.start + end;
         let range = strip_front(t, strip_back(t, range, &["again"]), &["again"]);
         let piece = t.lower(&range);
-        let head = words("head").prefix(piece)?;
+        let head = words("complete").prefix(piece)?;
         // A rate is no sum of money.
         let rate = ["tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng"].contains(&&piece[..head]);
-        if (rate && q.kind != QuantityKind::Percent) || count_words(piece) < 2 {
+        if (rate && q.kind != QuantityKind::Percent) || count_words(piece) < 3 {
             return None;
         }
         pieces.push(join(t, &[range], cuts));

@@ -20,7 +20,9 @@ impl<'a> Text<'a> {
 /// Cuts marks and blanks off both ends.
 pub(crate) fn trim(t: Text<'_>, range: Range<usize>) -> Range<usize> {
     let s = t.lower(&range);
-    let edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+' | '*' | '/' | '…' | '•' | '=');
+    let edge = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+' | '*' | '/' | '…' | '•' | '=')
+    };
     let start = s.len() - s.trim_start_matches(edge).len();
     let end = s.trim_end_matches(edge).len();
     range.start + start.min(end)..range.start + end.max(start.min(end))
@@ -77,28 +79,36 @@ fn append(out: &mut String, piece: &str) {
     }
 }
 
-/// Where an aside begins behind an aim: at a comma that opens no further subject.
+/// Where an aside begins behind an aim: at a comma that opens no further subject, or where a further verb begins.
 ///
 /// A list of subjects goes on to the piece that says something of them: "xã, thị trấn, cơ quan đạt chuẩn".
 pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>) -> usize {
     let s = t.lower(&range);
+    let predicate = words("predicate");
+    let mut end = s.len();
     let mut at = 0;
-    loop {
-        let Some(comma) = s[at..].find(',').map(|c| at + c) else { return range.end };
-        let rest = &s[comma + 1..];
-        let piece = rest[..rest.find(',').unwrap_or(rest.len())].trim();
-        let said = words("predicate").find(&s[..comma], 1).is_some();
+    while let Some(comma) = s.get(at..).and_then(|rest| rest.find(',')).map(|c| at + c) {
+        let rest = s.get(comma + 1..).unwrap_or("");
+        let piece = rest.split(',').next().unwrap_or("").trim();
+        let said = predicate.find(&s[..comma], 0).is_some_and(|(i, _)| i > 0);
         let aside = words("cutter").prefix(piece).is_some();
-        if aside || said {
-            return range.start + comma;
-        }
-        let predicated = words("predicate").find(rest, 1).is_some();
-        let short = piece.split(' ').count() <= 5;
-        if !predicated || !short {
-            return range.start + comma;
+        let subject = predicate.find(piece, 0).map_or(piece, |(i, _)| &piece[..i]);
+        let short = !subject.is_empty() && count_words(subject) <= 5;
+        let predicated = predicate.find(rest, 0).is_some_and(|(i, _)| i > 0);
+        if aside || said || !predicated || !short {
+            end = comma;
+            break;
         }
         at = comma + 1;
     }
+    for (i, and) in s[..end].match_indices(" và ") {
+        let rest = &s[i + and.len()..end];
+        if words("verb").prefix(rest) > predicate.prefix(rest) {
+            end = i;
+            break;
+        }
+    }
+    range.start + end
 }
 
 /// Whether a word stands in a text, whole.

@@ -56,8 +56,7 @@ impl Phrases {
 
     /// First place where a phrase stands, from a byte on: its start and end.
     pub(crate) fn find(&self, lower: &str, from: usize) -> Option<(usize, usize)> {
-        let mut at = from;
-        let mut fresh = from == 0 || lower[..from].ends_with(is_break);
+        let mut fresh = from == 0 || lower.get(..from).is_some_and(|b| b.ends_with(is_break));
         for (i, c) in lower.get(from..)?.char_indices() {
             let i = from + i;
             if is_break(c) {
@@ -65,14 +64,12 @@ impl Phrases {
                 continue;
             }
             if fresh {
-                at = i;
                 fresh = false;
-                if let Some(len) = self.prefix(&lower[at..]) {
-                    return Some((at, at + len));
+                if let Some(len) = self.prefix(&lower[i..]) {
+                    return Some((i, i + len));
                 }
             }
         }
-        let _ = at;
         None
     }
 

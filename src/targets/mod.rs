@@ -11,7 +11,7 @@ mod zone;
 use crate::model::{Diagnostic, Severity, Target};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
-use crate::parse::shape::Habit;
+use crate::parse::habit;
 use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
@@ -40,13 +40,8 @@ pub struct Context {
 
 /// Reads all targets and results of an outlined document.
 pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, at: Locator<'_>) -> Reading {
-    let mut grammar = Grammar {
-        vocab,
-        habit: Habit::of(&blocks.text),
-        year: context.year,
-        drafts: Vec::new(),
-        unread: Vec::new(),
-    };
+    let mut grammar =
+        Grammar { vocab, habit: habit(&blocks.text), year: context.year, drafts: Vec::new(), unread: Vec::new() };
     let top = if context.report { Zone::Results } else { Zone::Orders };
     section(&mut grammar, blocks, &tree.preamble, None, None, top);
     let mut zones = Vec::with_capacity(tree.nodes.len());
@@ -81,6 +76,7 @@ fn section(
             continue;
         }
         if let Some(open) = leads.iter().position(|(k, _)| *k == block.kind) {
+            // A bullet beside the one that opened bullets closes them.
             leads.truncate(open);
         }
         if block.kind == Kind::Paragraph {
@@ -90,6 +86,7 @@ fn section(
             continue;
         }
         let lead = leads.last().map(|(_, l)| l.clone()).unwrap_or_default();
+        let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead };
         if let Some(lead) = grammar.paragraph(range.start, text, &place) {
             leads.push((block.kind, lead));

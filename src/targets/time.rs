@@ -51,7 +51,8 @@ pub(crate) fn times(lower: &str) -> Vec<Time> {
             if word(all.end()) || lower[..all.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
                 return None;
             }
-            let deadline = c.name("until").is_some() || all.as_str().starts_with("cuối") || all.as_str().starts_with("hết");
+            let deadline =
+                c.name("until").is_some() || all.as_str().starts_with("cuối") || all.as_str().starts_with("hết");
             Some(Time { range: all.range(), deadline, year: last_year(all.as_str()) })
         })
         .collect()
@@ -83,9 +84,10 @@ pub(crate) fn baseline_range(lower: &str, from: usize, to: usize) -> Option<Rang
         let start = at + lower.get(at..to)?.find("so ")?;
         let whole = !lower[..start].ends_with(char::is_alphanumeric);
         let rest = &lower[start + 3..to];
-        let known = ["với", "ước", "cùng", "kế hoạch", "dự toán", "năm", "thực hiện", "nghị quyết", "giai đoạn", "mục tiêu"]
-            .iter()
-            .any(|w| rest.starts_with(w));
+        let known =
+            ["với", "ước", "cùng", "kế hoạch", "dự toán", "năm", "thực hiện", "nghị quyết", "giai đoạn", "mục tiêu"]
+                .iter()
+                .any(|w| rest.starts_with(w));
         if whole && known {
             return Some(start..end_of_baseline(lower, start, to));
         }
@@ -98,7 +100,9 @@ fn end_of_baseline(lower: &str, start: usize, to: usize) -> usize {
     let text = &lower[start..to];
     let mut stop = text.len();
     for (i, c) in text.char_indices() {
-        if matches!(c, ',' | ';' | '(' | ')' | ':') || (c == '.' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit())) {
+        if matches!(c, ',' | ';' | '(' | ')' | ':')
+            || (c == '.' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit()))
+        {
             stop = i;
             break;
         }
@@ -116,7 +120,8 @@ fn end_of_baseline(lower: &str, start: usize, to: usize) -> usize {
             // "năm 2016-2020", "năm học 2021 - 2022": to the last year.
             let tail = &text[i + 4..stop];
             let rest = tail.trim_start_matches([' ', '-', '–']);
-            let second = rest.len() < tail.len() && rest.len() >= 4 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+            let second =
+                rest.len() < tail.len() && rest.len() >= 4 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
             return start + if second { stop - rest.len() + 4 } else { i + 4 };
         }
         i += n.max(1);
@@ -138,12 +143,15 @@ mod tests {
     fn time_phrases_are_found_whole() {
         let text = "phấn đấu đến cuối năm 2017 có 16 xã; giai đoạn 2021-2025; trước ngày 30/6/2024; năm 2024";
         let found: Vec<_> = times(text).into_iter().map(|t| (&text[t.range.clone()], t.deadline, t.year)).collect();
-        assert_eq!(found, [
-            ("phấn đấu đến cuối năm 2017", true, Some(2017)),
-            ("giai đoạn 2021-2025", false, Some(2025)),
-            ("trước ngày 30/6/2024", true, Some(2024)),
-            ("năm 2024", false, Some(2024)),
-        ]);
+        assert_eq!(
+            found,
+            [
+                ("phấn đấu đến cuối năm 2017", true, Some(2017)),
+                ("giai đoạn 2021-2025", false, Some(2025)),
+                ("trước ngày 30/6/2024", true, Some(2024)),
+                ("năm 2024", false, Some(2024)),
+            ]
+        );
     }
 
     #[test]

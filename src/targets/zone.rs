@@ -19,27 +19,50 @@ pub(crate) enum Zone {
 pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
     let Some(title) = title else { return above };
     let title = lower(title);
-    let title = title.trim();
-    let opens = |category: &str| words(category).prefix(title).is_some();
-    let holds = |category: &str| words(category).find(title, 0).is_some();
-    if opens("result_title") {
-        // "Kết quả phấn đấu đến năm 2025" and "Đánh giá … và nhiệm vụ" name aims too; the report comes first.
-        return Zone::Results;
+    // A heading may join a report and aims ("Kết quả năm 2022 và nhiệm vụ năm 2023"): each item speaks for itself.
+    let (mut reports, mut orders, mut silent) = (false, false, false);
+    for item in title.split([',', ';', ':']).flat_map(|i| i.split(" và ")) {
+        let item = item.trim();
+        let opens = |category: &str| words(category).prefix(item).is_some();
+        reports |= opens("result_title");
+        silent |= opens("silent_title");
+        orders |= opens("aim_title");
     }
-    if opens("silent_title") {
+    let named = title.contains("chỉ tiêu") || title.contains("mục tiêu");
+    if reports {
+        return if orders { Zone::Orders } else { Zone::Results };
+    }
+    if silent && !orders {
         return Zone::Silent;
     }
-    if title.contains("chỉ tiêu") || title.contains("mục tiêu") {
+    if named {
         return if above == Zone::Silent { above } else { Zone::Aims };
     }
-    if holds("aim_title") {
+    if orders || words("aim_title").find(&title, 0).is_some() {
         return match above {
-            Zone::Results | Zone::Orders => Zone::Orders,
+            Zone::Results => Zone::Orders,
             other => other,
         };
     }
-    if holds("silent_title") && !matches!(above, Zone::Aims | Zone::Results) {
-        return Zone::Silent;
-    }
     above
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_tell_aims_from_reports_and_money() {
+        for (title, above, here) in [
+            ("CÁC CHỈ TIÊU CHỦ YẾU", Zone::Orders, Zone::Aims),
+            ("Về kinh tế", Zone::Aims, Zone::Aims),
+            ("KẾT QUẢ THỰC HIỆN NĂM 2022", Zone::Orders, Zone::Results),
+            ("Tình hình năm 2022 và nhiệm vụ năm 2023", Zone::Orders, Zone::Orders),
+            ("ĐỐI TƯỢNG, NỘI DUNG THI ĐUA", Zone::Orders, Zone::Orders),
+            ("KINH PHÍ THỰC HIỆN KẾ HOẠCH", Zone::Orders, Zone::Silent),
+            ("PHƯƠNG HƯỚNG, NHIỆM VỤ", Zone::Results, Zone::Orders),
+        ] {
+            assert_eq!(zone(Some(title), above), here, "{title}");
+        }
+    }
 }
