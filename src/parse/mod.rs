@@ -1,0 +1,10 @@
+//! Parsers of the parts of a document: pure functions over text, linear in its length.
+
+pub mod campaign;
+pub mod citation;
+pub mod closing;
+mod columns;
+pub mod date;
+mod recipients;
+mod scan;
+mod signature;
