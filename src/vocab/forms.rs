@@ -72,6 +72,7 @@ pub struct Forms {
     positions: Vec<String>,
     openings: Vec<String>,
     purposes: Vec<String>,
+    campaign_stops: Vec<String>,
     surnames: HashSet<String>,
     provinces: HashSet<String>,
 }
@@ -162,7 +163,14 @@ impl Forms {
         forms.openings = rows(include_str!("../../data/openings.list")).map(fold).collect();
         forms.purposes = rows(include_str!("../../data/purposes.list")).map(fold).collect();
         forms.surnames = rows(include_str!("../../data/surnames.list")).map(str::to_owned).collect();
+        forms.campaign_stops =
+            rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
         forms
+    }
+
+    /// Folded words, with a blank on each side, after which a quotation is no campaign's name.
+    pub(crate) fn campaign_stops(&self) -> &[String] {
+        &self.campaign_stops
     }
 
     /// Whether a bracket after a recipient tells a purpose ("b/c") and not, say, a drafter's mark ("Hà").
