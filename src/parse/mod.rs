@@ -1,14 +1,22 @@
 //! Parsers for single things in one line or paragraph: labels, numbers and units, citations, dates, letterheads.
 
 mod amount;
+pub mod campaign;
+pub mod citation;
+pub mod closing;
+mod columns;
 mod cursor;
+pub mod date;
 pub mod label;
 mod number;
 mod number_words;
 mod per;
 mod quantity;
+mod recipients;
 mod role;
+mod scan;
 mod shape;
+mod signature;
 
 pub use crate::vocab::Role;
 pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};

@@ -4,16 +4,19 @@
 //! [extended](Vocabulary::extended) at run time. It is `Send` and `Sync`.
 
 mod comparators;
+mod forms;
 mod numerals;
 mod phrases;
 mod units;
 
 use std::sync::LazyLock;
 
+pub use forms::{Forms, KindClass, KindRow};
 pub use numerals::Role;
 pub use units::UnitWord;
 
 pub(crate) use comparators::{Bound, Comparators};
+pub(crate) use forms::{fold, squeeze, starts_with_word};
 pub(crate) use numerals::{Introducer, Numerals, Strength};
 pub(crate) use phrases::{is_blank, lower};
 pub(crate) use units::Units;

@@ -1,0 +1,106 @@
+//! Physical lines taken apart into the cells that stand side by side in letterheads and signature blocks.
+
+use std::ops::Range;
+
+use crate::outline::lines::{LineKind, Lines};
+
+/// One cell of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Index of the line.
+    pub line: usize,
+    /// Its text in `Lines::text`.
+    pub range: Range<usize>,
+    /// How many cells stand left of it.
+    pub column: usize,
+    /// Cells on the line.
+    pub of: usize,
+}
+
+impl Cell {
+    /// Its text.
+    pub fn str<'a>(&self, lines: &'a Lines) -> &'a str {
+        lines.text.get(self.range.clone()).unwrap_or("")
+    }
+
+    /// The cell without its first `bytes` bytes.
+    pub fn after(&self, lines: &Lines, bytes: usize) -> Cell {
+        let rest = self.str(lines).get(bytes..).unwrap_or("");
+        let from = self.range.start + bytes + (rest.len() - rest.trim_start().len());
+        Cell { range: from.min(self.range.end)..self.range.end, ..self.clone() }
+    }
+
+    /// The first `bytes` bytes of the cell.
+    pub fn before(&self, lines: &Lines, bytes: usize) -> Cell {
+        let head = self.str(lines).get(..bytes).unwrap_or("");
+        Cell { range: self.range.start..self.range.start + head.trim_end().len(), ..self.clone() }
+    }
+}
+
+/// The cells of line `i`: parted by a tab, three blanks or more, or the bars of a table's row. Rules and page numbers
+/// have none.
+pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
+    let Some(line) = lines.lines.get(i) else { return };
+    let from = out.len();
+    match line.kind {
+        LineKind::Rule | LineKind::RowRule | LineKind::PageNumber => return,
+        LineKind::Row => split(lines, i, line.range.clone(), out, |rest| rest.find('|').map(|at| (at, 1))),
+        LineKind::Text => split(lines, i, line.range.clone(), out, |rest| {
+            let tab = rest.find('\t');
+            let blanks = rest.find("   ");
+            let at = match (tab, blanks) {
+                (Some(a), Some(b)) => a.min(b),
+                (a, b) => a.or(b)?,
+            };
+            let after = rest.get(at..)?;
+            Some((at, after.len() - after.trim_start().len()))
+        }),
+    }
+    let of = out.len() - from;
+    for (column, cell) in out.iter_mut().skip(from).enumerate() {
+        cell.column = column;
+        cell.of = of;
+    }
+}
+
+fn split(
+    lines: &Lines,
+    line: usize,
+    range: Range<usize>,
+    out: &mut Vec<Cell>,
+    next: impl Fn(&str) -> Option<(usize, usize)>,
+) {
+    let mut at = range.start;
+    loop {
+        let rest = lines.text.get(at..range.end).unwrap_or("");
+        let (end, skip) = next(rest).unwrap_or((rest.len(), 0));
+        let cell = rest.get(..end).unwrap_or("");
+        let text = cell.trim_matches(['|', ' ', '\t']);
+        if !text.is_empty() {
+            let lead = cell.len() - cell.trim_start_matches(['|', ' ', '\t']).len();
+            let from = at + lead;
+            out.push(Cell { line, range: from..from + text.len(), column: 0, of: 0 });
+        }
+        if skip == 0 {
+            break;
+        }
+        at += end + skip;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::PositionMap;
+
+    #[test]
+    fn blanks_tabs_and_bars_part_cells() {
+        for text in ["A b     C d", "A b\tC d", "| A b | C d |\n|---|---|"] {
+            let lines = Lines::new(text, &PositionMap::identity(text.len()));
+            let mut out = Vec::new();
+            cells(&lines, 0, &mut out);
+            let got: Vec<_> = out.iter().map(|c| (c.str(&lines), c.column, c.of)).collect();
+            assert_eq!(got, [("A b", 0, 2), ("C d", 1, 2)], "{text}");
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! The words of an administrative document's form: kinds, bodies, abbreviations, closing words.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::model::{Kind, Level};
+
+/// What sort of document a kind is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KindClass {
+    /// Decree 30/2020/NĐ-CP, annex III.
+    Admin,
+    /// Law on Promulgation of Legal Documents.
+    Legal,
+    /// Party documents only.
+    Party,
+    /// Names no kind ("Văn bản số …").
+    Any,
+}
+
+/// One row of `data/kinds.tsv`.
+#[derive(Debug, Clone)]
+pub struct KindRow {
+    /// Code; `None` for a công văn.
+    pub code: Option<String>,
+    /// Name in sentence case.
+    pub name: String,
+    /// Name in lower case, old tone-mark style, without blanks.
+    pub squeezed: String,
+    /// Sort.
+    pub class: KindClass,
+}
+
+impl KindRow {
+    /// The kind as the plan names it.
+    pub fn kind(&self) -> Kind {
+        Kind::new(self.code.as_deref(), Some(&self.name))
+    }
+}
+
+/// A head word of bodies.
+#[derive(Debug, Clone)]
+pub(crate) struct BodyHead {
+    /// Folded words ("uy ban nhan dan" with its marks, lower case, old style).
+    pub folded: String,
+    /// As a name writes it in sentence case.
+    pub name: String,
+    /// Level that the head alone tells.
+    pub level: Option<Level>,
+    /// Needs a word after it to be a name ("Bộ", "Sở").
+    pub open: bool,
+}
+
+/// Words of the form of documents.
+#[derive(Debug, Clone, Default)]
+pub struct Forms {
+    /// Kinds, longest name first.
+    kinds: Vec<KindRow>,
+    /// Code inside a number to row.
+    codes: HashMap<String, usize>,
+    /// Folded name to row.
+    names: HashMap<String, usize>,
+    /// Last folded word of a kind's name to rows, longest first.
+    last_words: HashMap<String, Vec<usize>>,
+    issuer_ends: HashMap<String, Vec<Vec<String>>>,
+    heads: Vec<BodyHead>,
+    abbreviations: HashMap<String, String>,
+    name_tails: Vec<String>,
+    proper: Vec<Vec<String>>,
+    places: HashSet<String>,
+    ranks: Vec<String>,
+    positions: Vec<String>,
+    openings: Vec<String>,
+    purposes: Vec<String>,
+    campaign_stops: Vec<String>,
+    surnames: HashSet<String>,
+    provinces: HashSet<String>,
+}
+
+static BUILTIN: LazyLock<Forms> = LazyLock::new(Forms::load);
+
+/// Rows of a data file: no comments, no blank lines.
+fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
+    data.lines().map(str::trim_end).filter(|l| !l.is_empty() && !l.starts_with('#'))
+}
+
+impl Forms {
+    /// The tables that come with the crate.
+    pub fn builtin() -> &'static Forms {
+        &BUILTIN
+    }
+
+    fn load() -> Forms {
+        let mut forms = Forms::default();
+        let mut kinds: Vec<(KindRow, &str)> = Vec::new();
+        for row in rows(include_str!("../../data/kinds.tsv")) {
+            let mut cells = row.split('\t');
+            let (Some(code), Some(name), Some(class), Some(symbols)) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+            else {
+                continue;
+            };
+            let class = match class {
+                "legal" => KindClass::Legal,
+                "party" => KindClass::Party,
+                "any" => KindClass::Any,
+                _ => KindClass::Admin,
+            };
+            let code = (code != "-").then(|| code.to_owned());
+            kinds.push((KindRow { code, name: name.to_owned(), squeezed: squeeze(name), class }, symbols));
+        }
+        kinds.sort_by_key(|(k, _)| std::cmp::Reverse(k.name.split(' ').count()));
+        for (i, (kind, symbols)) in kinds.iter().enumerate() {
+            for symbol in symbols.split(' ').filter(|&s| s != "-" && !s.is_empty()) {
+                forms.codes.insert(symbol.to_owned(), i);
+            }
+            let folded = fold(&kind.name);
+            if let Some(last) = folded.rsplit(' ').next() {
+                forms.last_words.entry(last.to_owned()).or_default().push(i);
+            }
+            forms.names.insert(folded, i);
+        }
+        forms.kinds = kinds.into_iter().map(|(k, _)| k).collect();
+        for row in rows(include_str!("../../data/issuer_ends.list")) {
+            let words: Vec<String> = row.split(' ').map(str::to_owned).collect();
+            if let Some(first) = words.first().cloned() {
+                forms.issuer_ends.entry(first).or_default().push(words);
+            }
+        }
+        for row in rows(include_str!("../../data/bodies.tsv")) {
+            let mut cells = row.split('\t');
+            let (Some(name), Some(level), open) = (cells.next(), cells.next(), cells.next()) else { continue };
+            let level = match level {
+                "central" => Some(Level::Central),
+                "province" => Some(Level::Province),
+                "district" => Some(Level::District),
+                "commune" => Some(Level::Commune),
+                _ => None,
+            };
+            forms.heads.push(BodyHead { folded: fold(name), name: name.to_owned(), level, open: open == Some("open") });
+        }
+        forms.heads.sort_by_key(|h| std::cmp::Reverse(h.folded.split(' ').count()));
+        for row in rows(include_str!("../../data/abbreviations.tsv")) {
+            if let Some((short, long)) = row.split_once('\t') {
+                forms.abbreviations.insert(short.to_owned(), long.to_owned());
+            }
+        }
+        forms.name_tails = rows(include_str!("../../data/body_names.list")).map(str::to_owned).collect();
+        forms.name_tails.sort_by_key(|t| std::cmp::Reverse(t.len()));
+        forms.proper = rows(include_str!("../../data/proper_names.list"))
+            .map(|r| r.split(' ').map(str::to_owned).collect())
+            .collect();
+        forms.proper.sort_by_key(|w: &Vec<String>| std::cmp::Reverse(w.len()));
+        forms.places = rows(include_str!("../../data/place_names.list")).map(fold).collect();
+        for row in rows(include_str!("../../data/provinces.list")) {
+            forms.provinces.insert(fold(row));
+            forms.places.insert(fold(row));
+        }
+        forms.ranks = rows(include_str!("../../data/ranks.list")).map(fold).collect();
+        forms.ranks.sort_by_key(|r| std::cmp::Reverse(r.len()));
+        forms.positions = rows(include_str!("../../data/positions.list")).map(fold).collect();
+        forms.positions.sort_by_key(|r| std::cmp::Reverse(r.len()));
+        forms.openings = rows(include_str!("../../data/openings.list")).map(fold).collect();
+        forms.purposes = rows(include_str!("../../data/purposes.list")).map(fold).collect();
+        forms.surnames = rows(include_str!("../../data/surnames.list")).map(str::to_owned).collect();
+        forms.campaign_stops =
+            rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
+        forms
+    }
+
+    /// Folded words, with a blank on each side, after which a quotation is no campaign's name.
+    pub(crate) fn campaign_stops(&self) -> &[String] {
+        &self.campaign_stops
+    }
+
+    /// Whether a bracket after a recipient tells a purpose ("b/c") and not, say, a drafter's mark ("Hà").
+    pub(crate) fn is_purpose(&self, bracket: &str) -> bool {
+        let folded = fold(bracket);
+        self.purposes.iter().any(|p| starts_with_word(&folded, p))
+    }
+
+    /// Whether a word is the first of many people's names.
+    pub(crate) fn is_surname(&self, word: &str) -> bool {
+        self.surnames.contains(word)
+    }
+
+    /// All kinds, longest name first.
+    pub fn kinds(&self) -> &[KindRow] {
+        &self.kinds
+    }
+
+    /// The kind whose code a number bears: `QĐ` of "1526/QĐ-TTg".
+    pub fn kind_by_code(&self, code: &str) -> Option<&KindRow> {
+        self.codes.get(code).and_then(|&i| self.kinds.get(i))
+    }
+
+    /// The kind of that very name, whatever its capitals and tone-mark style.
+    pub fn kind_by_name(&self, name: &str) -> Option<&KindRow> {
+        self.names.get(&fold(name)).and_then(|&i| self.kinds.get(i))
+    }
+
+    /// The kind whose name ends `text`, and the bytes it takes there. Blanks at the end are ignored.
+    pub fn kind_before<'a>(&'a self, text: &str) -> Option<(&'a KindRow, std::ops::Range<usize>)> {
+        let end = text.trim_end().len();
+        // No name is longer than six words of seven letters.
+        let mut from = end.saturating_sub(96);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let tail = text.get(from..end)?;
+        let last = tail.rsplit(' ').next()?;
+        let rows = self.last_words.get(&fold(last.trim_start_matches(['(', '“', '"', '«'])))?;
+        for &i in rows {
+            let row = self.kinds.get(i)?;
+            let words = row.name.split(' ').count();
+            let mut start = tail.len();
+            let mut seen = 0;
+            for (at, _) in tail.rmatch_indices(' ').chain(std::iter::once((usize::MAX, ""))) {
+                seen += 1;
+                start = if at == usize::MAX { 0 } else { at + 1 };
+                if seen == words {
+                    break;
+                }
+            }
+            let Some(name) = tail.get(start..) else { continue };
+            let bare = name.trim_start_matches(['(', '“', '"', '«', '‘']);
+            if seen == words && fold(bare) == fold(&row.name) {
+                return Some((row, from + start + (name.len() - bare.len())..end));
+            }
+        }
+        None
+    }
+
+    /// Whether the name of an issuer ends before `rest`, which begins with a word.
+    pub(crate) fn ends_issuer(&self, rest: &str) -> bool {
+        let mut words = rest.split([' ', ',', ';', '.', ':', ')']);
+        let Some(first) = words.next() else { return true };
+        let Some(rows) = self.issuer_ends.get(first) else { return false };
+        rows.iter().any(|row| row.iter().skip(1).zip(rest.split(' ').skip(1)).all(|(a, b)| a == b))
+    }
+
+    /// Names of bodies that hold a comma or a kind's name: how many bytes of `rest` such a name takes.
+    pub(crate) fn name_tail(&self, rest: &str) -> usize {
+        self.name_tails.iter().find(|t| starts_with_word(rest, t)).map_or(0, |t| t.len())
+    }
+
+    pub(crate) fn heads(&self) -> &[BodyHead] {
+        &self.heads
+    }
+
+    pub(crate) fn abbreviation(&self, word: &str) -> Option<&str> {
+        self.abbreviations.get(word).map(String::as_str)
+    }
+
+    pub(crate) fn proper(&self) -> &[Vec<String>] {
+        &self.proper
+    }
+
+    /// Whether a folded name is that of a place.
+    pub(crate) fn is_place(&self, folded: &str) -> bool {
+        self.places.contains(folded)
+    }
+
+    /// Whether a folded name is that of a province or a city that ranks as one.
+    pub(crate) fn is_province(&self, folded: &str) -> bool {
+        self.provinces.contains(folded)
+    }
+
+    pub(crate) fn ranks(&self) -> &[String] {
+        &self.ranks
+    }
+
+    pub(crate) fn positions(&self) -> &[String] {
+        &self.positions
+    }
+
+    pub(crate) fn openings(&self) -> &[String] {
+        &self.openings
+    }
+}
+
+/// Whether `text` begins with `prefix` and a word ends there.
+pub(crate) fn starts_with_word(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| !rest.chars().next().is_some_and(char::is_alphanumeric))
+}
+
+/// Lower case, one blank between words, the tone mark of open òa, òe, ùy on the first vowel ("hoà" becomes "hòa"),
+/// dashes as "-".
+pub(crate) fn fold(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    for word in s.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let from = out.len();
+        for c in word.chars() {
+            match c {
+                '–' | '—' | '‑' | '−' => out.push('-'),
+                'A'..='Z' => out.push(c.to_ascii_lowercase()),
+                'a'..='z' | '0'..='9' => out.push(c),
+                _ => out.extend(c.to_lowercase()),
+            }
+        }
+        old_style(&mut out, from);
+    }
+    out
+}
+
+/// [`fold`] without blanks.
+pub(crate) fn squeeze(s: &str) -> String {
+    let joined: String = s.split_whitespace().collect();
+    fold(&joined)
+}
+
+/// Moves the tone mark of a word-final oà, oè, uý … to its first vowel.
+fn old_style(out: &mut String, from: usize) {
+    const PAIRS: [(&str, &str); 15] = [
+        ("oà", "òa"),
+        ("oá", "óa"),
+        ("oả", "ỏa"),
+        ("oã", "õa"),
+        ("oạ", "ọa"),
+        ("oè", "òe"),
+        ("oé", "óe"),
+        ("oẻ", "ỏe"),
+        ("oẽ", "õe"),
+        ("oẹ", "ọe"),
+        ("uỳ", "ùy"),
+        ("uý", "úy"),
+        ("uỷ", "ủy"),
+        ("uỹ", "ũy"),
+        ("uỵ", "ụy"),
+    ];
+    if out.len() < from + 3 {
+        return;
+    }
+    let Some(word) = out.get(from..) else { return };
+    for (new, old) in PAIRS {
+        // "quý" keeps its mark: the u belongs to the onset.
+        if word.ends_with(new) && !word.ends_with(&["q", new].concat()) {
+            let at = out.len() - new.len();
+            out.replace_range(at.., old);
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tone_mark_styles_and_dashes_fold_together() {
+        assert_eq!(fold("UỶ BAN  Hoà – quý"), "ủy ban hòa - quý");
+        assert_eq!(squeeze("K Ế H O Ạ C H"), "kếhoạch");
+    }
+
+    #[test]
+    fn the_longest_kind_before_a_number_is_found() {
+        let f = Forms::builtin();
+        let (row, range) = f.kind_before("theo (Thông tư liên tịch ").unwrap();
+        assert_eq!((row.code.as_deref(), range), (Some("TTLT"), 6..28));
+        assert_eq!(f.kind_before("các Nghị quyết").unwrap().0.code.as_deref(), Some("NQ"));
+        assert!(f.kind_before("Bảng thị").is_none());
+    }
+}
