@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use crate::model::{self, Block, BlockKind, Footnote, Plan, Reader, Section, Source};
+use crate::model::{self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, Section, Source};
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
 use crate::outline::tree::{Content, Tree};
+use crate::parse::campaign::campaigns;
+use crate::parse::citation::citations;
+use crate::parse::closing::closing;
 use crate::repair::{Hints, Mode, Repaired, repair};
 use crate::targets;
 use crate::text::{Decoded, LineIndex, Locator};
-use crate::vocab::Vocabulary;
+use crate::vocab::{Forms, Vocabulary};
 
 /// How a document is read.
 #[derive(Debug, Clone, Default)]
@@ -27,25 +30,63 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     let mut plan = Plan { source: source(decoded, &index, &lines, &repaired), ..Plan::default() };
     plan.diagnostics.extend(decoded.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
-    let body = 0..lines.len();
-    let blocks = blocks(&lines, &[body]);
+    let forms = Forms::builtin();
+    let flat = Locator { map: &lines.map, lines: &index };
+    let head = 0;
+    let closing = closing(&lines, head, forms, flat);
+    let ranges = match &closing {
+        Some(c) => vec![head..c.lines.start, c.lines.end..lines.len()],
+        None => vec![head..lines.len(), lines.len()..lines.len()],
+    };
+    let blocks = blocks(&lines, &ranges);
     let at = Locator { map: &blocks.map, lines: &index };
-    let annex = blocks.blocks.len();
+    let annex = blocks.blocks.partition_point(|b| b.line < ranges[1].start);
     let mut tree = Tree::new(&blocks, annex, at);
     plan.diagnostics.append(&mut tree.diagnostics);
     plan.preamble = tree.preamble.iter().map(|c| block(&blocks, c, at)).collect();
     plan.sections = sections(&tree, &blocks, at);
+    if let Some(mut closing) = closing {
+        plan.recipients = closing.recipients;
+        plan.signature = closing.signature;
+        plan.diagnostics.append(&mut closing.diagnostics);
+    }
     let context = targets::Context { year: None, report: false };
     let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
     plan.targets = reading.targets;
     plan.results = reading.results;
     plan.diagnostics.append(&mut reading.diagnostics);
+    references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
         .notes
         .iter()
         .map(|(mark, range)| Footnote::new(mark, &blocks.text[range.clone()], at.span(range.clone())))
         .collect();
     plan
+}
+
+/// Citations and campaigns of every block and footnote, in the order of the input.
+fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) {
+    let texts = blocks.blocks.iter().map(|b| &b.range).chain(blocks.notes.iter().map(|(_, range)| range));
+    for range in texts {
+        let Some(text) = blocks.text.get(range.clone()) else { continue };
+        let place = |r: &Range<usize>| at.span(range.start + r.start..range.start + r.end);
+        let words = |r: &Range<usize>| text.get(r.clone()).unwrap_or("").to_owned();
+        for c in citations(text, forms) {
+            plan.citations.push(Citation {
+                kind: c.kind,
+                symbol: c.symbol,
+                date: c.date,
+                issuer: c.issuer.as_ref().map(words),
+                raw: words(&c.range),
+                source: place(&c.range),
+            });
+        }
+        for c in campaigns(text, forms) {
+            plan.campaigns.push(Campaign::new(words(&c.range), c.kind, place(&c.range)));
+        }
+    }
+    plan.citations.sort_by_key(|c| c.source.start);
+    plan.campaigns.sort_by_key(|c| c.source.start);
 }
 
 fn source(decoded: &Decoded<'_>, index: &LineIndex, lines: &Lines, repaired: &Repaired) -> Source {
