@@ -2,25 +2,20 @@
 
 use std::ops::Range;
 
-use crate::model::{self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, Section, Source};
+use crate::extract::Options;
+use crate::model::{
+    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, Section, Severity, Source,
+};
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
 use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
 use crate::parse::closing::closing;
-use crate::repair::{Hints, Mode, Repaired, repair};
+use crate::repair::{Hints, Repaired, repair};
 use crate::targets;
 use crate::text::{Decoded, LineIndex, Locator};
-use crate::vocab::{Forms, Vocabulary};
-
-/// How a document is read.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// How much repair is wanted.
-    pub repair: Mode,
-}
+use crate::vocab::Forms;
 
 /// Reads a decoded text into a plan. Never fails: what cannot be read is in the plan's diagnostics.
 pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
@@ -30,6 +25,10 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     let mut plan = Plan { source: source(decoded, &index, &lines, &repaired), ..Plan::default() };
     plan.diagnostics.extend(decoded.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
+    if lines.is_empty() {
+        let message = "The document holds no text; its plan is empty.";
+        plan.diagnostics.push(Diagnostic::new("empty-document", Severity::Warning, message, None));
+    }
     let forms = Forms::builtin();
     let flat = Locator { map: &lines.map, lines: &index };
     let head = 0;
@@ -51,7 +50,7 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
         plan.diagnostics.append(&mut closing.diagnostics);
     }
     let context = targets::Context { year: None, report: false };
-    let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
+    let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
     plan.targets = reading.targets;
     plan.results = reading.results;
     plan.diagnostics.append(&mut reading.diagnostics);
