@@ -66,12 +66,17 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
 
 /// Citations and campaigns of every block and footnote, in the order of the input.
 fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) {
+    let own = plan.header.number.as_ref().filter(|n| n.ordinal.is_some()).map(|n| n.symbol.clone());
     let texts = blocks.blocks.iter().map(|b| &b.range).chain(blocks.notes.iter().map(|(_, range)| range));
     for range in texts {
         let Some(text) = blocks.text.get(range.clone()) else { continue };
         let place = |r: &Range<usize>| at.span(range.start + r.start..range.start + r.end);
         let words = |r: &Range<usize>| text.get(r.clone()).unwrap_or("").to_owned();
         for c in citations(text, forms) {
+            // The document itself, as its annexes name it, is no other document.
+            if own.as_deref() == Some(c.symbol.as_str()) {
+                continue;
+            }
             plan.citations.push(Citation {
                 kind: c.kind,
                 symbol: c.symbol,
