@@ -91,6 +91,7 @@ impl Vocabulary {
         self.comparators.add(include_str!("../../data/comparators.tsv"))?;
         self.numerals.add(include_str!("../../data/number_introducers.tsv"))?;
         self.numerals.add_set_phrases(include_str!("../../data/number_idioms.txt"));
+        self.numerals.add_counting_verbs(include_str!("../../data/counting_verbs.txt"));
         Ok(())
     }
 }
