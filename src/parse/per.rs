@@ -5,7 +5,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, Unit, as_written, multiplier_at, unit_at};
-use super::cursor::{back_over_blanks, char_at, char_before, phrase_before, skip_blanks, window, word_end};
+use super::cursor::{back_over_blanks, char_at, char_before, comparator_before, skip_blanks, window, word_end};
 use super::number::Habit;
 use crate::model::{Comparator, QuantityKind};
 use crate::vocab::{Bound, Vocabulary};
@@ -54,7 +54,8 @@ pub fn per_in(text: &str, vocab: &Vocabulary) -> Vec<Per> {
 pub(crate) fn slashes(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabulary) -> Option<Per> {
     let mut units = Vec::new();
     let mut end = at;
-    loop {
+    // Nothing is per more than a few things.
+    for _ in 0..4 {
         let slash = skip_blanks(text, end);
         if char_at(text, slash) != Some('/') {
             break;
@@ -65,10 +66,6 @@ pub(crate) fn slashes(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabu
             units.push(name);
         }
         end = stop;
-        // Nothing is per more than a few things.
-        if units.len() > 3 {
-            break;
-        }
     }
     (end > at).then_some(Per { range: at..end, units })
 }
@@ -130,9 +127,8 @@ fn is_power_of_ten(n: Decimal) -> bool {
 /// number it belongs to.
 pub(crate) fn over(text: &str, at: usize, amount: &Amount, vocab: &Vocabulary) -> Option<Per> {
     let unit = amount.unit.as_ref().filter(|u| u.is_noun() && !u.open)?;
-    let (start, _) = phrase_before(text, at, |t| {
-        vocab.comparators.before(t).filter(|m| matches!(m.1, Bound::Is(Comparator::Gt) | Bound::Per))
-    })?;
+    let (start, _) =
+        comparator_before(text, at, vocab).filter(|m| matches!(m.1, Bound::Is(Comparator::Gt) | Bound::Per))?;
     let count = amount.value(None, None, Habit::default()).0?.decimal();
     if count < Decimal::from(100) || !is_power_of_ten(count) {
         return None;

@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::amount::{Amount, Unit};
-use super::cursor::{char_at, char_before, phrase_before, skip_blanks, window, word_before, word_end};
+use super::cursor::{
+    char_at, char_before, comparator_before, introducer_before, phrase_before, skip_blanks, window, word_before,
+    word_end,
+};
 use super::number::{DOUBT_UNREAD, Habit};
 use super::number_words;
 use super::per::{after_slash, beyond_words, over, slashes};
@@ -164,7 +167,7 @@ impl<'s> Scanner<'s> {
 
     /// "thứ hai", "tháng ba", "quý một".
     fn is_named_number(&self, at: usize) -> bool {
-        phrase_before(self.text, at, |t| self.vocab.numerals.introducer(t)).is_some_and(|(start, i)| {
+        introducer_before(self.text, at, self.vocab).is_some_and(|(start, i)| {
             matches!(i.role, Role::Date) || self.text.get(start..at).is_some_and(|t| t.trim_end().ends_with("thứ"))
         })
     }
@@ -412,7 +415,7 @@ impl<'s> Scanner<'s> {
         let mut comparator = None;
         // A comparator, "từ" and the small words between; no more are ever piled up.
         for _ in 0..4 {
-            match phrase_before(self.text, start, |t| self.vocab.comparators.before(t)) {
+            match comparator_before(self.text, start, self.vocab) {
                 Some((at, Bound::Filler)) => start = at,
                 Some((at, Bound::From)) => {
                     quantity.from = !is_range;

@@ -1,7 +1,7 @@
 //! What a number is for, by the words around it.
 
 use super::amount::{Amount, Unit};
-use super::cursor::{phrase_before, skip_blanks, window, word_before, word_end};
+use super::cursor::{introducer_before, skip_blanks, window, window_before, word_before, word_end};
 use super::shape::is_year;
 use crate::model::QuantityKind;
 use crate::vocab::{Introducer, Role, Strength, Vocabulary};
@@ -26,10 +26,9 @@ impl Scene<'_> {
 
     /// The role that words before the number give it.
     fn introduced(&self) -> Option<Role> {
-        let lookup = |t: &str| self.vocab.numerals.introducer(t);
         let at = self.amount.number.start;
-        let (start, Introducer { role, strength }) = phrase_before(self.text, at, lookup)
-            .or_else(|| phrase_before(self.text, self.lead, lookup).filter(|i| i.1.role != Role::Ordinal))?;
+        let (start, Introducer { role, strength }) = introducer_before(self.text, at, self.vocab)
+            .or_else(|| introducer_before(self.text, self.lead, self.vocab).filter(|i| i.1.role != Role::Ordinal))?;
         let integer = self.amount.integer();
         let fits = match role {
             Role::Year => self.is_year(),
@@ -127,9 +126,8 @@ impl Scene<'_> {
         let after = window(self.text, skip_blanks(self.text, self.end), 24);
         if written.ends_with("tuổi") {
             // Life expectancy is measured in years of age.
-            let front = self.text.get(..self.lead).unwrap_or("");
-            let near = front.rfind([';', '.']).map_or(front, |i| front.get(i..).unwrap_or(""));
-            let near = window(near, floor(near, near.len().saturating_sub(120)), 120);
+            let near = window_before(self.text, self.lead, 120);
+            let near = near.rsplit([';', '.']).next().unwrap_or(near);
             return if near.to_lowercase().contains("tuổi thọ") { Role::Value } else { Role::Age };
         }
         // "24/24 giờ", "7/7 ngày"
@@ -148,13 +146,6 @@ impl Scene<'_> {
 
 fn part(text: &str, amount: &Amount) -> Option<rust_decimal::Decimal> {
     text.get(amount.number.clone())?.split('/').next()?.parse().ok()
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while at > 0 && !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// "mỗi tháng 2 lần", "hàng ngày 3 lần": the span is no date.

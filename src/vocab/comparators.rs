@@ -49,6 +49,11 @@ impl Comparators {
         Ok(())
     }
 
+    /// Whether a phrase of `before` may end in the word of this hash.
+    pub(crate) fn may_end(&self, tail: Option<u64>) -> bool {
+        self.before.may_end(tail)
+    }
+
     /// The phrase of `before` that `text` begins with.
     pub(crate) fn before(&self, text: &str) -> Option<(usize, Bound)> {
         self.before.longest(text).map(|(len, bound)| (len, *bound))

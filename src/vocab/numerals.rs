@@ -102,7 +102,12 @@ impl Numerals {
 
     /// Length of the counting verb that `text` begins with.
     pub(crate) fn counting_verb(&self, text: &str) -> Option<(usize, ())> {
-        self.counting.longest(text).map(|(len, ())| (len, ()))
+        self.counting.longest(text).map(|(len, &unit)| (len, unit))
+    }
+
+    /// Whether an introducer may end in the word of this hash.
+    pub(crate) fn may_introduce(&self, tail: Option<u64>) -> bool {
+        self.introducers.may_end(tail)
     }
 
     /// The introducer that `text` begins with.
