@@ -9,6 +9,8 @@ use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
 use crate::parse::closing::closing;
+use crate::parse::header::header;
+use crate::parse::issuer::complete_issuer;
 use crate::repair::{Hints, Mode, Repaired, repair};
 use crate::targets;
 use crate::text::{Decoded, LineIndex, Locator};
@@ -32,7 +34,10 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
     let forms = Forms::builtin();
     let flat = Locator { map: &lines.map, lines: &index };
-    let head = 0;
+    let mut top = header(&lines, forms, flat);
+    plan.header = top.header;
+    plan.diagnostics.append(&mut top.diagnostics);
+    let head = top.body;
     let closing = closing(&lines, head, forms, flat);
     let ranges = match &closing {
         Some(c) => vec![head..c.lines.start, c.lines.end..lines.len()],
@@ -50,7 +55,12 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
         plan.signature = closing.signature;
         plan.diagnostics.append(&mut closing.diagnostics);
     }
-    let context = targets::Context { year: None, report: false };
+    let body = blocks.blocks.get(annex).map_or(blocks.text.len(), |b| b.range.start);
+    let body = blocks.text.get(..body).unwrap_or("");
+    complete_issuer(&mut plan.header, &lines, body, plan.signature.as_ref(), forms);
+    let report = plan.header.kind.as_ref().is_some_and(|k| k.code.as_deref() == Some("BC"));
+    let year = plan.header.year.or(plan.header.period.map(|p| p.from));
+    let context = targets::Context { year, report };
     let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
     plan.targets = reading.targets;
     plan.results = reading.results;
