@@ -3,6 +3,8 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+pub mod syllable;
+
 use std::ops::Range;
 
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind};
