@@ -3,14 +3,21 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+mod cipher;
+mod forms;
+mod lattice;
+pub mod lexicon;
 pub mod model;
+mod quotes;
+mod stage;
 pub mod syllable;
 pub mod tokens;
 
 use std::ops::Range;
 
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind};
-use crate::text::{LineIndex, PositionMap, apply_edits, normal_form};
+use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
+use stage::Found;
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,7 +85,75 @@ pub struct Repaired {
 }
 
 /// Repairs a decoded text. Never fails.
-pub fn repair(decoded: &str, _lines: &LineIndex, _hints: &Hints, _mode: Mode) -> Repaired {
+pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
     let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-    Repaired { text, map, ..Repaired::default() }
+    let mut work = Work { decoded, text, map, out: Repaired::default() };
+    if mode == Mode::All {
+        let marks = quotes::quotes(&work.text);
+        if !marks.is_empty() {
+            work.apply(marks);
+        }
+        let tokens = tokens::tokenize(&work.text);
+        let model = model::Model::get();
+        let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
+        let map = &work.map;
+        let group = |at: usize| group(lines, hints, map.source_range(at..at + 1).start);
+        let read = cipher::decipher(&work.text, &tokens, &mut ids, &group);
+        work.out.glyphs.extend(read.glyphs);
+        work.apply(read.found);
+    }
+    work.finish()
+}
+
+/// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
+fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
+    let run = hints.runs.partition_point(|r| r.0.start <= at).checked_sub(1).and_then(|i| hints.runs.get(i));
+    match run.filter(|r| r.0.end > at) {
+        Some((_, font)) => {
+            let hash = font.bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+            hash | 0x8000_0000
+        }
+        None => lines.line(at) & 0x7fff_ffff,
+    }
+}
+
+/// A text on its way through the stages.
+struct Work<'a> {
+    decoded: &'a str,
+    text: String,
+    map: PositionMap,
+    out: Repaired,
+}
+
+impl Work<'_> {
+    /// Makes the changes that are sure, and keeps the others as suggestions.
+    fn apply(&mut self, found: Vec<Found>) {
+        if found.is_empty() {
+            return;
+        }
+        let mut edits = Vec::new();
+        for f in found {
+            let range = self.map.source_range(f.range.clone());
+            let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
+            if f.sure {
+                edits.push(Edit::new(f.range, f.to.as_str()));
+                *self.out.counts.entry(f.kind).or_default() += 1;
+            }
+            let change = Change { range, from, to: f.to, kind: f.kind, confidence: f.confidence, evidence: f.evidence };
+            if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
+        }
+        if !edits.is_empty() {
+            let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
+            self.text = text;
+            self.map = map;
+        }
+    }
+
+    fn finish(mut self) -> Repaired {
+        self.out.edits.sort_by_key(|e| e.range.start);
+        self.out.suggestions.sort_by_key(|e| e.range.start);
+        self.out.text = self.text;
+        self.out.map = self.map;
+        self.out
+    }
 }
