@@ -8,6 +8,7 @@ mod forms;
 mod lattice;
 pub mod lexicon;
 pub mod model;
+mod ocr;
 mod quotes;
 mod stage;
 pub mod syllable;
@@ -100,7 +101,14 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         let group = |at: usize| group(lines, hints, map.source_range(at..at + 1).start);
         let read = cipher::decipher(&work.text, &tokens, &mut ids, &group);
         work.out.glyphs.extend(read.glyphs);
-        work.apply(read.found);
+        let busy = |i: usize| {
+            let at = tokens.get(i).map_or(0, |t| t.start as usize);
+            read.found.binary_search_by_key(&at, |f| f.range.start).is_ok()
+        };
+        let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
+        found.extend(read.found);
+        found.sort_by_key(|f| f.range.start);
+        work.apply(found);
     }
     work.finish()
 }
