@@ -1,0 +1,162 @@
+//! Unicode cut to its low byte: U+1EAD (ậ) became U+00AD, U+0111 (đ) a control character that most programs drop.
+//!
+//! One byte may come from several letters, and a dropped one leaves nothing, so a word has candidates; which of them
+//! was meant is for the language model to say.
+
+use super::super::syllable::{is_syllable, letter};
+use super::reading::next_piece;
+use super::tables::byte_of;
+
+/// Most letters a candidate may have.
+const LONGEST: usize = 7;
+/// Most candidates tried for a word.
+const BUDGET: u32 = 600;
+
+/// A way to read a damaged word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) word: String,
+    /// How many letters were put in where nothing is left of them.
+    pub(super) inserted: u8,
+}
+
+/// Reads a token with the first candidate of each word.
+pub(super) fn read(token: &str, out: &mut String) {
+    out.clear();
+    let mut at = 0;
+    while let Some((start, end)) = piece(token, at) {
+        out.push_str(&token[at..start]);
+        let word = &token[start..end];
+        match candidates(word).into_iter().next() {
+            Some(best) if word_is_damaged(word) => out.push_str(&best.word),
+            _ => out.push_str(word),
+        }
+        at = end;
+    }
+    out.push_str(&token[at..]);
+}
+
+/// Whether a word holds a character that a cut letter may have become, and is no word as it stands.
+pub(super) fn word_is_damaged(word: &str) -> bool {
+    !is_syllable(word) || !word.is_ascii()
+}
+
+/// The next run of characters that may be one word: letters, low bytes, and the hyphen or bracket that ậ and ĩ became.
+pub(super) fn piece(token: &str, from: usize) -> Option<(usize, usize)> {
+    let (start, mut end) = next_piece(token, from)?;
+    // "l-p" and "ngh)a": the sign is a letter where what stands on one side of it is no word.
+    while let Some(sign) = token[end..].chars().next().filter(|c| matches!(c, '-' | ')' | '(')) {
+        let after = end + sign.len_utf8();
+        let Some((s, e)) = next_piece(token, after).filter(|&(s, _)| s == after) else { break };
+        let left = &token[start..end];
+        let right = &token[s..e];
+        let word = |w: &str| w.chars().count() > 1 && candidates(w).first().is_some_and(|c| c.inserted == 0);
+        let shout = |w: &str| w.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+        if word(left) && word(right) || shout(left) && shout(right) {
+            break;
+        }
+        if candidates(&token[start..e]).is_empty() {
+            break;
+        }
+        end = e;
+    }
+    Some((start, end))
+}
+
+/// The letters that a character may have been.
+fn options(c: char) -> impl Iterator<Item = char> {
+    let byte = byte_of(c).map_or(0, u32::from);
+    let control = match byte {
+        0x02 => Some('Ă'),
+        0x03 => Some('ă'),
+        0x10 => Some('Đ'),
+        0x11 => Some('đ'),
+        0x2d => Some('ậ'),
+        0x28 => Some('Ĩ'),
+        0x29 => Some('ĩ'),
+        0x68 => Some('Ũ'),
+        0x69 => Some('ũ'),
+        _ => None,
+    };
+    let own = letter(c).map(|_| c);
+    let high = (0xa0..=0xf9).contains(&byte).then(|| char::from_u32(0x1e00 + byte)).flatten();
+    let horn = matches!(byte, 0xa0 | 0xa1 | 0xaf | 0xb0).then(|| char::from_u32(0x100 + byte)).flatten();
+    own.into_iter().chain(high).chain(horn).chain(control)
+}
+
+/// All syllables a damaged word may have been, those that need nothing put in first.
+pub(super) fn candidates(word: &str) -> Vec<Candidate> {
+    let chars: Vec<char> = word.chars().take(LONGEST + 1).collect();
+    let mut found = Vec::new();
+    if chars.is_empty() || chars.len() > LONGEST {
+        return found;
+    }
+    let mut budget = BUDGET;
+    for inserted in 0..=1 {
+        let mut so_far = String::with_capacity(24);
+        grow(&chars, inserted, inserted, &mut so_far, &mut found, &mut budget);
+    }
+    found
+}
+
+fn grow(rest: &[char], left: u8, inserted: u8, so_far: &mut String, found: &mut Vec<Candidate>, budget: &mut u32) {
+    if *budget == 0 {
+        return;
+    }
+    *budget -= 1;
+    let len = so_far.len();
+    if left > 0 {
+        let lost: &[char] = if len == 0 { &['đ', 'Đ', 'ă', 'Ă'] } else { &['ă', 'Ă', 'ậ'] };
+        for &c in lost {
+            so_far.push(c);
+            grow(rest, left - 1, inserted, so_far, found, budget);
+            so_far.truncate(len);
+        }
+    }
+    let Some((&c, rest)) = rest.split_first() else {
+        if left == 0
+            && one_case(so_far)
+            && is_syllable(so_far)
+            && !found.iter().any(|f| f.word == *so_far)
+        {
+            found.push(Candidate { word: so_far.clone(), inserted });
+        }
+        return;
+    };
+    for option in options(c) {
+        so_far.push(option);
+        grow(rest, left, inserted, so_far, found, budget);
+        so_far.truncate(len);
+    }
+}
+
+/// Small letters, capitals, or a capital and small letters.
+fn one_case(word: &str) -> bool {
+    let mut chars = word.chars();
+    let first = chars.next().is_some_and(char::is_uppercase);
+    let (mut upper, mut lower) = (false, false);
+    for c in chars {
+        if c.is_uppercase() { upper = true } else { lower = true }
+    }
+    !(upper && lower) && !(upper && !first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> String {
+        text.chars().filter_map(|c| char::from_u32(u32::from(c) & 0xff)).collect()
+    }
+
+    #[test]
+    fn the_true_word_is_among_the_candidates() {
+        for word in "kế hoạch được lập Đảng văn những cũng nghĩa ợ lĩnh ỦY ĐIỀU thưởng".split(' ') {
+            let damaged = cut(word);
+            assert!(candidates(&damaged).iter().any(|c| c.word == word), "{word}: {:?}", candidates(&damaged));
+            let dropped: String = damaged.chars().filter(|c| !c.is_control()).collect();
+            assert!(candidates(&dropped).iter().any(|c| c.word == word), "{word}: {:?}", candidates(&dropped));
+        }
+        assert!(candidates("l-p").iter().any(|c| c.word == "lập"));
+    }
+}
