@@ -3,7 +3,9 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+pub mod model;
 pub mod syllable;
+pub mod tokens;
 
 use std::ops::Range;
 

@@ -148,16 +148,16 @@ const ONSETS: [&str; 28] = [
 
 /// All rimes. What may follow which onset is decided by [`allowed`].
 const RIME_NAMES: [&str; RIMES] = [
-    "a", "ai", "ao", "au", "ay", "am", "an", "ang", "anh", "ap", "at", "ac", "ach", "ăm", "ăn", "ăng", "ăp", "ăt", "ăc",
-    "âu", "ây", "âm", "ân", "âng", "âp", "ât", "âc", "e", "eo", "em", "en", "eng", "ep", "et", "ec", "ê", "êu", "êm",
-    "ên", "ênh", "êp", "êt", "êch", "i", "ia", "iu", "im", "in", "inh", "ip", "it", "ich", "iêu", "iêm", "iên", "iêng",
-    "iêp", "iêt", "iêc", "o", "oi", "om", "on", "ong", "op", "ot", "oc", "oong", "ooc", "ô", "ôi", "ôm", "ôn", "ông",
-    "ôp", "ôt", "ôc", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ui", "ua", "um", "un", "ung", "up", "ut", "uc", "uôi",
-    "uôm", "uôn", "uông", "uôt", "uôc", "ư", "ưi", "ưu", "ưa", "ưm", "ưn", "ưng", "ưt", "ưc", "ươi", "ươu", "ươm",
-    "ươn", "ương", "ươp", "ươt", "ươc", "oa", "oai", "oao", "oay", "oam", "oan", "oang", "oanh", "oap", "oat", "oac",
-    "oach", "oăm", "oăn", "oăng", "oăt", "oăc", "oe", "oeo", "oen", "oet", "uây", "uân", "uâng", "uât", "uê", "uên",
-    "uênh", "uêch", "uơ", "uy", "uyn", "uynh", "uyt", "uych", "uyp", "uya", "uyu", "uyên", "uyêt", "y", "yêu", "yêm",
-    "yên", "yêng", "yêt", "ynh", "yt", "ych", "yn", "yp",
+    "a", "ai", "ao", "au", "ay", "am", "an", "ang", "anh", "ap", "at", "ac", "ach", "ăm", "ăn", "ăng", "ăp", "ăt",
+    "ăc", "âu", "ây", "âm", "ân", "âng", "âp", "ât", "âc", "e", "eo", "em", "en", "eng", "ep", "et", "ec", "ê", "êu",
+    "êm", "ên", "ênh", "êp", "êt", "êch", "i", "ia", "iu", "im", "in", "inh", "ip", "it", "ich", "iêu", "iêm", "iên",
+    "iêng", "iêp", "iêt", "iêc", "o", "oi", "om", "on", "ong", "op", "ot", "oc", "oong", "ooc", "ô", "ôi", "ôm", "ôn",
+    "ông", "ôp", "ôt", "ôc", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ui", "ua", "um", "un", "ung", "up", "ut", "uc",
+    "uôi", "uôm", "uôn", "uông", "uôt", "uôc", "ư", "ưi", "ưu", "ưa", "ưm", "ưn", "ưng", "ưt", "ưc", "ươi", "ươu",
+    "ươm", "ươn", "ương", "ươp", "ươt", "ươc", "oa", "oai", "oao", "oay", "oam", "oan", "oang", "oanh", "oap", "oat",
+    "oac", "oach", "oăm", "oăn", "oăng", "oăt", "oăc", "oe", "oeo", "oen", "oet", "uây", "uân", "uâng", "uât", "uê",
+    "uên", "uênh", "uêch", "uơ", "uy", "uyn", "uynh", "uyt", "uych", "uyp", "uya", "uyu", "uyên", "uyêt", "y", "yêu",
+    "yêm", "yên", "yêng", "yêt", "ynh", "yt", "ych", "yn", "yp",
 ];
 
 /// Number of rimes.
@@ -344,7 +344,13 @@ fn allowed(onset: usize, rime: usize, tone: u8) -> bool {
         // "gi" swallows the i of its rime; where the rest is a rime too, it is that one: "giết" is gi + êt.
         8 => !(y_rime || glide && first == U || first == I && self::rime(&letters[1..len]).is_some()),
         // "qu" holds the glide itself; rounded vowels are left to ô, ơ and a few with o.
-        20 => !(glide || matches!(first, U) || first == number('ư') || first == I && second == EE || first == O && second == O),
+        20 => {
+            !(glide
+                || matches!(first, U)
+                || first == number('ư')
+                || first == I && second == EE
+                || first == O && second == O)
+        }
         _ => !y_rime || (len == 1 && matches!(onset, 4 | 9 | 12 | 13 | 14 | 22 | 23 | 24 | 26 | 1 | 27 | 25)),
     }
 }
