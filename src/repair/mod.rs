@@ -3,6 +3,8 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+pub(crate) mod beam;
+pub(crate) mod charset;
 pub mod model;
 pub mod syllable;
 pub mod tokens;
@@ -78,7 +80,16 @@ pub struct Repaired {
 }
 
 /// Repairs a decoded text. Never fails.
-pub fn repair(decoded: &str, _lines: &LineIndex, _hints: &Hints, _mode: Mode) -> Repaired {
-    let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-    Repaired { text, map, ..Repaired::default() }
+pub fn repair(decoded: &str, _lines: &LineIndex, hints: &Hints, _mode: Mode) -> Repaired {
+    let mut charset = None;
+    let (text, map) = if charset::screen(decoded) && hints.runs.is_empty() {
+        apply_edits(decoded, &normal_form(decoded), None)
+    } else {
+        let found = charset::repair_charset(decoded, hints);
+        charset = found.charset;
+        let edits: Vec<_> = found.edits.into_iter().map(|(e, _)| e).collect();
+        let (text, map) = apply_edits(decoded, &edits, None);
+        apply_edits(&text, &normal_form(&text), Some(&map))
+    };
+    Repaired { text, map, charset, ..Repaired::default() }
 }

@@ -3,7 +3,11 @@
 //! One byte may come from several letters, and a dropped one leaves nothing, so a word has candidates; which of them
 //! was meant is for the language model to say.
 
-use super::super::syllable::{is_syllable, letter};
+use std::ops::Range;
+
+use super::super::beam::{Edge, best_path};
+use super::super::model::{BREAK, Id, Model, NUMBER, OTHER};
+use super::super::syllable::{is_syllable, letter, parse};
 use super::reading::next_piece;
 use super::tables::byte_of;
 
@@ -11,6 +15,9 @@ use super::tables::byte_of;
 const LONGEST: usize = 7;
 /// Most candidates tried for a word.
 const BUDGET: u32 = 600;
+
+/// Candidates of a word that the model chooses from.
+const MOST: usize = 8;
 
 /// A way to read a damaged word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +70,71 @@ pub(super) fn piece(token: &str, from: usize) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
+/// Decodes a segment: of each word's candidates, those that the language model likes best together.
+pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, String)>) {
+    let model = Model::get();
+    // Where the control characters are still there, nothing was dropped.
+    let kept = segment.bytes().any(|b| matches!(b, 0x02 | 0x03 | 0x10 | 0x11));
+    let insertion = if kept { 240 } else { 24 };
+    let mut edges: Vec<Edge> = Vec::new();
+    let mut choices: Vec<Option<String>> = Vec::new();
+    let mut places: Vec<Range<usize>> = Vec::new();
+    let (mut node, mut at) = (0u32, 0);
+    while let Some((start, end)) = piece(segment, at) {
+        let gap = &segment[at..start];
+        let apart = if gap.contains(['.', ';', ':', '?', '!', '(', ')']) {
+            Some(BREAK)
+        } else {
+            gap.bytes().any(|b| b.is_ascii_digit()).then_some(NUMBER)
+        };
+        if let Some(id) = apart {
+            edges.push(Edge { from: node, to: node + 1, id, cost: 0 });
+            choices.push(None);
+            places.push(start..start);
+            node += 1;
+        }
+        let word = &segment[start..end];
+        let mut found = candidates(word);
+        found.retain(|c| c.inserted < 2 || !kept);
+        let opens = apart == Some(BREAK) || node == 0;
+        // Of đ and Đ, the case that the word's place asks for.
+        let capital = |c: &Candidate| c.word.starts_with('Đ') && c.inserted > 0;
+        let shout = word.chars().filter(|c| c.is_ascii_uppercase()).count() > 1;
+        if !shout {
+            found.retain(|c| c.inserted == 0 || !c.word.starts_with(['đ', 'Đ', 'ă', 'Ă']) || capital(c) == opens);
+        }
+        let ids: Vec<(Id, i32)> = found
+            .iter()
+            .map(|c| {
+                let id = parse(&c.word).map_or(OTHER, |code| model.id(code));
+                let own = if word.is_ascii() && c.word != word { 12 } else { 0 };
+                (id, insertion * i32::from(c.inserted) + own)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        order.sort_by_key(|&i| ids[i].1 - model.unigram(ids[i].0));
+        let abbreviation = word.chars().count() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
+        if order.is_empty() || abbreviation && !is_syllable(word) {
+            edges.push(Edge { from: node, to: node + 1, id: OTHER, cost: 0 });
+            choices.push(None);
+            places.push(start..end);
+        } else {
+            for &i in order.iter().take(MOST) {
+                edges.push(Edge { from: node, to: node + 1, id: ids[i].0, cost: ids[i].1 });
+                choices.push(Some(std::mem::take(&mut found[i].word)));
+                places.push(start..end);
+            }
+        }
+        node += 1;
+        at = end;
+    }
+    for e in best_path(&model, node as usize + 1, &edges) {
+        if let (Some(Some(word)), Some(place)) = (choices.get(e), places.get(e)) {
+            words.push((base + place.start..base + place.end, word.clone()));
+        }
+    }
+}
+
 /// The letters that a character may have been.
 fn options(c: char) -> impl Iterator<Item = char> {
     let byte = byte_of(c).map_or(0, u32::from);
@@ -92,7 +164,10 @@ pub(super) fn candidates(word: &str) -> Vec<Candidate> {
         return found;
     }
     let mut budget = BUDGET;
-    for inserted in 0..=1 {
+    for inserted in 0..=2 {
+        if inserted == 2 && !found.is_empty() {
+            break;
+        }
         let mut so_far = String::with_capacity(24);
         grow(&chars, inserted, inserted, &mut so_far, &mut found, &mut budget);
     }

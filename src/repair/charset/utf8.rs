@@ -1,7 +1,9 @@
 //! UTF-8 whose bytes were read as windows-1252 or ISO 8859-1, once or more, also where bytes were lost.
 
+use std::ops::Range;
+
 use super::super::syllable::is_syllable;
-use super::reading::next_piece;
+use super::reading::{judge, next_piece};
 use super::tables::byte_of;
 
 /// Undoes up to three wrong readings.
@@ -18,6 +20,34 @@ pub(super) fn read(token: &str, out: &mut String) {
         }
         *out = again;
     }
+}
+
+/// The next token of a segment and how it reads. The no-break space that is half of à is a blank in some files, so a
+/// token may go on after a blank.
+pub(super) fn next_token(piece: &str, from: &mut usize) -> Option<(Range<usize>, String)> {
+    let blank = |c: char| c == ' ' || c == '\t';
+    let start = piece.get(*from..)?.find(|c| !blank(c))? + *from;
+    let token_end = |at: usize| piece.get(at..).and_then(|p| p.find(blank)).map_or(piece.len(), |i| at + i);
+    let mut end = token_end(start);
+    let mut source = piece[start..end].to_owned();
+    let mut out = String::with_capacity(source.len());
+    read(&source, &mut out);
+    while source.ends_with(['Ã', 'Â', 'º', '»']) && piece[end..].starts_with(' ') {
+        let next = token_end(end + 1);
+        let mut joined = source.clone();
+        joined.push('\u{a0}');
+        joined.push_str(&piece[end + 1..next]);
+        let mut read_joined = String::with_capacity(joined.len());
+        read(&joined, &mut read_joined);
+        let score = judge(&read_joined);
+        let inside = !read_joined.contains('\u{a0}');
+        if !inside || score.bad > judge(&out).bad || score.good == 0 {
+            break;
+        }
+        (source, out, end) = (joined, read_joined, next);
+    }
+    *from = end;
+    Some((start..end, out))
 }
 
 /// First bytes of the letters and the punctuation that Vietnamese text has, as windows-1252 shows them.

@@ -1,15 +1,18 @@
 //! VIQR (RFC 1456): a vowel in ASCII and the signs of its marks after it, `dd` for đ, a backslash before a literal.
 
+use std::ops::Range;
+
 use unicode_normalization::char::compose;
 
-use super::super::syllable::is_syllable;
+use super::super::model::{BREAK, Model, OTHER};
+use super::super::syllable::{is_syllable, parse};
 
 /// Reads a token; a full stop that ends it counts as the dot below wherever that makes a syllable.
 pub(super) fn read(token: &str, out: &mut String) {
     read_at(token, false, out);
 }
 
-/// Reads a token. Where `sentence_end` is set, a last `.` after a bare vowel is a full stop.
+/// Reads a token. Where `sentence_end` is set, a last `.` is a full stop.
 pub(super) fn read_at(token: &str, sentence_end: bool, out: &mut String) {
     out.clear();
     if !token.is_ascii() || token.contains("://") || token.contains('@') {
@@ -70,8 +73,8 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
                 quality = Some(mark);
             } else if let Some(mark) = tone_of(sign).filter(|_| tone.is_none()) {
                 let doubtful = matches!(sign, b'.' | b'?' | b'\'');
-                let full_stop = sign == b'.' && last && sentence_end && i + 1 == bytes.len();
-                if doubtful && last && (!greedy || full_stop && quality.is_none()) {
+                let full_stop = sign == b'.' && sentence_end && i + 1 == bytes.len();
+                if doubtful && last && (!greedy || full_stop) {
                     break;
                 }
                 tone = Some(mark);
@@ -106,6 +109,39 @@ fn tone_of(sign: u8) -> Option<char> {
         b'.' => '\u{323}',
         _ => return None,
     })
+}
+
+/// Reads a segment. Where the writer does not escape literal stops (`escapes`), the language model tells the dot below
+/// from a full stop at the end of a word.
+pub(super) fn decode(piece: &str, base: usize, escapes: bool, words: &mut Vec<(Range<usize>, String)>) {
+    let model = Model::get();
+    let id = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic());
+        if word.is_empty() { BREAK } else { parse(word).map_or(OTHER, |code| model.id(code)) }
+    };
+    let mut tokens = super::tokens(piece, base).peekable();
+    let mut before = BREAK;
+    while let Some((range, token)) = tokens.next() {
+        let mut out = String::with_capacity(token.len());
+        read(token, &mut out);
+        if !escapes && token.ends_with('.') && !out.ends_with('.') {
+            let mut stop = String::with_capacity(token.len());
+            read_at(token, true, &mut stop);
+            let next = tokens.peek().map_or(BREAK, |(_, t)| {
+                let mut out = String::new();
+                read(t, &mut out);
+                id(&out)
+            });
+            let (dotted, plain) = (id(&out), id(&stop));
+            let as_dot = model.bigram(before, dotted) + model.bigram(dotted, next);
+            let as_stop = model.bigram(before, plain) + model.bigram(plain, BREAK) + model.bigram(BREAK, next);
+            if as_stop > as_dot {
+                out = stop;
+            }
+        }
+        before = if out.ends_with(['.', ';', ':']) { BREAK } else { id(&out) };
+        words.push((range, out));
+    }
 }
 
 /// Signs that stand after a vowel in VIQR and next to never in other text.
