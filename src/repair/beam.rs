@@ -2,6 +2,10 @@
 
 use super::model::{BREAK, Id, Model};
 
+/// What a syllable outside the vocabulary costs beside the model, in sixteenths of a nat: the model has one number for
+/// all of them together, and there are thousands.
+pub(crate) const RARE_COST: i32 = 139;
+
 /// One word hypothesis between two nodes. Costs are in sixteenths of a nat.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Edge {

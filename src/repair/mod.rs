@@ -5,6 +5,7 @@
 
 pub(crate) mod beam;
 pub(crate) mod charset;
+mod letters;
 pub mod model;
 pub mod syllable;
 pub mod tokens;
@@ -91,5 +92,7 @@ pub fn repair(decoded: &str, _lines: &LineIndex, hints: &Hints, _mode: Mode) -> 
         let (text, map) = apply_edits(decoded, &edits, None);
         apply_edits(&text, &normal_form(&text), Some(&map))
     };
+    let edits: Vec<_> = letters::fixes(&text).into_iter().map(|f| crate::text::Edit::new(f.range, f.to)).collect();
+    let (text, map) = apply_edits(&text, &edits, Some(&map));
     Repaired { text, map, charset, ..Repaired::default() }
 }

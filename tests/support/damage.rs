@@ -248,12 +248,7 @@ fn lossy_1252(text: &str) -> String {
 }
 
 fn low_byte(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{2000}'..='\u{206f}' => '"',
-            c => char::from((u32::from(c) & 0xff) as u8),
-        })
-        .collect()
+    text.chars().map(|c| char::from((u32::from(c) & 0xff) as u8)).collect()
 }
 
 fn tone_first(text: &str) -> String {

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::super::beam::{Edge, best_path};
-use super::super::model::{BREAK, Id, Model, NUMBER, OTHER};
+use super::super::beam::{Edge, RARE_COST, best_path};
+use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
 use super::super::syllable::{is_syllable, letter, parse};
 use super::reading::next_piece;
 use super::tables::byte_of;
@@ -50,16 +50,23 @@ pub(super) fn word_is_damaged(word: &str) -> bool {
 
 /// The next run of characters that may be one word: letters, low bytes, and the hyphen or bracket that ậ and ĩ became.
 pub(super) fn piece(token: &str, from: usize) -> Option<(usize, usize)> {
-    let (start, mut end) = next_piece(token, from)?;
+    let (start, mut end) = between_quotes(token, from)?;
     // "l-p" and "ngh)a": the sign is a letter where what stands on one side of it is no word.
-    while let Some(sign) = token[end..].chars().next().filter(|c| matches!(c, '-' | ')' | '(')) {
+    while let Some(sign) = token[end..].chars().next().filter(|c| matches!(c, '-' | ')' | '(' | '\u{a0}')) {
         let after = end + sign.len_utf8();
-        let Some((s, e)) = next_piece(token, after).filter(|&(s, _)| s == after) else { break };
+        let Some((s, e)) = between_quotes(token, after).filter(|&(s, _)| s == after) else {
+            // A bracket that closes nothing.
+            let label = end - start < 2 && !token[..end].ends_with(['s', 'v', 'm', 'l', 't', 'n', 'S', 'V', 'M', 'L']) || start == 0;
+            if sign == ')' && !label && !token[..end].contains('(') && !candidates(&token[start..after]).is_empty() {
+                end = after;
+            }
+            break;
+        };
         let left = &token[start..end];
         let right = &token[s..e];
         let word = |w: &str| w.chars().count() > 1 && candidates(w).first().is_some_and(|c| c.inserted == 0);
         let shout = |w: &str| w.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-        if word(left) && word(right) || shout(left) && shout(right) {
+        if word(left) && word(right) || sign == '-' && shout(left) && shout(right) {
             break;
         }
         if candidates(&token[start..e]).is_empty() {
@@ -82,6 +89,14 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
     let (mut node, mut at) = (0u32, 0);
     while let Some((start, end)) = piece(segment, at) {
         let gap = &segment[at..start];
+        for (i, c) in gap.char_indices() {
+            if let Some(sign) = punctuation(c) {
+                edges.push(Edge { from: node, to: node + 1, id: BREAK, cost: 0 });
+                choices.push(Some(sign.to_owned()));
+                places.push(at + i..at + i + c.len_utf8());
+                node += 1;
+            }
+        }
         let apart = if gap.contains(['.', ';', ':', '?', '!', '(', ')']) {
             Some(BREAK)
         } else {
@@ -96,7 +111,7 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         let word = &segment[start..end];
         let mut found = candidates(word);
         found.retain(|c| c.inserted < 2 || !kept);
-        let opens = apart == Some(BREAK) || node == 0;
+        let opens = apart == Some(BREAK) || node == 0 || gap.contains(['"', '\u{1c}']);
         // Of đ and Đ, the case that the word's place asks for.
         let capital = |c: &Candidate| c.word.starts_with('Đ') && c.inserted > 0;
         let shout = word.chars().filter(|c| c.is_ascii_uppercase()).count() > 1;
@@ -108,7 +123,8 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
             .map(|c| {
                 let id = parse(&c.word).map_or(OTHER, |code| model.id(code));
                 let own = if word.is_ascii() && c.word != word { 12 } else { 0 };
-                (id, insertion * i32::from(c.inserted) + own)
+                let rare = if id == RARE { RARE_COST } else { 0 };
+                (id, insertion * i32::from(c.inserted) + own + rare)
             })
             .collect();
         let mut order: Vec<usize> = (0..found.len()).collect();
@@ -116,7 +132,7 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         let abbreviation = word.chars().count() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
         if order.is_empty() || abbreviation && !is_syllable(word) {
             edges.push(Edge { from: node, to: node + 1, id: OTHER, cost: 0 });
-            choices.push(None);
+            choices.push(Some(word.chars().map(plain).collect()));
             places.push(start..end);
         } else {
             for &i in order.iter().take(MOST) {
@@ -133,6 +149,17 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
             words.push((base + place.start..base + place.end, word.clone()));
         }
     }
+}
+
+/// The next piece, cut at the control characters that were punctuation.
+fn between_quotes(token: &str, from: usize) -> Option<(usize, usize)> {
+    let sign = |c: char| punctuation(c).is_some();
+    let (start, end) = next_piece(token, from)?;
+    let piece = &token[start..end];
+    let head = piece.find(|c| !sign(c));
+    let Some(head) = head else { return between_quotes(token, end) };
+    let tail = piece[head..].find(sign).map_or(end, |i| start + head + i);
+    Some((start + head, tail))
 }
 
 /// The letters that a character may have been.
@@ -156,6 +183,30 @@ fn options(c: char) -> impl Iterator<Item = char> {
     own.into_iter().chain(high).chain(horn).chain(control)
 }
 
+/// The punctuation that a control character was.
+fn punctuation(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{13}' => "–",
+        '\u{14}' => "—",
+        '\u{18}' => "‘",
+        '\u{19}' => "’",
+        '\u{1c}' => "“",
+        '\u{1d}' => "”",
+        _ => return None,
+    })
+}
+
+/// The letter that a control character was, in a word that is no syllable.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2}' => 'Ă',
+        '\u{3}' => 'ă',
+        '\u{10}' => 'Đ',
+        '\u{11}' => 'đ',
+        c => c,
+    }
+}
+
 /// All syllables a damaged word may have been, those that need nothing put in first.
 pub(super) fn candidates(word: &str) -> Vec<Candidate> {
     let chars: Vec<char> = word.chars().take(LONGEST + 1).collect();
@@ -164,8 +215,11 @@ pub(super) fn candidates(word: &str) -> Vec<Candidate> {
         return found;
     }
     let mut budget = BUDGET;
+    let lone = chars.len() == 1 && !"aeiouyAEIOUY".contains(chars[0]) && chars[0].is_ascii();
     for inserted in 0..=2 {
-        if inserted == 2 && !found.is_empty() {
+        // A lone consonant is a label.
+        let bare = !found.iter().any(|f: &Candidate| f.inserted == 0) && chars.iter().all(|c| !"aeiouyAEIOUY".contains(*c) && c.is_ascii());
+        if inserted == 2 && !found.is_empty() && !bare || inserted > 0 && lone {
             break;
         }
         let mut so_far = String::with_capacity(24);

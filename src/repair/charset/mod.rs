@@ -87,11 +87,12 @@ fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
     let mut start = 0;
     let mut add = |range: Range<usize>, beside_sound: bool, line_start: bool| {
         let Some(piece) = text.get(range.clone()) else { return };
-        if piece.trim_ascii().is_empty() || piece.is_ascii() && screen::clean(piece.as_bytes()) {
+        let suspect = !screen::clean(piece.as_bytes());
+        if piece.trim_ascii().is_empty() || piece.is_ascii() && !suspect && !viqr::may_have_signs(piece.as_bytes()) {
             return;
         }
         segments.push(Segment {
-            suspect: !screen::clean(piece.as_bytes()),
+            suspect,
             hint: hint(hints, range.start),
             range,
             beside_sound,
@@ -198,13 +199,13 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
         }
     }
     let ascii = piece.is_ascii() && !piece.bytes().any(|b| b < b' ' && b != b'\t');
-    let signs = viqr::has_signs(piece.as_bytes());
+    let signs = viqr::has_signs(piece.as_bytes()) || seen[Reading::Viqr.index()] > 0;
     for reading in Reading::DAMAGED {
         if Some(reading) != usual && (if reading == Reading::Viqr { signs && !segment.beside_sound } else { !ascii }) {
             count(reading, segment);
         }
     }
-    if signs {
+    if signs && seen[Reading::Viqr.index()] == 0 {
         // Words with signs must be a good part of the words.
         let words = tokens(piece, 0).filter(|(_, t)| t.bytes().any(|b| b.is_ascii_alphabetic())).count();
         let viqr = &mut segment.scores[Reading::Viqr.index()];
@@ -213,8 +214,10 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
         }
     }
     // Letters that may have been two or three others make syllables more easily than a table does.
-    let low = &mut segment.scores[Reading::LowByte.index()];
-    low.bad += low.good / 6 + u32::from(low.good > 0);
+    if seen[Reading::LowByte.index()] == 0 {
+        let low = &mut segment.scores[Reading::LowByte.index()];
+        low.bad += low.good / 6 + u32::from(low.good > 0);
+    }
 }
 
 fn gain(segment: &Segment, reading: Reading) -> i64 {
@@ -267,14 +270,19 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             coming = s.reading;
         }
     }
+    // The two readings that are distrusted at first sight are not once they are known to be there.
+    let mut lenient = [0; Reading::COUNT];
+    for reading in [Reading::LowByte, Reading::Viqr] {
+        lenient[reading.index()] = seen[reading.index()].min(1);
+    }
     let mut last = Reading::AsIs;
     for (s, next) in segments.iter_mut().zip(next) {
         if s.reading != Reading::AsIs {
             last = s.reading;
             continue;
         }
-        if !s.suspect {
-            score(text, s, &[0; Reading::COUNT]);
+        if !s.suspect || lenient.iter().any(|&n| n > 0) {
+            score(text, s, &lenient);
         }
         let hinted = s.hint.map(|h| h.0);
         let known = |r: Reading| seen[r.index()] > 0 || hinted == Some(r);
@@ -312,12 +320,7 @@ fn write(text: &str, segments: &[Segment], outcome: &mut CharsetOutcome) {
         words.clear();
         match s.reading {
             Reading::LowByte => lowbyte::decode(piece, s.range.start, &mut words),
-            Reading::Utf8 => {
-                let mut from = 0;
-                while let Some((range, whole)) = utf8::next_token(piece, &mut from) {
-                    words.push((s.range.start + range.start..s.range.start + range.end, whole));
-                }
-            }
+            Reading::Utf8 => utf8::decode(piece, s.range.start, &mut words),
             Reading::Viqr => viqr::decode(piece, s.range.start, escapes, &mut words),
             reading => {
                 for (range, token) in tokens(piece, s.range.start) {

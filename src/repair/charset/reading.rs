@@ -88,7 +88,7 @@ fn bytes(table: &ByteTable, token: &str, quotes: bool, out: &mut String) -> bool
             continue;
         };
         let shown = windows_1252(byte).unwrap_or(c);
-        let either = is_punctuation(shown);
+        let either = is_punctuation(shown) || matches!(c, '²' | '³' | '°');
         match letter_of(table, byte) {
             Some(letter) if !(quotes && either) => {
                 doubtful |= either;
@@ -241,13 +241,23 @@ pub(super) fn judge(token: &str) -> Score {
         if piece.is_ascii() && !piece.bytes().any(|b| b < b' ') {
             continue;
         }
-        if is_syllable(piece) {
+        if is_syllable(piece) && !capital_inside(piece) {
             score.good += 1;
         } else if !piece.chars().all(|c| syllable::letter(c).is_some_and(|l| l.upper)) {
             score.bad += 1;
         }
     }
     score
+}
+
+/// Whether an accented capital follows a small letter: a sign of the wrong table.
+pub(super) fn capital_inside(piece: &str) -> bool {
+    let mut small = false;
+    piece.chars().any(|c| {
+        let inside = small && !c.is_ascii() && c.is_uppercase();
+        small |= c.is_lowercase();
+        inside
+    })
 }
 
 fn is_mark(c: char) -> bool {

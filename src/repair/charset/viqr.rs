@@ -7,6 +7,9 @@ use unicode_normalization::char::compose;
 use super::super::model::{BREAK, Model, OTHER};
 use super::super::syllable::{is_syllable, parse};
 
+/// What a full stop within a line costs, in sixteenths of a nat.
+const FULL_STOP: i32 = 40;
+
 /// Reads a token; a full stop that ends it counts as the dot below wherever that makes a syllable.
 pub(super) fn read(token: &str, out: &mut String) {
     read_at(token, false, out);
@@ -21,6 +24,10 @@ pub(super) fn read_at(token: &str, sentence_end: bool, out: &mut String) {
     }
     let mut rest = token.as_bytes();
     while let Some(&b) = rest.first() {
+        if rest == b"./." {
+            out.push_str("./.");
+            break;
+        }
         if b.is_ascii_alphabetic() {
             let taken = word(rest, sentence_end, out);
             rest = rest.get(taken.max(1)..).unwrap_or_default();
@@ -56,7 +63,9 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
             break;
         }
         i += 1;
-        if matches!(b, b'd' | b'D') && bytes.get(i).is_some_and(|n| n.eq_ignore_ascii_case(&b'd')) && out.is_empty() {
+        if matches!(b, b'd' | b'D') && bytes.get(i).is_some_and(|n| n.eq_ignore_ascii_case(&b'd'))
+            && (out.is_empty() || b == b'D' && bytes.get(i) == Some(&b'D'))
+        {
             out.push(if b == b'D' { 'Đ' } else { 'đ' });
             i += 1;
             continue;
@@ -72,6 +81,9 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
             if let Some(mark) = quality_of(b, sign).filter(|_| quality.is_none()) {
                 quality = Some(mark);
             } else if let Some(mark) = tone_of(sign).filter(|_| tone.is_none()) {
+                if bytes.get(i..) == Some(b"./.") {
+                    break;
+                }
                 let doubtful = matches!(sign, b'.' | b'?' | b'\'');
                 let full_stop = sign == b'.' && sentence_end && i + 1 == bytes.len();
                 if doubtful && last && (!greedy || full_stop) {
@@ -83,7 +95,9 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
             }
             i += 1;
         }
-        for mark in [quality, tone].into_iter().flatten() {
+        // The dot below composes before the hat, the other tones after it.
+        let marks = if tone == Some('\u{323}') && quality != Some('\u{31b}') { [tone, quality] } else { [quality, tone] };
+        for mark in marks.into_iter().flatten() {
             letter = compose(letter, mark).unwrap_or(letter);
         }
         out.push(letter);
@@ -133,8 +147,12 @@ pub(super) fn decode(piece: &str, base: usize, escapes: bool, words: &mut Vec<(R
                 id(&out)
             });
             let (dotted, plain) = (id(&out), id(&stop));
-            let as_dot = model.bigram(before, dotted) + model.bigram(dotted, next);
-            let as_stop = model.bigram(before, plain) + model.bigram(plain, BREAK) + model.bigram(BREAK, next);
+            let (as_dot, as_stop) = if next == BREAK {
+                (model.bigram(before, dotted), model.bigram(before, plain))
+            } else {
+                let go_on = model.bigram(before, dotted) + model.bigram(dotted, next);
+                (go_on, model.bigram(before, plain) - FULL_STOP + model.bigram(BREAK, next))
+            };
             if as_stop > as_dot {
                 out = stop;
             }
@@ -150,6 +168,15 @@ pub(super) fn has_signs(line: &[u8]) -> bool {
         .chain(memchr::memchr3_iter(b'+', b'(', b'\'', line))
         .chain(memchr::memchr2_iter(b'.', b'?', line))
         .any(|i| sign_at(line, i))
+}
+
+/// As [`has_signs`], also where the sign may be punctuation: enough in a document that is known to hold VIQR.
+pub(super) fn may_have_signs(line: &[u8]) -> bool {
+    line.windows(2).any(|w| match w {
+        [b'd' | b'D', b'd' | b'D'] => true,
+        [a, b] => b"aeiouyAEIOUY".contains(a) && b"'`?~.^(+*".contains(b),
+        _ => false,
+    })
 }
 
 /// Whether the byte at `i` can be a VIQR sign: after a vowel that takes it, and not before a blank if it may end a
