@@ -136,7 +136,8 @@ fn look_alikes(word: &str) -> Option<String> {
         return None;
     }
     let capitals = to.chars().all(|c| letter(c).is_some_and(|l| l.upper));
-    if is_syllable(&to) || sure || dd && capitals {
+    // Capitals of two scripts in one word are an abbreviation typed on two keyboards.
+    if is_syllable(&to) || sure || capitals && (dd || own > 0) {
         return Some(to);
     }
     // A tone on the wrong vowel as well.

@@ -138,7 +138,7 @@ mod tests {
     fn sound_text_passes() {
         for text in [
             "ỦY BAN NHÂN DÂN TỈNH HÀ GIANG\nSố: 15/KH-UBND – “Kế hoạch” (2021-2025), 5°C, 10 m² … «mục»",
-            "uỷ, hoà, toán, khoẻ, giò, quà, lúa, ngũ, Tĩnh; thi đua—khen thưởng; 50‰\u{a0}dân",
+            "uỷ, hoà, toán, khoẻ, giò, quà, lúa, ngũ, Tĩnh; thi đua - khen thưởng; 50‰\u{a0}dân",
             "ÐẢNG BỘ",
             "",
         ] {

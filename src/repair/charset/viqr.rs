@@ -86,7 +86,7 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
                 }
                 let doubtful = matches!(sign, b'.' | b'?' | b'\'');
                 let full_stop = sign == b'.' && sentence_end && i + 1 == bytes.len();
-                if doubtful && last && (!greedy || full_stop) {
+                if doubtful && (!greedy || last && full_stop) {
                     break;
                 }
                 tone = Some(mark);
