@@ -1,21 +1,13 @@
 //! Letters that only look right: ƣ for ư, Ð for Đ, Cyrillic and Greek among Latin; and tones on the wrong vowel.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
+use super::stage::Found;
 use super::syllable::{is_syllable, letter, letter_char, parse_letters, spelling};
-use crate::model::RepairKind;
-
-/// A word to change, in bytes of the text that was asked about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fix {
-    pub(crate) range: Range<usize>,
-    pub(crate) to: String,
-    pub(crate) kind: RepairKind,
-}
+use crate::model::{Evidence, RepairKind};
 
 /// Look-alike and letter, in order.
 static ALIKE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
@@ -38,7 +30,7 @@ fn alike(c: char) -> Option<char> {
 ///
 /// A word is changed only where it is no Vietnamese syllable as it stands and is one afterwards; ƣ and Đ's look-alike
 /// also in abbreviations, where they can be nothing else.
-pub(crate) fn fixes(text: &str) -> Vec<Fix> {
+pub(crate) fn fixes(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -65,16 +57,20 @@ pub(crate) fn fixes(text: &str) -> Vec<Fix> {
         let Some(word) = text.get(start..end) else { continue };
         if suspect {
             if let Some(to) = look_alikes(word) {
-                out.push(Fix { range: start..end, to, kind: RepairKind::Letter });
+                out.push(found(start, end, to, RepairKind::Letter));
             }
         } else if word.len() <= 24
             && !is_syllable(word)
             && let Some(to) = tone(word)
         {
-            out.push(Fix { range: start..end, to, kind: RepairKind::Tone });
+            out.push(found(start, end, to, RepairKind::Tone));
         }
     }
     out
+}
+
+fn found(start: usize, end: usize, to: String, kind: RepairKind) -> Found {
+    Found { range: start..end, to, kind, confidence: 1.0, evidence: Evidence::Table, sure: true }
 }
 
 fn width(b: u8) -> usize {

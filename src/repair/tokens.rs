@@ -124,9 +124,14 @@ pub fn for_each(text: &str, mut f: impl FnMut(Token)) {
         match class {
             LETTER => {
                 let (token, next) = word(text, i, flags);
-                f(token);
-                i = next;
-                flags = ADJACENT | GLUED;
+                i = next.max(i + 1);
+                match token {
+                    Some(token) => {
+                        f(token);
+                        flags = ADJACENT | GLUED;
+                    }
+                    None => flags &= !(ADJACENT | GLUED),
+                }
                 continue;
             }
             DIGIT => {
@@ -195,8 +200,14 @@ fn number(text: &str, start: usize, mut flags: u8) -> (Token, usize) {
     (Token { start: start as u32, end: i as u32, code: 0, kind: Kind::Number, flags }, i)
 }
 
-/// A run of letters and digits that begins with a letter, and what may be damaged letters inside it.
-fn word(text: &str, start: usize, mut flags: u8) -> (Token, usize) {
+/// Signs of Latin-1: letters of a damaged font, or punctuation.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{a1}'..='\u{bf}' | '×' | '÷' | '™' | '€')
+}
+
+/// A run of letters and digits that begins with a letter, and what may be damaged letters inside it; and where the
+/// next run begins. Signs about a syllable are left out of it; signs alone are no token.
+fn word(text: &str, start: usize, mut flags: u8) -> (Option<Token>, usize) {
     let bytes = text.as_bytes();
     let mut letters = [0u8; MAX_LETTERS];
     let (mut n, mut uppers, mut tone, mut tone_at, mut plain) = (0usize, 0usize, 0u8, usize::MAX, true);
@@ -259,13 +270,35 @@ fn word(text: &str, start: usize, mut flags: u8) -> (Token, usize) {
     if uppers == n && n > 1 {
         flags |= ALL_CAPS;
     }
+    if !plain && flags & FOREIGN != 0 {
+        let run = text.get(start..i).unwrap_or_default();
+        let core = run.trim_matches(is_sign);
+        if core.is_empty() {
+            return (None, i);
+        }
+        if core.len() < run.len()
+            && let Some(code) = syllable::parse(core)
+        {
+            let from = start + (run.len() - run.trim_start_matches(is_sign).len());
+            let mut chars = core.chars().filter_map(syllable::letter);
+            flags &= !(FOREIGN | CAPITAL | ALL_CAPS);
+            if chars.next().is_some_and(|l| l.upper) {
+                flags |= CAPITAL;
+                if chars.clone().next().is_some() && chars.all(|l| l.upper) {
+                    flags |= ALL_CAPS;
+                }
+            }
+            let (start, end) = (from as u32, (from + core.len()) as u32);
+            return (Some(Token { start, end, code, kind: Kind::Syllable, flags }), i);
+        }
+    }
     let code = if plain { letters.get(..n).and_then(|l| syllable::parse_letters(l, tone, tone_at)) } else { None };
     let kind = match code {
         Some(_) => Kind::Syllable,
         None if uppers == n && flags & FOREIGN == 0 => Kind::Capitals,
         None => Kind::Other,
     };
-    (Token { start: start as u32, end: i as u32, code: code.unwrap_or(0), kind, flags }, i)
+    (Some(Token { start: start as u32, end: i as u32, code: code.unwrap_or(0), kind, flags }), i)
 }
 
 fn letter_follows(text: &str, i: usize) -> bool {
