@@ -3,9 +3,12 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+mod beam;
+mod charset;
 mod cipher;
 mod forms;
 mod lattice;
+mod letters;
 pub mod lexicon;
 pub mod model;
 mod ocr;
@@ -88,8 +91,12 @@ pub struct Repaired {
 
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
-    let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-    let mut work = Work { decoded, text, map, out: Repaired::default() };
+    let mut work = Work::new(decoded, hints, mode);
+    if mode != Mode::None {
+        let mut found = letters::fixes(&work.text);
+        found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        work.apply(found);
+    }
     if mode == Mode::All {
         let marks = quotes::quotes(&work.text);
         if !marks.is_empty() {
@@ -137,7 +144,32 @@ struct Work<'a> {
     out: Repaired,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// Reads charsets and wrong encodings in the decoded text as it is, since the soft hyphen is a letter of TCVN3 and a
+    /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
+    fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        let mut out = Repaired::default();
+        if mode == Mode::None || charset::screen(decoded) {
+            let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
+            return Work { decoded, text, map, out };
+        }
+        let read = charset::repair_charset(decoded, hints);
+        out.charset = read.charset;
+        let edits: Vec<Edit> = read
+            .edits
+            .into_iter()
+            .map(|(edit, kind)| {
+                *out.counts.entry(kind).or_default() += 1;
+                edit
+            })
+            .collect();
+        let (text, map) = apply_edits(decoded, &edits, None);
+        drop(edits);
+        let form = normal_form(&text);
+        let (text, map) = if form.is_empty() { (text, map) } else { apply_edits(&text, &form, Some(&map)) };
+        Work { decoded, text, map, out }
+    }
+
     /// Makes the changes that are sure, and keeps the others as suggestions.
     fn apply(&mut self, found: Vec<Found>) {
         if found.is_empty() {
