@@ -1,10 +1,12 @@
 //! The way of a document: text → repair → lines → blocks → tree → parsers → plan.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::extract::Options;
 use crate::model::{
-    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, Section, Severity, Source,
+    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
+    Severity, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
@@ -12,7 +14,9 @@ use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
 use crate::parse::closing::closing;
-use crate::repair::{Hints, Repaired, repair};
+use crate::parse::header::header;
+use crate::parse::issuer::complete_issuer;
+use crate::repair::{Change, Hints, Repaired, repair};
 use crate::targets;
 use crate::text::{Decoded, LineIndex, Locator};
 use crate::vocab::Forms;
@@ -25,13 +29,17 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     let mut plan = Plan { source: source(decoded, &index, &lines, &repaired), ..Plan::default() };
     plan.diagnostics.extend(decoded.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
+    plan.repairs = repairs(&repaired, &index);
     if lines.is_empty() {
         let message = "The document holds no text; its plan is empty.";
         plan.diagnostics.push(Diagnostic::new("empty-document", Severity::Warning, message, None));
     }
     let forms = Forms::builtin();
     let flat = Locator { map: &lines.map, lines: &index };
-    let head = 0;
+    let mut top = header(&lines, forms, flat);
+    plan.header = top.header;
+    plan.diagnostics.append(&mut top.diagnostics);
+    let head = top.body;
     let closing = closing(&lines, head, forms, flat);
     let ranges = match &closing {
         Some(c) => vec![head..c.lines.start, c.lines.end..lines.len()],
@@ -49,10 +57,19 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
         plan.signature = closing.signature;
         plan.diagnostics.append(&mut closing.diagnostics);
     }
-    let context = targets::Context { year: None, report: false };
+    let body = blocks.blocks.get(annex).map_or(blocks.text.len(), |b| b.range.start);
+    let body = blocks.text.get(..body).unwrap_or("");
+    complete_issuer(&mut plan.header, &lines, body, plan.signature.as_ref(), forms);
+    let report = plan.header.kind.as_ref().is_some_and(|k| k.code.as_deref() == Some("BC"));
+    let year = plan.header.year.or(plan.header.period.map(|p| p.from));
+    let context = targets::Context { year, report };
     let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
     plan.targets = reading.targets;
     plan.results = reading.results;
+    // What cannot be read gives no value.
+    let unreadable: Vec<_> = repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
+    drop_unreadable(&mut plan.targets, &unreadable, 't');
+    drop_unreadable(&mut plan.results, &unreadable, 'r');
     plan.diagnostics.append(&mut reading.diagnostics);
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
@@ -63,14 +80,57 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     plan
 }
 
+/// Takes out the values that stand in unreadable text, and numbers the others anew.
+fn drop_unreadable(values: &mut Vec<Target>, unreadable: &[Range<usize>], prefix: char) {
+    let all = values.len();
+    values.retain(|t| !touches(unreadable, &t.source));
+    if values.len() == all {
+        return;
+    }
+    let mut ids = HashMap::new();
+    for (i, value) in values.iter_mut().enumerate() {
+        let id = format!("{prefix}{}", i + 1);
+        ids.insert(std::mem::replace(&mut value.id, id.clone()), id);
+    }
+    for value in values {
+        value.parent = value.parent.take().and_then(|p| ids.get(&p).cloned());
+    }
+}
+
+/// Whether a span lies in one of the sorted ranges, in part or whole.
+fn touches(ranges: &[Range<usize>], span: &model::Span) -> bool {
+    ranges.get(ranges.partition_point(|r| r.end <= span.start)).is_some_and(|r| r.start < span.end)
+}
+
+/// The account of the repair, each change with its place.
+fn repairs(repaired: &Repaired, index: &LineIndex) -> Repairs {
+    let placed = |changes: &[Change]| {
+        let edit =
+            |c: &Change| RepairEdit::new(&c.from, &c.to, c.kind, c.confidence, c.evidence, index.span(c.range.clone()));
+        changes.iter().map(edit).collect()
+    };
+    Repairs {
+        glyphs: repaired.glyphs.clone(),
+        edits: placed(&repaired.edits),
+        suggestions: placed(&repaired.suggestions),
+        counts: repaired.counts.clone(),
+        readability: repaired.readability.clone(),
+    }
+}
+
 /// Citations and campaigns of every block and footnote, in the order of the input.
 fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) {
+    let own = plan.header.number.as_ref().filter(|n| n.ordinal.is_some()).map(|n| n.symbol.clone());
     let texts = blocks.blocks.iter().map(|b| &b.range).chain(blocks.notes.iter().map(|(_, range)| range));
     for range in texts {
         let Some(text) = blocks.text.get(range.clone()) else { continue };
         let place = |r: &Range<usize>| at.span(range.start + r.start..range.start + r.end);
         let words = |r: &Range<usize>| text.get(r.clone()).unwrap_or("").to_owned();
         for c in citations(text, forms) {
+            // The document itself, as its annexes name it, is no other document.
+            if own.as_deref() == Some(c.symbol.as_str()) {
+                continue;
+            }
             plan.citations.push(Citation {
                 kind: c.kind,
                 symbol: c.symbol,

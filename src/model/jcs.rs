@@ -18,7 +18,7 @@ fn write(value: &Value, out: &mut String) -> Result<(), serde_json::Error> {
         Value::Null => out.push_str("null"),
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Number(n) => match n.as_f64().filter(|n| n.is_finite()) {
-            Some(n) => number(n, out),
+            Some(n) => number(n, out)?,
             None => return Err(serde::ser::Error::custom("a number that no double is")),
         },
         // serde_json escapes as RFC 8785 asks: \b \t \n \f \r \" \\, other control characters as \u00xx.
@@ -52,24 +52,30 @@ fn write(value: &Value, out: &mut String) -> Result<(), serde_json::Error> {
 }
 
 /// ECMA-262, Number::toString: the shortest digits that read back, with an exponent only from 1e21 and below 1e-6.
-fn number(n: f64, out: &mut String) {
+fn number(n: f64, out: &mut String) -> Result<(), serde_json::Error> {
     if n == 0.0 {
         out.push('0');
-        return;
+        return Ok(());
     }
     if n < 0.0 {
         out.push('-');
     }
-    let shortest = format!("{:e}", n.abs());
+    // serde_json gives the shortest digits, and of two as short the nearer, or the even one: the digits are taken from it.
+    let shortest = serde_json::to_string(&n.abs())?;
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
-    let digits = mantissa.replace('.', "");
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    let significant = all.trim_start_matches('0');
+    let digits = significant.trim_end_matches('0');
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    let length = |s: &str| i32::try_from(s.len()).unwrap_or(i32::MAX);
+    let exponent = exponent + length(significant) - length(fraction) - 1;
+    let count = length(digits);
     // The number is 0.digits × 10^point.
     let point = exponent + 1;
     let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
     if (count..=21).contains(&point) {
-        out.push_str(&digits);
+        out.push_str(digits);
         out.push_str(&zeros(point - count));
     } else if (1..=21).contains(&point) {
         let (whole, rest) = digits.split_at(usize::try_from(point).unwrap_or(0).min(digits.len()));
@@ -79,7 +85,7 @@ fn number(n: f64, out: &mut String) {
     } else if (-5..=0).contains(&point) {
         out.push_str("0.");
         out.push_str(&zeros(-point));
-        out.push_str(&digits);
+        out.push_str(digits);
     } else {
         let (first, rest) = digits.split_at(1.min(digits.len()));
         out.push_str(first);
@@ -91,6 +97,7 @@ fn number(n: f64, out: &mut String) {
         out.push(if exponent < 0 { '-' } else { '+' });
         out.push_str(&exponent.unsigned_abs().to_string());
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -122,7 +129,7 @@ mod tests {
             (0x4314_3ff3_c1cb_0959, "1424953923781206.2"),
         ] {
             let mut out = String::new();
-            number(f64::from_bits(bits), &mut out);
+            number(f64::from_bits(bits), &mut out).unwrap();
             assert_eq!(out, text);
         }
     }
