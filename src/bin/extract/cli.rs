@@ -11,6 +11,7 @@ use vanban::repair::Mode;
 #[command(
     name = "extract",
     version,
+    override_usage = "extract [OPTIONS] FILE",
     about = "Reads a Vietnamese government directive into a plan: who orders what, by when, and how much.",
     long_about = "Reads one Vietnamese government directive (kế hoạch, chỉ thị, nghị quyết, báo cáo …), as text or \
                   Markdown, in any Vietnamese charset, damaged or not, and prints its plan as JSON: letterhead, outline, \
@@ -21,7 +22,7 @@ use vanban::repair::Mode;
 )]
 pub struct Args {
     /// The document: text or Markdown; - reads standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
     files: Vec<PathBuf>,
 
     /// What to print
@@ -47,8 +48,8 @@ Examples:
   extract --format text cu.txt                 the repaired text, line for line as the file has it
   extract --repair none ke-hoach.txt           the document as it is, only brought to normal form
 
-Each `source` in the plan gives page, line, and the byte offsets `start` and `end` in the decoded input, which
---format original prints; for a UTF-8 file these are offsets in the file itself.
+Each `source` in the plan gives page, line, and the byte offsets `start` and `end` in the decoded \
+input, which --format original prints; for a UTF-8 file these are offsets in the file itself.
 
 Exit status:
   0  the plan was printed

@@ -46,7 +46,9 @@ fn run(file: &Path, args: &Args) -> Outcome {
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
     check_text(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
-    let name = file.file_name().filter(|_| !stdin).map(|n| n.to_string_lossy().into_owned());
+    // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
+    let named = !stdin && file.is_file();
+    let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
     let output = catch_unwind(|| render(&bytes, name, args))
         .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
         .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
