@@ -138,8 +138,9 @@ impl<'s> Scanner<'s> {
             i = if b.is_ascii_digit() {
                 self.digits(i).max(i + 1)
             } else if b.is_ascii_alphabetic() {
-                let end = if number_words::may_begin(b) { self.words(i) } else { None };
-                end.unwrap_or_else(|| skip_word(bytes, i)).max(i + 1)
+                let end = skip_word(bytes, i).max(i + 1);
+                let number = bytes.get(i..end).is_some_and(number_words::may_begin);
+                if number { self.words(i) } else { None }.unwrap_or(end)
             } else if b >= 0xC3 && b != 0xE2 {
                 skip_word(bytes, i).max(i + 1)
             } else {
