@@ -26,6 +26,19 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    /// Dong that no word says, at `at`.
+    pub(crate) fn money(at: usize) -> Self {
+        Unit {
+            kind: QuantityKind::Money,
+            name: "VND".into(),
+            factor: Decimal::ONE,
+            per: None,
+            range: at..at,
+            open: false,
+            implied: true,
+        }
+    }
+
     pub(crate) fn is_noun(&self) -> bool {
         self.kind == QuantityKind::Count
     }
@@ -91,16 +104,7 @@ impl<'t> Amount<'t> {
         if let Some(unit) = &amount.unit {
             amount.end = unit.range.end;
         } else if amount.implies_money(text) {
-            let range = amount.bare_end..amount.bare_end;
-            amount.unit = Some(Unit {
-                kind: QuantityKind::Money,
-                name: "VND".into(),
-                factor: Decimal::ONE,
-                per: None,
-                range,
-                open: false,
-                implied: true,
-            });
+            amount.unit = Some(Unit::money(amount.bare_end));
         }
         Some(amount)
     }
@@ -211,7 +215,12 @@ fn measured(unit: Option<&Unit>, multiplier: Option<Decimal>) -> Measured {
     match unit {
         Some(u) if u.kind == QuantityKind::Percent => Measured::Percent,
         // Times and points have fractions; other counts have none, unless counted in thousands.
-        Some(u) if u.is_noun() && multiplier.is_none() && !matches!(u.name.as_str(), "point" | "lần") => {
+        Some(u)
+            if u.is_noun()
+                && multiplier.is_none()
+                && u.factor == Decimal::ONE
+                && !matches!(u.name.as_str(), "point" | "lần") =>
+        {
             Measured::Whole
         }
         _ => Measured::Any,

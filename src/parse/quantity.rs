@@ -346,8 +346,7 @@ impl<'s> Scanner<'s> {
                 quantity.doubts.push(d);
             }
         };
-        let shared = second.as_ref().filter(|_| first.multiplier.is_none()).and_then(|s| s.multiplier);
-        let (low, low_doubt) = first.value(first.known_unit().or(unit), shared, self.habit);
+        let (low, low_doubt) = first.value(first.known_unit().or(unit), ends.shared(), self.habit);
         doubt(low_doubt);
         (quantity.min, quantity.max) = (low, low);
         if let Some(second) = second {
@@ -529,12 +528,53 @@ impl<'s> Scanner<'s> {
 }
 
 impl Ends<'_> {
+    /// The multiplier written once for both ends: "7-7,5 triệu".
+    fn shared(&self) -> Option<Decimal> {
+        self.second.as_ref().filter(|_| self.first.multiplier.is_none()).and_then(|s| s.multiplier)
+    }
+
     fn unit(&self) -> Option<&Unit> {
         match &self.second {
             Some(second) => second.unit.as_ref().or(self.first.unit.as_ref()),
             None => self.first.unit.as_ref(),
         }
     }
+}
+
+/// A bare number read anew in `unit`, per what `per` says.
+pub(crate) fn in_unit(
+    bare: &Quantity,
+    text: &str,
+    unit: &Unit,
+    per: &[String],
+    vocab: &Vocabulary,
+    habit: Habit,
+) -> Quantity {
+    let mut quantity = bare.clone();
+    if bare.unit.is_some() && !bare.open || !matches!(bare.role, Role::Bare | Role::Value | Role::Year) {
+        return quantity;
+    }
+    let Some(first) = Amount::scan(text, bare.number.start, vocab) else { return quantity };
+    let scanner = Scanner { text, vocab, habit, found: Vec::new() };
+    let ends = scanner.ends(first);
+    let (low, doubt) = ends.first.value(Some(unit), ends.shared(), habit);
+    let (high, second_doubt) = ends.second.as_ref().map_or((low, None), |s| s.value(Some(unit), None, habit));
+    (quantity.min, quantity.max) = if low > high { (high, low) } else { (low, high) };
+    quantity.doubts.retain(|d| *d == DOUBT_RANGE_ORDER);
+    for d in [doubt, second_doubt].into_iter().flatten() {
+        if !quantity.doubts.contains(&d) {
+            quantity.doubts.push(d);
+        }
+    }
+    quantity.role = Role::Value;
+    quantity.kind = unit.kind;
+    quantity.unit = Some(unit.name.clone());
+    quantity.open = unit.open;
+    quantity.noun = None;
+    if quantity.per.is_empty() {
+        quantity.per = per.to_vec();
+    }
+    quantity
 }
 
 /// Leaves only the number of what names and does not measure.
