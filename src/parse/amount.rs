@@ -98,7 +98,12 @@ impl<'t> Amount<'t> {
         };
         amount.read_whole(text);
         amount.read_multiplier(text, vocab);
-        amount.bare_end = over_repetition(text, amount.bare_end, amount.digits().is_none());
+        let repeated = over_repetition(text, amount.bare_end, amount.digits().is_none());
+        if repeated > amount.bare_end {
+            // "06 (sáu) nghìn tỷ đồng"
+            amount.bare_end = repeated;
+            amount.read_multiplier(text, vocab);
+        }
         amount.end = amount.bare_end;
         amount.unit = unit_at(text, amount.bare_end, vocab);
         if let Some(unit) = &amount.unit {
@@ -245,7 +250,7 @@ fn over_repetition(text: &str, at: usize, in_words: bool) -> usize {
     let Some((inside, _)) = inner.split_once(')') else { return at };
     let said = inside.trim_matches(is_blank);
     let repeats = match in_words {
-        true => !said.is_empty() && said.bytes().all(|b| b.is_ascii_digit()),
+        true => !said.is_empty() && said.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
         false => number_words::scan(said, 0).is_some_and(|n| n.end == said.len()),
     };
     if repeats { open + 1 + inside.len() + 1 } else { at }

@@ -83,6 +83,7 @@ pub(crate) fn introducer_before(text: &str, at: usize, vocab: &Vocabulary) -> Op
 /// The phrase that ends at `at` (blanks between left out): where it begins, and what `lookup` says of it.
 ///
 /// `lookup` is asked for the longest phrase at the front of what it gets; of several that end here the longest counts.
+/// It does not see what comes after `at`, so a number may be glued to the phrase ("trên10%").
 pub(crate) fn phrase_before<T>(
     text: &str,
     at: usize,
@@ -118,7 +119,7 @@ pub(crate) fn phrase_before<T>(
         count += 1;
     }
     starts.get(..count)?.iter().rev().find_map(|&start| {
-        let (len, meaning) = lookup(text.get(start..)?)?;
+        let (len, meaning) = lookup(text.get(start..end)?)?;
         (start + len == end).then_some((start, meaning))
     })
 }

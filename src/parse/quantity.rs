@@ -138,15 +138,25 @@ impl<'s> Scanner<'s> {
             i = if b.is_ascii_digit() {
                 self.digits(i).max(i + 1)
             } else if b.is_ascii_alphabetic() {
-                let end = skip_word(bytes, i).max(i + 1);
+                let end = self.word_end(i).max(i + 1);
                 let number = bytes.get(i..end).is_some_and(number_words::may_begin);
                 if number { self.words(i) } else { None }.unwrap_or(end)
             } else if b >= 0xC3 && b != 0xE2 {
-                skip_word(bytes, i).max(i + 1)
+                self.word_end(i).max(i + 1)
             } else {
                 i + 1
             };
         }
+    }
+
+    /// End of the word that begins at `at`; a number glued to a Vietnamese word ("trên10%") is none of it, as one
+    /// glued to a symbol is ("m2", "QH15", "ĐT601").
+    fn word_end(&self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let end = skip_word(bytes, at);
+        let Some(digit) = bytes.get(at..end).and_then(|w| w.iter().position(u8::is_ascii_digit)) else { return end };
+        let letters = self.text.get(at..at + digit).unwrap_or("");
+        if !letters.is_ascii() && letters.ends_with(char::is_lowercase) { at + digit } else { end }
     }
 
     /// A number in words, if it counts something.
