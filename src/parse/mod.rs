@@ -8,6 +8,7 @@ mod number_words;
 mod per;
 mod quantity;
 mod role;
+mod scan;
 mod shape;
 
 pub use crate::vocab::Role;
