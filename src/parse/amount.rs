@@ -238,7 +238,9 @@ pub(crate) fn multiplier_at(text: &str, at: usize, vocab: &Vocabulary) -> Option
     let rest = text.get(at..)?;
     let (len, factor) = vocab.units.multiplier(rest)?;
     // "tr đ", "tỷ.đ" are units as a whole.
-    let longer = vocab.units.unit(rest).is_some_and(|(unit_len, _)| unit_len > len);
+    let unit = vocab.units.unit(rest).map(|(unit_len, _)| unit_len);
+    // "4 tỷ phú", "2 tỷ lệ" multiply nothing.
+    let longer = unit.max(vocab.units.is_not_unit(rest)).is_some_and(|other| other > len);
     (!longer).then_some((at + len, factor))
 }
 

@@ -14,7 +14,7 @@ use super::per::{after_slash, beyond_words, over, slashes};
 use super::quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity};
 use super::role::Scene;
 use super::shape::{by_shape, is_year};
-use crate::model::{Comparator, Number};
+use crate::model::{Comparator, Number, QuantityKind};
 use crate::vocab::{Bound, Role, Vocabulary, is_blank};
 
 /// A paragraph, and the numbers found in it so far.
@@ -153,12 +153,14 @@ impl<'s> Scanner<'s> {
         end
     }
 
-    /// "2.615 tỷ đồng (hai nghìn sáu trăm mười lăm tỷ đồng)": the same once more.
+    /// "2.615 tỷ đồng (hai nghìn sáu trăm mười lăm tỷ đồng)": the same once more, perhaps with commas between.
     fn repeats_last(&self, quantity: &Quantity) -> bool {
         quantity.words
             && self.found.last().is_some_and(|last| {
-                (last.min, last.max, &last.unit) == (quantity.min, quantity.max, &quantity.unit)
-                    && self.text.get(last.range.end..quantity.range.start).is_some_and(|t| t.trim() == "(")
+                let between = self.text.get(last.range.end..quantity.range.start).filter(|t| t.len() < 120);
+                let bracket = between.map(str::trim_start).and_then(|t| t.strip_prefix('('));
+                let same = (last.min, last.max, &last.unit) == (quantity.min, quantity.max, &quantity.unit);
+                bracket.is_some_and(|t| same && t.is_empty() || last.kind == QuantityKind::Money && !t.contains(')'))
             })
     }
 
