@@ -126,6 +126,15 @@ fn find_kind(lines: &Lines, zone: usize, forms: &Forms) -> Option<KindAt> {
     for i in 0..zone {
         let line = lines.lines.get(i)?;
         row.clear();
+        // Letters set apart ("K Ế   H O Ạ C H") are no columns.
+        if line.kind == LineKind::Text
+            && line.width < 60
+            && let Some(found) = kind_line(lines.str(i), false, forms)
+                .filter(|f| f.len >= lines.str(i).trim_end_matches([':', '.', ' ']).len())
+            && !open_body
+        {
+            return Some(KindAt { line: i, kind: found.row.kind(), rest: None });
+        }
         cells(lines, i, &mut row);
         for cell in &row {
             let text = cell.str(lines);
@@ -221,6 +230,12 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
         queue.reverse();
         let mut any = row.is_empty() && lines.lines.get(i).is_some_and(|l| l.kind != LineKind::Text);
         while let Some(cell) = queue.pop() {
+            // One blank alone between two columns: "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".
+            if let Some(cut) = motto_within(cell.str(lines)) {
+                any = true;
+                queue.push(cell.before(lines, cut));
+                continue;
+            }
             let slot = classify(lines, &cell, last_mark.is_some_and(|m| i <= m), has_kind, stamp > 0, forms);
             match slot {
                 Slot::Motto => any = true,
@@ -377,6 +392,15 @@ fn is_motto(text: &str) -> bool {
     (letters >= 8 && (motto.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
         || (loose.contains("tựdo") && loose.contains("hạnhphúc"))
         || loose == "việtnam"
+}
+
+/// Where the national motto or the Party's name begins in a cell that something else begins.
+fn motto_within(text: &str) -> Option<usize> {
+    let at = ["CỘNG HÒA X", "CỘNG HOÀ X", "Độc lập", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN V"]
+        .iter()
+        .filter_map(|w| text.find(w))
+        .min()?;
+    (at > 0 && text.len() < 200 && is_motto(text.get(at..)?)).then_some(at)
 }
 
 /// Stamps of incoming mail and of urgency.
