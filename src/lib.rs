@@ -3,8 +3,11 @@
 pub mod model;
 pub mod outline;
 pub mod parse;
+mod pipeline;
 pub mod repair;
+mod targets;
 pub mod text;
 pub mod vocab;
 
 pub use model::Plan;
+pub use pipeline::{Options, read};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Section, Target};
+use super::{Block, Section, Target};
 
 /// The value of [`Plan::schema`].
 pub const SCHEMA: &str = "vanban/plan/1";
@@ -20,6 +20,9 @@ pub struct Plan {
     pub source: Source,
     /// Letterhead and title.
     pub header: Header,
+    /// What stands between the title and the first section.
+    #[serde(default)]
+    pub preamble: Vec<Block>,
     /// The outline, as a tree.
     pub sections: Vec<Section>,
     /// What is ordered and can be measured, in document order.
@@ -48,6 +51,7 @@ impl Default for Plan {
             schema: SCHEMA.to_owned(),
             source: Source::default(),
             header: Header::default(),
+            preamble: Vec::new(),
             sections: Vec::new(),
             targets: Vec::new(),
             results: Vec::new(),

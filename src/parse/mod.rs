@@ -1,16 +1,30 @@
-//! Parsers of the parts of a document: pure functions over text, linear in its length.
+//! Parsers for single things in one line or paragraph: labels, numbers and units, citations, dates, letterheads.
 
+mod amount;
 pub mod campaign;
 pub mod citation;
 pub mod closing;
 mod columns;
+mod cursor;
 pub mod date;
 pub mod header;
 pub mod issuer;
 pub mod kinds;
+pub mod label;
 mod letter_case;
+mod number;
+mod number_words;
+mod per;
+mod quantity;
 mod recipients;
+mod role;
 mod scan;
+mod shape;
 mod signature;
 mod title;
 pub mod years;
+
+pub use crate::vocab::Role;
+pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};
+pub use per::{Per, per_in};
+pub use quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity, quantities};

@@ -1,0 +1,377 @@
+//! Logical blocks: lines joined to paragraphs, bullets, labelled items, tables and footnotes, and their text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::footnotes::{PlainCalls, note_at, note_continues};
+use super::lines::{LineKind, Lines};
+use super::tables::table_at;
+use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
+use crate::parse::label::{Family, Label, label};
+use crate::text::{PositionMap, TextBuilder};
+
+/// All blocks of a document and the text they stand in.
+#[derive(Debug, Default)]
+pub struct Blocks {
+    /// Each block's text, lines joined by one blank, blocks parted by LF.
+    pub text: String,
+    /// From `text` to the decoded input.
+    pub map: PositionMap,
+    /// In document order; footnotes are apart.
+    pub blocks: Vec<LogicalBlock>,
+    /// Footnotes: mark and range of `text`.
+    pub notes: Vec<(String, Range<usize>)>,
+}
+
+/// One block.
+#[derive(Debug, Clone)]
+pub struct LogicalBlock {
+    /// What it is.
+    pub kind: Kind,
+    /// All of it in [`Blocks::text`], with its label or bullet.
+    pub range: Range<usize>,
+    /// Without label or bullet.
+    pub body: Range<usize>,
+    /// The label it begins with.
+    pub label: Option<OwnedLabel>,
+    /// Set as a heading is: strong, all capitals or marked up.
+    pub strong: bool,
+    /// Cells, for a table.
+    pub rows: Vec<Vec<Range<usize>>>,
+    /// First line of [`Lines`].
+    pub line: usize,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Running text.
+    Paragraph,
+    /// An item with a bullet; the character tells its depth.
+    Bullet(char),
+    /// A table.
+    Table,
+}
+
+/// A label without its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedLabel {
+    /// Its family.
+    pub family: Family,
+    /// As written.
+    pub text: String,
+    /// What it adds to an id.
+    pub id: String,
+    /// Its place in its sequence.
+    pub ordinal: u32,
+}
+
+impl From<Label<'_>> for OwnedLabel {
+    fn from(l: Label<'_>) -> Self {
+        OwnedLabel { family: l.family, text: l.text.to_owned(), id: l.id.into_owned(), ordinal: l.ordinal }
+    }
+}
+
+/// Lines that go together.
+struct Group {
+    kind: Kind,
+    lines: Vec<usize>,
+    label: Option<(OwnedLabel, usize)>,
+    bullet: usize,
+    rows: Vec<Vec<Range<usize>>>,
+    note: Option<(String, usize)>,
+}
+
+/// The length of a bullet mark with its blanks, and the mark; 0 where there is none.
+pub fn bullet(s: &str) -> Option<(char, usize)> {
+    let mark = s.chars().next()?;
+    let after = &s[mark.len_utf8()..];
+    let rest = after.trim_start();
+    let spaced = rest.len() < after.len();
+    let next = rest.chars().next()?;
+    let known = match mark {
+        '-' | '–' | '—' | '−' | '+' => spaced || next.is_alphabetic(),
+        '*' => spaced || next.is_uppercase(),
+        '•' | '●' | '○' | '▪' | '■' | '◦' | '·' | '‣' | '➢' | '✓' | '✔' | '\u{f0b7}' | '\u{f02d}' | '\u{f0a7}'
+        | '\u{f0d8}' => true,
+        _ => false,
+    };
+    known.then(|| (if matches!(mark, '–' | '—' | '−') { '-' } else { mark }, s.len() - rest.len()))
+}
+
+/// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
+pub fn blocks(lines: &Lines, ranges: &[Range<usize>]) -> Blocks {
+    let wrap = Wrap::measure(lines);
+    let calls = PlainCalls::new(&lines.text);
+    let mut groups: Vec<Group> = Vec::new();
+    let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
+    for range in ranges {
+        group(lines, range.clone(), wrap, &calls, &mut groups, &mut state);
+    }
+    build(lines, &calls, groups)
+}
+
+struct State {
+    last_note: u16,
+    /// The ordinal that a family's next label would have.
+    expected: HashMap<Family, u32>,
+    last_page: u32,
+}
+
+fn group(
+    lines: &Lines,
+    range: Range<usize>,
+    wrap: Wrap,
+    calls: &PlainCalls,
+    groups: &mut Vec<Group>,
+    state: &mut State,
+) {
+    let mut i = range.start;
+    // The open paragraph, by index in `groups`, and blank lines since its last line.
+    let mut open: Option<usize> = None;
+    let mut gap = 0;
+    let mut ruled = false;
+    while i < range.end.min(lines.len()) {
+        let line = &lines.lines[i];
+        gap += line.blanks + u32::from(i > range.start && line.page != lines.lines[i - 1].page);
+        match line.kind {
+            LineKind::Rule | LineKind::RowRule => {
+                ruled |= line.kind == LineKind::Rule;
+                gap += 1;
+                i += 1;
+                continue;
+            }
+            LineKind::PageNumber if page_number(lines, i, state) => {
+                gap += 1;
+                i += 1;
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(note) = note_at(lines, i, calls, state.last_note, ruled || foot_of_page(lines, i)) {
+            state.last_note = note.mark.parse().unwrap_or(state.last_note);
+            let mut members = vec![i];
+            i += 1;
+            while i < range.end && lines.lines[i].note.is_none() && note_continues(lines, i - 1, i) {
+                if note_at(lines, i, calls, state.last_note, true).is_some() || lines.lines[i].kind != LineKind::Text {
+                    break;
+                }
+                members.push(i);
+                i += 1;
+            }
+            gap = 1;
+            groups.push(Group {
+                kind: Kind::Paragraph,
+                lines: members,
+                label: None,
+                bullet: 0,
+                rows: Vec::new(),
+                note: Some((note.mark, note.start)),
+            });
+            continue;
+        }
+        if let Some(table) = table_at(lines, i, range.end) {
+            i = table.lines.end;
+            groups.push(Group {
+                kind: Kind::Table,
+                lines: table.lines.collect(),
+                label: None,
+                bullet: 0,
+                rows: table.rows,
+                note: None,
+            });
+            (open, gap) = (None, 0);
+            continue;
+        }
+        let s = lines.str(i);
+        let prev = open.and_then(|g| groups.get(g)).and_then(|g| g.lines.last().copied());
+        let begins = begin(s, broken_by_margin(lines, wrap, prev, i), state);
+        let joined = match (&begins, prev) {
+            (Begin::Text, Some(prev)) => continues(lines, wrap, prev, i, gap),
+            _ => false,
+        };
+        if joined && let Some(group) = open.and_then(|g| groups.get_mut(g)) {
+            group.lines.push(i);
+        } else {
+            let (kind, label, bullet) = match begins {
+                Begin::Label(label, rest) => {
+                    state.expected.insert(label.family, label.ordinal + 1);
+                    (Kind::Paragraph, Some((label, rest)), 0)
+                }
+                Begin::Bullet(mark, len) => (Kind::Bullet(mark), None, len),
+                Begin::Text => (Kind::Paragraph, None, 0),
+            };
+            groups.push(Group { kind, lines: vec![i], label, bullet, rows: Vec::new(), note: None });
+            open = Some(groups.len() - 1);
+        }
+        ruled = false;
+        gap = 0;
+        i += 1;
+    }
+}
+
+/// Lines below the last paragraph of a page, where notes stand.
+fn foot_of_page(lines: &Lines, i: usize) -> bool {
+    let page = lines.lines[i].page;
+    lines.lines.iter().skip(i + 1).take(12).any(|l| l.page != page)
+}
+
+/// Page numbers go up; a number that does not is text.
+fn page_number(lines: &Lines, i: usize, state: &mut State) -> bool {
+    let digits: String =
+        lines.str(i).chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    match digits.parse::<u32>() {
+        Ok(n) if n > state.last_page && n < state.last_page + 50 => {
+            state.last_page = n;
+            true
+        }
+        _ => false,
+    }
+}
+
+enum Begin {
+    Label(OwnedLabel, usize),
+    Bullet(char, usize),
+    Text,
+}
+
+/// Whether the width of the page alone may have broken the line before this one.
+fn broken_by_margin(lines: &Lines, wrap: Wrap, prev: Option<usize>, i: usize) -> bool {
+    let Some(prev) = prev else { return false };
+    let (Some(before), Some(line)) = (lines.lines.get(prev), lines.lines.get(i)) else { return false };
+    let word = lines.str(i).split(' ').next().unwrap_or("").chars().count();
+    let strong = line.bold || line.heading > 0 || before.bold || all_capitals(lines.str(prev));
+    !strong && !ends_sentence(lines.str(prev)) && wrap.broke(before, u32::try_from(word).unwrap_or(u32::MAX))
+}
+
+fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
+    if let Some(found) = label(s) {
+        let next = state.expected.get(&found.family).copied();
+        // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
+        let awaited = found.ordinal == 1 || next == Some(found.ordinal);
+        let upper = match found.family {
+            // "C. Mác" and "V. Lê-nin" are names: letters come in their order.
+            Family::Upper => awaited,
+            _ => true,
+        };
+        if upper && (!wrapped || awaited) {
+            let rest = found.rest;
+            return Begin::Label(found.into(), rest);
+        }
+    }
+    if let Some((mark, len)) = bullet(s) {
+        // A dash in the middle of a phrase ("kinh tế ⏎ - xã hội").
+        if !(wrapped && s[len..].starts_with(char::is_lowercase)) {
+            return Begin::Bullet(mark, len);
+        }
+    }
+    Begin::Text
+}
+
+/// Builds the logical text of all groups and their blocks.
+fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
+    let mut out = Blocks::default();
+    let mut builder = TextBuilder::new(&lines.text, Some(&lines.map));
+    builder.reserve(lines.text.len());
+    // Plain calls of notes that were found are no text.
+    let mut skips: Vec<Range<usize>> = groups
+        .iter()
+        .filter_map(|g| g.note.as_ref())
+        .filter_map(|(mark, start)| calls.get(mark.parse().ok()?).filter(|c| c.end <= *start).cloned())
+        .collect();
+    skips.sort_by_key(|r| r.start);
+    for group in groups {
+        let start = builder.len();
+        let mut body = start;
+        let mut rows = Vec::new();
+        if group.kind == Kind::Table {
+            for row in &group.rows {
+                let mut cells = Vec::with_capacity(row.len());
+                for (n, cell) in row.iter().enumerate() {
+                    if n > 0 {
+                        builder.replace(cell.start..cell.start, "\t");
+                    }
+                    let from = builder.len();
+                    copy(&mut builder, &lines.text, cell.clone(), &skips);
+                    cells.push(from..builder.len());
+                }
+                let end = row.last().map_or(0, |c| c.end);
+                builder.replace(end..end, "\n");
+                rows.push(cells);
+            }
+            let len = builder.len();
+            builder.truncate(len.saturating_sub(1).max(start));
+        } else {
+            for (n, &i) in group.lines.iter().enumerate() {
+                let mut range = lines.lines[i].range.clone();
+                if n == 0 {
+                    let lead = match (&group.label, &group.note) {
+                        (_, Some((_, at))) => at - range.start,
+                        (Some((_, rest)), _) => *rest,
+                        _ => group.bullet,
+                    };
+                    if group.note.is_some() {
+                        range.start += lead;
+                    } else {
+                        copy(&mut builder, &lines.text, range.start..range.start + lead, &skips);
+                        body = builder.len();
+                        range.start += lead;
+                    }
+                } else {
+                    builder.replace(range.start..range.start, " ");
+                }
+                copy(&mut builder, &lines.text, range, &skips);
+            }
+        }
+        let end = builder.len();
+        let at = group.lines.last().and_then(|&i| lines.lines.get(i)).map_or(0, |l| l.range.end);
+        builder.replace(at..at, "\n");
+        if let Some((mark, _)) = group.note {
+            out.notes.push((mark, start..end));
+            continue;
+        }
+        let strong = group.lines.iter().all(|&i| lines.lines[i].bold || all_capitals(lines.str(i)));
+        out.blocks.push(LogicalBlock {
+            kind: group.kind,
+            range: start..end,
+            body: body.min(end)..end,
+            label: group.label.map(|(l, _)| l),
+            strong,
+            rows,
+            line: group.lines.first().copied().unwrap_or(0),
+        });
+    }
+    (out.text, out.map) = builder.finish();
+    out
+}
+
+/// Copies a line's text with runs of blanks made one and skipped calls left out.
+fn copy(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, skips: &[Range<usize>]) {
+    let mut at = range.start;
+    let first = skips.partition_point(|s| s.end <= range.start);
+    for skip in skips[first..].iter().take_while(|s| s.start < range.end) {
+        spaces(builder, text, at..skip.start.max(at));
+        at = skip.end.clamp(at, range.end);
+    }
+    spaces(builder, text, at..range.end);
+}
+
+fn spaces(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>) {
+    let Some(s) = text.get(range.clone()) else { return };
+    if !s.contains("  ") && !s.contains('\t') {
+        builder.copy(range);
+        return;
+    }
+    let bytes = s.as_bytes();
+    let (mut from, mut i) = (0, 0);
+    while i < bytes.len() {
+        let run = bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if run > 1 || (run == 1 && bytes[i] == b'\t') {
+            builder.copy(range.start + from..range.start + i);
+            builder.replace(range.start + i..range.start + i + run, " ");
+            from = i + run;
+        }
+        i += run.max(1);
+    }
+    builder.copy(range.start + from..range.end);
+}

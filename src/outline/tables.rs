@@ -1,0 +1,98 @@
+//! Tables: rows of cells from pipes, tabs or columns of blanks.
+
+use std::ops::Range;
+
+use super::lines::{LineKind, Lines};
+
+/// A table: lines, and their cells as ranges of [`Lines::text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// First line and one past the last.
+    pub lines: Range<usize>,
+    /// Rows of cells.
+    pub rows: Vec<Vec<Range<usize>>>,
+}
+
+/// The table that begins at line `i`, if one does.
+pub fn table_at(lines: &Lines, i: usize, end: usize) -> Option<Table> {
+    match lines.lines.get(i)?.kind {
+        LineKind::Row | LineKind::RowRule => piped(lines, i, end),
+        LineKind::Text => columned(lines, i, end),
+        _ => None,
+    }
+}
+
+fn piped(lines: &Lines, first: usize, end: usize) -> Option<Table> {
+    let mut rows = Vec::new();
+    let mut i = first;
+    while i < end {
+        match lines.lines[i].kind {
+            LineKind::Row => rows.push(pipe_cells(lines, i)),
+            LineKind::RowRule => {}
+            // A page number or rule between the halves of a table that a page cut.
+            LineKind::PageNumber | LineKind::Rule
+                if lines.lines.get(i + 1).is_some_and(|l| l.kind == LineKind::Row) && i + 1 < end => {}
+            _ => break,
+        }
+        i += 1;
+    }
+    (!rows.is_empty()).then_some(Table { lines: first..i, rows })
+}
+
+fn pipe_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
+    let range = lines.lines[i].range.clone();
+    let s = lines.str(i);
+    let inner = s.strip_prefix('|').unwrap_or(s);
+    let base = range.start + (s.len() - inner.len());
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    let mut cells = Vec::new();
+    let mut at = 0;
+    for end in memchr::memchr_iter(b'|', inner.as_bytes()).chain([inner.len()]) {
+        cells.push(trimmed(inner, at..end, base));
+        at = end + 1;
+    }
+    cells
+}
+
+/// Rows of one number of columns, parted by tabs or three blanks, three rows or more.
+fn columned(lines: &Lines, first: usize, end: usize) -> Option<Table> {
+    let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut i = first;
+    while i < end && lines.lines[i].kind == LineKind::Text {
+        let cells = column_cells(lines, i);
+        if cells.len() < 3 || rows.first().is_some_and(|r| r.len().abs_diff(cells.len()) > 1) {
+            break;
+        }
+        rows.push(cells);
+        i += 1;
+    }
+    (rows.len() >= 3).then_some(Table { lines: first..i, rows })
+}
+
+fn column_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
+    let s = lines.str(i);
+    let base = lines.lines[i].range.start;
+    let mut cells = Vec::new();
+    if !s.contains('\t') && !s.contains("   ") {
+        return cells;
+    }
+    let bytes = s.as_bytes();
+    let (mut at, mut j) = (0, 0);
+    while j < bytes.len() {
+        let blanks = bytes[j..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if blanks >= 3 || bytes[j..j + blanks].contains(&b'\t') {
+            cells.push(trimmed(s, at..j, base));
+            at = j + blanks;
+        }
+        j += blanks.max(1);
+    }
+    cells.push(trimmed(s, at..s.len(), base));
+    cells
+}
+
+fn trimmed(s: &str, range: Range<usize>, base: usize) -> Range<usize> {
+    let cell = &s[range.clone()];
+    let start = range.start + (cell.len() - cell.trim_start().len());
+    let end = start + cell.trim().len();
+    base + start..base + end
+}

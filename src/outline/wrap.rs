@@ -1,0 +1,111 @@
+//! Which lines are one paragraph: the joins that a page's width, a page break or a footnote made necessary to undo.
+
+use super::lines::{Line, LineKind, Lines};
+
+/// The width at which a document's lines were wrapped, in characters; `None` where a paragraph is a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wrap {
+    width: Option<u32>,
+    /// The left margin, in columns: the least indent that lines share.
+    margin: u32,
+}
+
+/// Lines of running text longer than this were never wrapped by a page.
+const LONGEST_WRAPPED: u32 = 160;
+
+impl Wrap {
+    /// Measures the width that most long lines share.
+    pub fn measure(lines: &Lines) -> Self {
+        let mut widths: Vec<u32> =
+            lines.lines.iter().filter(|l| l.kind == LineKind::Text && l.width >= 20).map(|l| l.width).collect();
+        let mut indents: Vec<u32> =
+            lines.lines.iter().filter(|l| l.kind == LineKind::Text && l.width >= 20).map(|l| l.indent).collect();
+        indents.sort_unstable();
+        let margin = indents.get(indents.len() / 10).copied().unwrap_or(0);
+        if widths.len() < 8 {
+            return Wrap { width: None, margin };
+        }
+        widths.sort_unstable();
+        let wide = widths[widths.len() * 9 / 10];
+        let near = widths.iter().filter(|&&w| w * 5 >= wide * 4).count();
+        Wrap { width: (wide <= LONGEST_WRAPPED && near * 3 >= widths.len()).then_some(wide), margin }
+    }
+
+    /// Whether the next line's first word would not have fitted on this line.
+    fn full(self, line: &Line, next_word: u32) -> bool {
+        match self.width {
+            Some(width) => (line.width + 1 + next_word) * 100 >= width * 92,
+            // A paragraph cut by a page break: long running text.
+            None => line.width >= 100,
+        }
+    }
+
+    /// Whether a page's margin broke the line: known only where lines were wrapped.
+    pub fn broke(self, line: &Line, next_word: u32) -> bool {
+        self.width.is_some() && self.full(line, next_word)
+    }
+}
+
+/// Whether `next` goes on with the paragraph that `prev` ends in. Neither begins with a label or bullet.
+pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, next: usize, gap: u32) -> bool {
+    let (Some(a), Some(b)) = (lines.lines.get(prev), lines.lines.get(next)) else { return false };
+    let (before, after) = (lines.str(prev), lines.str(next));
+    let Some(first) = after.chars().find(|c| !matches!(c, '“' | '"' | '‘' | '(' | '[' | '«')) else {
+        return false;
+    };
+    let open = !ends_sentence(before);
+    if a.heading > 0 || b.heading > 0 {
+        // OCR tools mark each line of a heading.
+        return a.heading == b.heading && gap == 0 && open;
+    }
+    let word = u32::try_from(after.split(' ').next().unwrap_or("").chars().count()).unwrap_or(u32::MAX);
+    let (caps_a, caps_b) = (all_capitals(before), all_capitals(after));
+    if caps_a != caps_b && (caps_a || first.is_uppercase()) && !wrap.full(a, word) {
+        return false;
+    }
+    if caps_a && caps_b {
+        return open && gap == 0;
+    }
+    if caps_a && first.is_uppercase() {
+        return false;
+    }
+    if a.bold != b.bold && gap > 0 && !first.is_lowercase() {
+        return false;
+    }
+    if first.is_lowercase() {
+        return !before.ends_with(':') || gap == 0;
+    }
+    if before.ends_with([',', '-', '–']) {
+        return true;
+    }
+    if open {
+        if first.is_uppercase() && a.bold != b.bold {
+            return false;
+        }
+        return wrap.full(a, word) || (a.hard_break && gap == 0 && a.bold == b.bold);
+    }
+    // A sentence that happens to end at the margin.
+    wrap.width.is_some()
+        && gap == 0
+        && !before.ends_with([':', ';'])
+        && !before.ends_with("./.")
+        && wrap.full(a, word)
+        && b.indent <= wrap.margin + 1
+}
+
+/// Whether a line ends as a sentence or list item does.
+pub fn ends_sentence(s: &str) -> bool {
+    s.trim_end_matches(['”', '"', '’', ')', ']', '»', ' ']).ends_with(['.', '!', '?', '…', ':', ';'])
+}
+
+/// Whether a line has letters, and only capitals.
+pub fn all_capitals(s: &str) -> bool {
+    let mut letters = 0;
+    for c in s.chars() {
+        if c.is_lowercase() {
+            return false;
+        }
+        letters += usize::from(c.is_uppercase());
+    }
+    letters >= 2
+}

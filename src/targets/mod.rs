@@ -1,0 +1,166 @@
+//! Targets and results: every measurable value, what it measures, and how it is bounded.
+
+mod clause;
+mod draft;
+mod grammar;
+mod indicator;
+mod lexicon;
+mod quality;
+mod table;
+mod time;
+mod zone;
+
+use crate::model::{Diagnostic, Severity, Target};
+use crate::outline::blocks::{Blocks, Kind};
+use crate::outline::tree::{Content, Tree};
+use crate::parse::habit;
+use crate::text::Locator;
+use crate::vocab::Vocabulary;
+use draft::Draft;
+use grammar::{Grammar, Lead, Place};
+use zone::{Zone, zone};
+
+/// What was read from a document's body.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// What is ordered.
+    pub targets: Vec<Target>,
+    /// What is reported.
+    pub results: Vec<Target>,
+    /// Numbers that could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the document's head says of its numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context {
+    /// The year the plan is for.
+    pub year: Option<i32>,
+    /// A report (báo cáo): its values are results until it turns to aims.
+    pub report: bool,
+}
+
+/// Reads all targets and results of an outlined document.
+pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, at: Locator<'_>) -> Reading {
+    let mut grammar =
+        Grammar { vocab, habit: habit(&blocks.text), year: context.year, drafts: Vec::new(), unread: Vec::new() };
+    let top = if context.report { Zone::Results } else { Zone::Orders };
+    section(&mut grammar, blocks, &tree.preamble, None, None, top);
+    let mut zones = Vec::with_capacity(tree.nodes.len());
+    for (i, node) in tree.nodes.iter().enumerate() {
+        let above = node.parent.and_then(|p| zones.get(p).copied()).unwrap_or(top);
+        let title = node.title.as_ref().and_then(|t| blocks.text.get(t.clone()));
+        let here = zone(title, above);
+        zones.push(here);
+        section(&mut grammar, blocks, &node.content, Some(i), title, here);
+    }
+    finish(grammar, blocks, tree, at)
+}
+
+fn section(
+    grammar: &mut Grammar<'_>,
+    blocks: &Blocks,
+    content: &[Content],
+    node: Option<usize>,
+    title: Option<&str>,
+    zone: Zone,
+) {
+    if zone == Zone::Silent {
+        return;
+    }
+    // Open lead-ins, by the bullet of the block that opened them.
+    let mut leads: Vec<(Kind, Lead)> = Vec::new();
+    let mut caption = None;
+    for item in content {
+        let block = &blocks.blocks[item.block];
+        let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
+        let Some(text) = blocks.text.get(range.clone()) else { continue };
+        if block.kind == Kind::Table {
+            let place = Place { node, zone, title, lead: Lead::default() };
+            table::read(grammar, blocks, block, &place, caption);
+            continue;
+        }
+        caption = Some(text);
+        if let Some(open) = leads.iter().position(|(k, _)| *k == block.kind) {
+            // A bullet beside the one that opened bullets closes them.
+            leads.truncate(open);
+        }
+        if block.kind == Kind::Paragraph {
+            leads.clear();
+        }
+        if !text.bytes().any(|b| b.is_ascii_digit()) && !text.trim_end().ends_with(':') && zone != Zone::Aims {
+            continue;
+        }
+        let lead = leads.last().map(|(_, l)| l.clone()).unwrap_or_default();
+        let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
+        let place = Place { node, zone, title, lead };
+        quality::read(grammar, range.start, text, &place);
+        if let Some(lead) = grammar.paragraph(range.start, text, &place) {
+            leads.push((block.kind, lead));
+        }
+    }
+}
+
+/// Puts drafts in the order in which their numbers stand.
+fn in_order(drafts: &mut Vec<Draft>) {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&i| drafts[i].raw.start);
+    let mut place = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    for draft in drafts.iter_mut() {
+        draft.parent = draft.parent.and_then(|p| place.get(p).copied());
+    }
+    let mut slots: Vec<Option<Draft>> = drafts.drain(..).map(Some).collect();
+    drafts.extend(order.into_iter().filter_map(|i| slots[i].take()));
+}
+
+/// Drafts become targets and results, numbered in document order.
+fn finish(mut grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_>) -> Reading {
+    in_order(&mut grammar.drafts);
+    let mut reading = Reading::default();
+    let mut ids: Vec<String> = Vec::with_capacity(grammar.drafts.len());
+    let (mut targets, mut results) = (0, 0);
+    for draft in &grammar.drafts {
+        let (count, prefix) = if draft.result { (&mut results, 'r') } else { (&mut targets, 't') };
+        *count += 1;
+        ids.push(format!("{prefix}{count}"));
+    }
+    let kinds: Vec<bool> = grammar.drafts.iter().map(|d| d.result).collect();
+    for (i, draft) in grammar.drafts.into_iter().enumerate() {
+        let result = draft.result;
+        let parent = draft.parent.filter(|&p| kinds.get(p) == Some(&result)).and_then(|p| ids.get(p)).cloned();
+        let target = target(draft, blocks, tree, at, ids[i].clone(), parent);
+        if result {
+            reading.results.push(target);
+        } else {
+            reading.targets.push(target);
+        }
+    }
+    for (range, code) in grammar.unread {
+        let text = blocks.text.get(range.clone()).unwrap_or("");
+        let message = format!("The number “{text}” could not be read exactly; no target was made of it.");
+        reading.diagnostics.push(Diagnostic::new(code, Severity::Warning, message, Some(at.span(range))));
+    }
+    reading
+}
+
+fn target(draft: Draft, blocks: &Blocks, tree: &Tree, at: Locator<'_>, id: String, parent: Option<String>) -> Target {
+    let mut target = Target::new(draft.indicator, draft.value);
+    target.id = id;
+    target.section = tree.id(draft.node).map(str::to_owned);
+    target.group = draft.group;
+    target.comparator = draft.comparator;
+    target.change = draft.change;
+    target.baseline = draft.baseline;
+    target.deadline = draft.deadline;
+    target.qualifier = draft.qualifier;
+    target.parent = parent;
+    target.raw = blocks.text.get(draft.raw.clone()).unwrap_or("").to_owned();
+    target.text = blocks.text.get(draft.text.clone()).unwrap_or("").to_owned();
+    target.doubts = draft.doubts.into_iter().map(str::to_owned).collect();
+    target.source = at.span(draft.raw);
+    target.text_source = at.span(draft.text);
+    target
+}

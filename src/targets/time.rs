@@ -1,0 +1,169 @@
+//! Time phrases, deadlines and baselines in a clause.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::{Baseline, Deadline, Relation};
+
+/// A time phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Time {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// The deadline it sets, if it sets one.
+    pub deadline: bool,
+    /// Its last year.
+    pub year: Option<i32>,
+}
+
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |phấn\ đấu\ đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
+            (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*)?
+        (?:trong\ |từ\ )?
+        (?:
+            (?:ngày\ )?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}
+          | ngày\ \d{1,2}\ tháng\ \d{1,2}\ năm\ \d{4}
+          | ngày\ \d{1,2}/\d{1,2}
+          | (?:tháng|quý)\ (?:\d{1,2}|[ivx]{1,4})(?:\s?/\s?\d{4}|\ năm\ \d{4})?(?:\ hàng\ năm)?
+          | (?:các\ )?năm\ (?:học\ )?\d{4}(?:\s?[-–]\s?\d{4})?
+          | (?:cả\ )?giai\ đoạn\ (?:năm\ )?\d{4}\s?[-–]\s?\d{4}
+          | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
+          | năm\ nay | cả\ năm | trong\ năm
+          | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
+        )",
+    )
+    .ok()
+});
+
+/// All time phrases of a text in lower case.
+pub(crate) fn times(lower: &str) -> Vec<Time> {
+    let Some(regex) = &*TIME else { return Vec::new() };
+    let word = |i: usize| lower[i..].chars().next().is_some_and(char::is_alphanumeric);
+    regex
+        .captures_iter(lower)
+        .filter_map(|c| {
+            let all = c.get(0)?;
+            // Whole words only.
+            if word(all.end()) || lower[..all.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
+                return None;
+            }
+            let deadline =
+                c.name("until").is_some() || all.as_str().starts_with("cuối") || all.as_str().starts_with("hết");
+            Some(Time { range: all.range(), deadline, year: last_year(all.as_str()) })
+        })
+        .collect()
+}
+
+/// The last number from 1900 to 2099 in a text.
+pub(crate) fn last_year(text: &str) -> Option<i32> {
+    let bytes = text.as_bytes();
+    let (mut i, mut found) = (0, None);
+    while i < bytes.len() {
+        let n = bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if n == 4 && matches!(&bytes[i..i + 2], b"19" | b"20") {
+            found = text[i..i + 4].parse().ok();
+        }
+        i += n.max(1);
+    }
+    found
+}
+
+/// The deadline that a time phrase sets.
+pub(crate) fn deadline(text: &str, time: &Time) -> Option<Deadline> {
+    time.deadline.then(|| Deadline::new(time.year, text.get(time.range.clone()).unwrap_or("").trim()))
+}
+
+/// A phrase that says what a number is compared with: "so với ước thực hiện năm 2022".
+pub(crate) fn baseline_range(lower: &str, from: usize, to: usize) -> Option<Range<usize>> {
+    let mut at = from;
+    loop {
+        let start = at + lower.get(at..to)?.find("so ")?;
+        let whole = !lower[..start].ends_with(char::is_alphanumeric);
+        let rest = &lower[start + 3..to];
+        let known =
+            ["với", "ước", "cùng", "kế hoạch", "dự toán", "năm", "thực hiện", "nghị quyết", "giai đoạn", "mục tiêu"]
+                .iter()
+                .any(|w| rest.starts_with(w));
+        if whole && known {
+            return Some(start..end_of_baseline(lower, start, to));
+        }
+        at = start + 3;
+    }
+}
+
+/// A baseline ends behind its year, else at the next mark or link.
+fn end_of_baseline(lower: &str, start: usize, to: usize) -> usize {
+    let text = &lower[start..to];
+    let mut stop = text.len();
+    for (i, c) in text.char_indices() {
+        if matches!(c, ',' | ';' | '(' | ')' | ':')
+            || (c == '.' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit()))
+        {
+            stop = i;
+            break;
+        }
+    }
+    for link in [" và ", " trong đó", " thì ", " là ", " đạt "] {
+        if let Some(i) = text[..stop].find(link).filter(|&i| i > 6) {
+            stop = i;
+        }
+    }
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < stop {
+        let n = bytes[i..stop].iter().take_while(|b| b.is_ascii_digit()).count();
+        if n == 4 && matches!(&bytes[i..i + 2], b"19" | b"20") {
+            // "năm 2016-2020", "năm học 2021 - 2022": to the last year.
+            let tail = &text[i + 4..stop];
+            let rest = tail.trim_start_matches([' ', '-', '–']);
+            let second =
+                rest.len() < tail.len() && rest.len() >= 4 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+            return start + if second { stop - rest.len() + 4 } else { i + 4 };
+        }
+        i += n.max(1);
+    }
+    start + text[..stop].trim_end().len()
+}
+
+/// Reads a baseline phrase.
+pub(crate) fn baseline(text: &str, lower: &str, range: Range<usize>, relation: Relation) -> Baseline {
+    let words = lower.get(range.clone()).unwrap_or("");
+    Baseline::new(last_year(words), words.contains("ước"), relation, text.get(range).unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_phrases_are_found_whole() {
+        let text = "phấn đấu đến cuối năm 2017 có 16 xã; giai đoạn 2021-2025; trước ngày 30/6/2024; năm 2024";
+        let found: Vec<_> = times(text).into_iter().map(|t| (&text[t.range.clone()], t.deadline, t.year)).collect();
+        assert_eq!(
+            found,
+            [
+                ("phấn đấu đến cuối năm 2017", true, Some(2017)),
+                ("giai đoạn 2021-2025", false, Some(2025)),
+                ("trước ngày 30/6/2024", true, Some(2024)),
+                ("năm 2024", false, Some(2024)),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_baseline_ends_behind_its_year_or_at_the_next_mark() {
+        for (text, raw) in [
+            ("tăng 5% so với ước thực hiện năm 2022, trong đó", "so với ước thực hiện năm 2022"),
+            ("tăng 5% so ước thực hiện năm 2022 và", "so ước thực hiện năm 2022"),
+            ("giảm so với cùng kỳ và tăng", "so với cùng kỳ"),
+            ("tăng so với giai đoạn 2016-2020 tại", "so với giai đoạn 2016-2020"),
+        ] {
+            assert_eq!(baseline_range(text, 0, text.len()).map(|r| &text[r]), Some(raw), "{text}");
+        }
+        assert_eq!(baseline_range("trung tâm so sánh", 0, 10), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! Words that say what a number is for (`data/number_introducers.tsv`) and set phrases with number words
+//! (`data/number_idioms.txt`).
+
+use super::phrases::Phrases;
+use super::{Table, VocabularyError, rows};
+
+/// What a number in running text is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// An amount with its unit.
+    Value,
+    /// A number with no unit: a heading or column may give one.
+    Bare,
+    /// Where a movement starts ("từ 4,1% giảm còn 3%").
+    Start,
+    /// What an amount is per ("trên 01 vạn dân", "/10.000 dân").
+    Per,
+    /// A day, month, quarter or time of day.
+    Date,
+    /// A year or period of years.
+    Year,
+    /// A span of time that only says when or how long ("6 tháng đầu năm").
+    Duration,
+    /// The number of a document ("34-CT/TW").
+    Symbol,
+    /// A number that names: "Điều 5", "lần thứ 7", "mức độ 1", a label "(1)".
+    Ordinal,
+    /// How old ("dưới 5 tuổi").
+    Age,
+    /// A grade ("4 sao").
+    Grade,
+    /// "kỷ niệm 75 năm".
+    Anniversary,
+    /// Anything else that is no amount: telephone numbers, "24/24 giờ".
+    Other,
+}
+
+/// How sure a word before a number is of what the number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// Whatever follows the number ("Điều 5").
+    Always,
+    /// Unless the number has a known unit ("tiêu chí 5", but "tiêu chí 5%").
+    Unitless,
+    /// A place that is numbered ("thôn 3 xã Đăk Kan"): also before the name of the place above it.
+    Place,
+}
+
+/// What a word before a number makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Introducer {
+    pub(crate) role: Role,
+    pub(crate) strength: Strength,
+}
+
+/// Words around numbers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Numerals {
+    introducers: Phrases<Introducer>,
+    idioms: Phrases<()>,
+    counting: Phrases<()>,
+}
+
+impl Numerals {
+    /// Reads rows of `phrase`, `role`, `strength`.
+    pub(crate) fn add(&mut self, tsv: &str) -> Result<(), VocabularyError> {
+        for row in rows(Table::Introducers, tsv) {
+            let role = match row.get(1)? {
+                "ordinal" => Role::Ordinal,
+                "date" => Role::Date,
+                "year" => Role::Year,
+                "age" => Role::Age,
+                "anniversary" => Role::Anniversary,
+                "other" => Role::Other,
+                _ => return Err(row.error("unknown role")),
+            };
+            let strength = match row.get(2)? {
+                "always" => Strength::Always,
+                "unitless" => Strength::Unitless,
+                "place" => Strength::Place,
+                _ => return Err(row.error("unknown strength")),
+            };
+            self.introducers.insert(row.get(0)?, Introducer { role, strength });
+        }
+        Ok(())
+    }
+
+    /// Reads set phrases, one a line.
+    pub(crate) fn add_set_phrases(&mut self, list: &str) {
+        for line in super::lines(list) {
+            self.idioms.insert(line, ());
+        }
+    }
+
+    /// Reads words after which "một" counts, one a line.
+    pub(crate) fn add_counting_verbs(&mut self, list: &str) {
+        for line in super::lines(list) {
+            self.counting.insert(line, ());
+        }
+    }
+
+    /// Length of the counting verb that `text` begins with.
+    pub(crate) fn counting_verb(&self, text: &str) -> Option<(usize, ())> {
+        self.counting.longest(text).map(|(len, &unit)| (len, unit))
+    }
+
+    /// Whether an introducer may end in the word of this hash.
+    pub(crate) fn may_introduce(&self, tail: Option<u64>) -> bool {
+        self.introducers.may_end(tail)
+    }
+
+    /// The introducer that `text` begins with.
+    pub(crate) fn introducer(&self, text: &str) -> Option<(usize, Introducer)> {
+        self.introducers.longest(text).map(|(len, i)| (len, *i))
+    }
+
+    /// Length of the set phrase that `text` begins with.
+    pub(crate) fn idiom(&self, text: &str) -> Option<usize> {
+        self.idioms.longest(text).map(|(len, ())| len)
+    }
+}
