@@ -8,7 +8,7 @@ pub(crate) const UNITS: [&str; 9] =
     ["tỉnh", "huyện", "quận", "xã", "phường", "thành phố", "thị xã", "thị trấn", "đặc khu"];
 
 /// The unit that begins at word `i`, and its words: "thành phố" takes two; "xã hội" is none.
-pub(crate) fn unit_at<'w>(words: &[&'w str], i: usize) -> Option<(&'static str, usize)> {
+pub(crate) fn unit_at(words: &[&str], i: usize) -> Option<(&'static str, usize)> {
     let one = fold(words.get(i)?);
     let two = words.get(i + 1).map(|w| format!("{one} {}", fold(w)));
     let one = one.trim_end_matches([',', ';', '.', ':']);

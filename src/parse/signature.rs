@@ -278,11 +278,8 @@ pub(crate) fn read(lines: &Lines, cells: &[Cell], forms: &Forms, at: Locator<'_>
         return None;
     }
     let end = found.as_ref().map_or(last.range.end, |(_, e)| *e).max(last.range.end);
-    let mut signature = Signature::default();
-    signature.authority = authority;
-    signature.position = position;
-    signature.name = found.map(|(n, _)| n);
-    signature.source = at.span(first.range.start..end);
+    let source = at.span(first.range.start..end);
+    let signature = Signature { authority, position, name: found.map(|(n, _)| n), source };
     Some(Signed { signature, lines: first.line..last.line + 1, several })
 }
 
@@ -345,7 +342,7 @@ fn trailing_office(line: &str, forms: &Forms) -> Option<usize> {
     for (at, _) in line.match_indices(' ').skip(1) {
         let tail = line.get(at + 1..)?;
         let folded = fold(tail);
-        if forms.positions().iter().any(|p| *p == folded) {
+        if forms.positions().contains(&folded) {
             // The earliest is the longest: "PHÓ CHỦ TỊCH" before "CHỦ TỊCH".
             best = Some(at + 1);
             break;
