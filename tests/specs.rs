@@ -13,11 +13,28 @@ use vanban::model::Comparator;
 use vanban::parse::{self, Quantity, Role};
 use vanban::vocab::Vocabulary;
 
+#[path = "specs/parts.rs"]
+mod parts;
+
 /// Reads one input line and says what it found, one line of compact JSON each.
 type Reader = fn(&str) -> Vec<String>;
 
 /// Info strings of the blocks and what reads them.
-const READERS: &[(&str, Reader)] = &[("quantity", quantity), ("per", per), ("habit", habit), ("column", column)];
+const READERS: &[(&str, Reader)] = &[
+    ("quantity", quantity),
+    ("per", per),
+    ("habit", habit),
+    ("column", column),
+    ("symbol", parts::symbol),
+    ("citation", parts::citation),
+    ("date", parts::date),
+    ("years", parts::years),
+    ("campaign", parts::campaign),
+    ("recipient", parts::recipient),
+    ("signature", parts::signature),
+    ("title", parts::title),
+    ("letterhead", parts::letterhead),
+];
 
 /// All numbers of the line; the line is a document of its own, so its habit is seen too.
 fn quantity(input: &str) -> Vec<String> {

@@ -87,6 +87,11 @@ impl Vocabulary {
         self.units.unit(text)
     }
 
+    /// The words of the form of documents: kinds, bodies, places, closing words.
+    pub fn forms(&self) -> &Forms {
+        Forms::builtin()
+    }
+
     fn load_builtin(&mut self) -> Result<(), VocabularyError> {
         self.units.add_nouns(include_str!("../../data/count_nouns.txt"));
         self.units.add_not_units(include_str!("../../data/not_units.txt"));
