@@ -46,8 +46,12 @@
 //! * `cli` (default): the command `extract`. Without it the crate is the library alone.
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
+<<<<<<< HEAD
 mod extract;
 mod media;
+=======
+mod document;
+>>>>>>> main
 pub mod model;
 pub mod outline;
 pub mod parse;
@@ -57,7 +61,11 @@ mod targets;
 pub mod text;
 pub mod vocab;
 
+<<<<<<< HEAD
 pub use extract::{Options, extract};
 pub use media::{Error, ErrorKind, MAX_INPUT, check_text};
+=======
+pub use document::Document;
+>>>>>>> main
 pub use model::Plan;
 pub use pipeline::read;
