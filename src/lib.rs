@@ -46,12 +46,9 @@
 //! * `cli` (default): the command `extract`. Without it the crate is the library alone.
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
-<<<<<<< HEAD
+mod document;
 mod extract;
 mod media;
-=======
-mod document;
->>>>>>> main
 pub mod model;
 pub mod outline;
 pub mod parse;
@@ -61,11 +58,8 @@ mod targets;
 pub mod text;
 pub mod vocab;
 
-<<<<<<< HEAD
+pub use document::Document;
 pub use extract::{Options, extract};
 pub use media::{Error, ErrorKind, MAX_INPUT, check_text};
-=======
-pub use document::Document;
->>>>>>> main
 pub use model::Plan;
 pub use pipeline::read;

@@ -1,21 +1,13 @@
 //! The way of a document: text → repair → lines → blocks → tree → parsers → plan.
 
-<<<<<<< HEAD
-use std::collections::HashMap;
-use std::ops::Range;
-
-use crate::extract::Options;
-use crate::model::{
-    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
-    Severity, Source, Target,
-=======
 use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::document::Document;
+use crate::extract::Options;
 use crate::model::{
-    self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, RepairEdit, Repairs, Section, Source, Target,
->>>>>>> main
+    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
+    Severity, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
@@ -25,25 +17,10 @@ use crate::parse::citation::citations;
 use crate::parse::closing::closing;
 use crate::parse::header::header;
 use crate::parse::issuer::complete_issuer;
-<<<<<<< HEAD
-use crate::repair::{Change, Hints, Repaired, repair};
-use crate::targets;
-use crate::text::{Decoded, LineIndex, Locator};
-use crate::vocab::Forms;
-=======
-use crate::repair::{Change, Mode, Repaired, repair};
+use crate::repair::{Change, Repaired, repair};
 use crate::targets;
 use crate::text::{LineIndex, Locator};
-use crate::vocab::{Forms, Vocabulary};
-
-/// How a document is read.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// How much repair is wanted.
-    pub repair: Mode,
-}
->>>>>>> main
+use crate::vocab::Forms;
 
 /// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
@@ -54,7 +31,6 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     plan.repairs = repairs(&repaired, index);
     plan.diagnostics.extend(document.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
-    plan.repairs = repairs(&repaired, &index);
     if lines.is_empty() {
         let message = "The document holds no text; its plan is empty.";
         plan.diagnostics.push(Diagnostic::new("empty-document", Severity::Warning, message, None));
@@ -90,21 +66,11 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let title = plan.header.title.as_deref().unwrap_or("");
     let year = plan.header.year.or(plan.header.period.map(|p| p.from)).or_else(|| targets::last_year(title));
     let context = targets::Context { year, report };
-<<<<<<< HEAD
     let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
-    plan.targets = reading.targets;
-    plan.results = reading.results;
-    // What cannot be read gives no value.
-    let unreadable: Vec<_> = repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
-    drop_unreadable(&mut plan.targets, &unreadable, 't');
-    drop_unreadable(&mut plan.results, &unreadable, 'r');
-=======
-    let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
     let unreadable: Vec<Range<usize>> =
         repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
->>>>>>> main
     plan.diagnostics.append(&mut reading.diagnostics);
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
@@ -113,44 +79,6 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
         .map(|(mark, range)| Footnote::new(mark, &blocks.text[range.clone()], at.span(range.clone())))
         .collect();
     plan
-}
-
-/// Takes out the values that stand in unreadable text, and numbers the others anew.
-fn drop_unreadable(values: &mut Vec<Target>, unreadable: &[Range<usize>], prefix: char) {
-    let all = values.len();
-    values.retain(|t| !touches(unreadable, &t.source));
-    if values.len() == all {
-        return;
-    }
-    let mut ids = HashMap::new();
-    for (i, value) in values.iter_mut().enumerate() {
-        let id = format!("{prefix}{}", i + 1);
-        ids.insert(std::mem::replace(&mut value.id, id.clone()), id);
-    }
-    for value in values {
-        value.parent = value.parent.take().and_then(|p| ids.get(&p).cloned());
-    }
-}
-
-/// Whether a span lies in one of the sorted ranges, in part or whole.
-fn touches(ranges: &[Range<usize>], span: &model::Span) -> bool {
-    ranges.get(ranges.partition_point(|r| r.end <= span.start)).is_some_and(|r| r.start < span.end)
-}
-
-/// The account of the repair, each change with its place.
-fn repairs(repaired: &Repaired, index: &LineIndex) -> Repairs {
-    let placed = |changes: &[Change]| {
-        let edit =
-            |c: &Change| RepairEdit::new(&c.from, &c.to, c.kind, c.confidence, c.evidence, index.span(c.range.clone()));
-        changes.iter().map(edit).collect()
-    };
-    Repairs {
-        glyphs: repaired.glyphs.clone(),
-        edits: placed(&repaired.edits),
-        suggestions: placed(&repaired.suggestions),
-        counts: repaired.counts.clone(),
-        readability: repaired.readability.clone(),
-    }
 }
 
 /// Citations and campaigns of every block and footnote, in the order of the input.

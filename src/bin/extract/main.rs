@@ -106,9 +106,4 @@ fn write(output: &[u8]) -> io::Result<()> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,
     }
-<<<<<<< HEAD
-=======
-    let plan = vanban::read(&decoded.into(), &vanban::Options::default());
-    std::io::stdout().write_all(&vanban::model::to_json_pretty(&plan).unwrap()).unwrap();
->>>>>>> main
 }
