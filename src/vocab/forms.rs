@@ -393,7 +393,7 @@ mod tests {
     fn the_longest_kind_before_a_number_is_found() {
         let f = Forms::builtin();
         let (row, range) = f.kind_before("theo (Thông tư liên tịch ").unwrap();
-        assert_eq!((row.code.as_deref(), range), (Some("TTLT"), 6..28));
+        assert_eq!((row.code.as_deref(), range), (Some("TTLT"), 6..29));
         assert_eq!(f.kind_before("các Nghị quyết").unwrap().0.code.as_deref(), Some("NQ"));
         assert!(f.kind_before("Bảng thị").is_none());
     }
