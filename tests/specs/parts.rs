@@ -23,7 +23,7 @@ fn unfold(input: &str) -> String {
 fn with<T>(input: &str, read: impl FnOnce(&Lines, Locator<'_>) -> T) -> T {
     let text = unfold(input);
     let index = LineIndex::new(&text);
-    let lines = Lines::new(&text, &PositionMap::identity(text.len()));
+    let lines = Lines::new(&text, &PositionMap::identity(text.len()), None);
     let at = Locator { map: &lines.map, lines: &index };
     read(&lines, at)
 }
