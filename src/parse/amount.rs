@@ -85,12 +85,12 @@ impl<'t> Amount<'t> {
         };
         amount.read_whole(text);
         amount.read_multiplier(text, vocab);
-        amount.bare_end = over_repetition(text, amount.bare_end);
+        amount.bare_end = over_repetition(text, amount.bare_end, amount.digits().is_none());
         amount.end = amount.bare_end;
         amount.unit = unit_at(text, amount.bare_end, vocab);
         if let Some(unit) = &amount.unit {
             amount.end = unit.range.end;
-        } else if amount.multiplier.is_some_and(|m| m >= Decimal::from(1_000_000)) {
+        } else if amount.implies_money(text) {
             let range = amount.bare_end..amount.bare_end;
             amount.unit = Some(Unit {
                 kind: QuantityKind::Money,
@@ -103,6 +103,12 @@ impl<'t> Amount<'t> {
             });
         }
         Some(amount)
+    }
+
+    /// Millions of nothing are dong, and so are thousands that go to somebody: "200 nghìn/người".
+    fn implies_money(&self, text: &str) -> bool {
+        let least = if char_at(text, self.bare_end) == Some('/') { 1_000 } else { 1_000_000 };
+        self.multiplier.is_some_and(|m| m >= Decimal::from(least))
     }
 
     pub(crate) fn digits(&self) -> Option<Digits<'t>> {
@@ -222,14 +228,17 @@ pub(crate) fn multiplier_at(text: &str, at: usize, vocab: &Vocabulary) -> Option
     (!longer).then_some((at + len, factor))
 }
 
-/// Over a repetition in brackets, "03 (ba) xã".
-fn over_repetition(text: &str, at: usize) -> usize {
+/// Over a repetition in brackets, "03 (ba) xã", "mười tám (18) giờ".
+fn over_repetition(text: &str, at: usize, in_words: bool) -> usize {
     const LONGEST: usize = 120;
     let open = skip_blanks(text, at);
     let Some(inner) = window(text, open, LONGEST).strip_prefix('(') else { return at };
     let Some((inside, _)) = inner.split_once(')') else { return at };
     let said = inside.trim_matches(is_blank);
-    let repeats = number_words::scan(said, 0).is_some_and(|n| n.end == said.len());
+    let repeats = match in_words {
+        true => !said.is_empty() && said.bytes().all(|b| b.is_ascii_digit()),
+        false => number_words::scan(said, 0).is_some_and(|n| n.end == said.len()),
+    };
     if repeats { open + 1 + inside.len() + 1 } else { at }
 }
 
@@ -237,13 +246,15 @@ fn over_repetition(text: &str, at: usize) -> usize {
 pub(crate) fn unit_at(text: &str, at: usize, vocab: &Vocabulary) -> Option<Unit> {
     let start = skip_blanks(text, at);
     let rest = text.get(start..)?;
-    let known = vocab.unit(rest);
+    // "5G" is no mass: a letter glued on is a unit only in lower case.
+    let glued = start == at && rest.starts_with(char::is_uppercase);
+    let known = vocab.unit(rest).filter(|(len, _)| !(glued && *len == 1));
     let barred = vocab.units.is_not_unit(rest);
     if let Some((len, word)) = known.filter(|(len, _)| barred.is_none_or(|b| b < *len)) {
         let range = start..start + len;
         let name = match &word.unit {
             Some(name) => name.to_string(),
-            None => as_written(rest.get(..len)?),
+            None => as_written(&rest.get(..len)?.to_lowercase()),
         };
         return Some(Unit {
             kind: word.kind,

@@ -1,6 +1,6 @@
 //! Looking left and right of a place in text, never further than a few words.
 
-use crate::vocab::is_blank;
+use crate::vocab::{Bound, Introducer, Vocabulary, is_blank, tail_hash};
 
 /// How far to look back for a phrase: longer than any in the tables, so that the scan stays linear.
 const REACH: usize = 64;
@@ -34,6 +34,11 @@ pub(crate) fn window(text: &str, at: usize, len: usize) -> &str {
     rest.get(..floor(rest, len)).unwrap_or("")
 }
 
+/// At most `len` bytes up to `at`, cut at a character.
+pub(crate) fn window_before(text: &str, at: usize, len: usize) -> &str {
+    text.get(ceil(text, at.saturating_sub(len))..at).unwrap_or("")
+}
+
 fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {
@@ -62,6 +67,18 @@ fn ceil(text: &str, mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// The comparator word that ends at `at`.
+pub(crate) fn comparator_before(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Bound)> {
+    let table = &vocab.comparators;
+    table.may_end(tail_hash(text.get(..at)?)).then(|| phrase_before(text, at, |t| table.before(t)))?
+}
+
+/// The introducer that ends at `at`.
+pub(crate) fn introducer_before(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Introducer)> {
+    let table = &vocab.numerals;
+    table.may_introduce(tail_hash(text.get(..at)?)).then(|| phrase_before(text, at, |t| table.introducer(t)))?
 }
 
 /// The phrase that ends at `at` (blanks between left out): where it begins, and what `lookup` says of it.

@@ -77,7 +77,8 @@ pub(crate) fn scan(text: &str, at: usize) -> Option<WordNumber> {
     // No sum of words in use is longer.
     const MAX_WORDS: usize = 32;
     let (mut total, mut group, mut digit): (u64, u64, Option<u64>) = (0, 0, None);
-    let (mut scale, mut tens, mut words, mut end, mut next) = (1_u64, false, 0, at, at);
+    let (mut scale, mut tens, mut hundreds) = (1_u64, false, false);
+    let (mut words, mut end, mut next) = (0, at, at);
     while words < MAX_WORDS {
         let stop = word_end(text, next);
         let Some(w) = text.get(next..stop).and_then(word) else { break };
@@ -97,28 +98,23 @@ pub(crate) fn scan(text: &str, at: usize) -> Option<WordNumber> {
             Word::Hundred => {
                 let Some(d) = digit.take() else { break };
                 group += d * 100;
-                scale = 100;
+                hundreds = true;
             }
             Word::Scale(s) => {
                 let part = group + digit.take().unwrap_or(0);
-                if part > 0 {
-                    total = total.checked_add(part.checked_mul(s)?)?;
-                } else if total > 0 {
-                    // "hai trăm nghìn tỷ"
-                    total = total.checked_mul(s)?;
-                } else {
+                if part == 0 && total == 0 {
                     break;
                 }
-                (group, scale, tens) = (0, s, false);
+                // A greater scale takes all before it: "hai nghìn sáu trăm tỷ".
+                total = match s > scale {
+                    true => total.checked_add(part)?.checked_mul(s)?,
+                    false => total.checked_add(part.checked_mul(s)?)?,
+                };
+                (group, scale, tens, hundreds) = (0, s, false, false);
             }
             Word::Zero if words > 0 && digit.is_none() && (group > 0 || total > 0) => {}
-            Word::Half if scale > 1 && digit.is_none() => {
-                if group == 0 {
-                    total += scale / 2
-                } else {
-                    group += scale / 2
-                }
-            }
+            Word::Half if digit.is_none() && hundreds => group += 50,
+            Word::Half if digit.is_none() && group == 0 && scale > 1 => total += scale / 2,
             _ => break,
         }
         words += 1;
@@ -143,6 +139,7 @@ mod tests {
             ("Mười một", 11_i64),
             ("một nghìn hai trăm linh năm", 1205),
             ("ba triệu rưỡi", 3_500_000),
+            ("hai nghìn sáu trăm mười lăm tỷ", 2_615_000_000_000),
             ("hai trăm nghìn tỷ đồng", 200_000_000_000_000),
             ("hai mươi mốt", 21),
         ] {

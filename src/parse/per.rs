@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, Unit, as_written, unit_at};
-use super::cursor::{back_over_blanks, char_at, char_before, phrase_before, skip_blanks, window, word_end};
+use super::amount::{Amount, Unit, as_written, multiplier_at, unit_at};
+use super::cursor::{back_over_blanks, char_at, char_before, comparator_before, skip_blanks, window, word_end};
 use super::number::Habit;
-use crate::model::QuantityKind;
+use crate::model::{Comparator, QuantityKind};
 use crate::vocab::{Bound, Vocabulary};
 
 /// A phrase that says what an amount is per.
@@ -54,7 +54,8 @@ pub fn per_in(text: &str, vocab: &Vocabulary) -> Vec<Per> {
 pub(crate) fn slashes(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabulary) -> Option<Per> {
     let mut units = Vec::new();
     let mut end = at;
-    loop {
+    // Nothing is per more than a few things.
+    for _ in 0..4 {
         let slash = skip_blanks(text, end);
         if char_at(text, slash) != Some('/') {
             break;
@@ -65,10 +66,6 @@ pub(crate) fn slashes(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabu
             units.push(name);
         }
         end = stop;
-        // Nothing is per more than a few things.
-        if units.len() > 3 {
-            break;
-        }
     }
     (end > at).then_some(Per { range: at..end, units })
 }
@@ -91,6 +88,12 @@ fn denominator(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabulary) -
             (false, false) => format!("{} {name}", count.normalize()),
         };
         return Some((name, amount.end));
+    }
+    // "8 bác sĩ/vạn dân"
+    if let Some((end, factor)) = multiplier_at(text, at, vocab)
+        && let Some(of) = unit_at(text, end, vocab).filter(|w| !w.open && w.is_noun())
+    {
+        return Some((format!("{factor} {}", name_after_slash(&of)), of.range.end));
     }
     let word = unit_at(text, at, vocab).filter(|w| !w.open && !w.implied);
     match word {
@@ -124,9 +127,8 @@ fn is_power_of_ten(n: Decimal) -> bool {
 /// number it belongs to.
 pub(crate) fn over(text: &str, at: usize, amount: &Amount, vocab: &Vocabulary) -> Option<Per> {
     let unit = amount.unit.as_ref().filter(|u| u.is_noun() && !u.open)?;
-    let (start, _) = phrase_before(text, at, |t| {
-        vocab.comparators.before(t).filter(|m| m.1 == Bound::Is(crate::model::Comparator::Gt))
-    })?;
+    let (start, _) =
+        comparator_before(text, at, vocab).filter(|m| matches!(m.1, Bound::Is(Comparator::Gt) | Bound::Per))?;
     let count = amount.value(None, None, Habit::default()).0?.decimal();
     if count < Decimal::from(100) || !is_power_of_ten(count) {
         return None;
@@ -154,7 +156,7 @@ fn stands_in_rate(text: &str, start: usize, end: usize, vocab: &Vocabulary) -> b
         return true;
     }
     let after = window(text, skip_blanks(text, end), 24);
-    ["đạt", "là", "còn", ":"]
+    ["đạt", "là", "còn", "có", ":"]
         .iter()
         .filter_map(|link| after.strip_prefix(link))
         .any(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))

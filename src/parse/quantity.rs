@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::amount::{Amount, Unit};
-use super::cursor::{char_at, char_before, phrase_before, skip_blanks, window, word_before, word_end};
+use super::cursor::{
+    char_at, char_before, comparator_before, introducer_before, phrase_before, skip_blanks, window, word_before,
+    word_end,
+};
 use super::number::{DOUBT_UNREAD, Habit};
 use super::number_words;
 use super::per::{after_slash, beyond_words, over, slashes};
@@ -164,7 +167,7 @@ impl<'s> Scanner<'s> {
 
     /// "thứ hai", "tháng ba", "quý một".
     fn is_named_number(&self, at: usize) -> bool {
-        phrase_before(self.text, at, |t| self.vocab.numerals.introducer(t)).is_some_and(|(start, i)| {
+        introducer_before(self.text, at, self.vocab).is_some_and(|(start, i)| {
             matches!(i.role, Role::Date) || self.text.get(start..at).is_some_and(|t| t.trim_end().ends_with("thứ"))
         })
     }
@@ -173,6 +176,10 @@ impl<'s> Scanner<'s> {
         // "COVID-19", "QĐ-15"
         if char_before(self.text, at) == Some('-') && char_before(self.text, at - 1).is_some_and(char::is_alphabetic) {
             return word_end(self.text, at);
+        }
+        if let Some(len) = self.text.get(at..).and_then(|t| self.vocab.numerals.idiom(t)) {
+            self.found.push(Quantity::plain(Role::Other, at..at + len));
+            return at + len;
         }
         if let Some((role, end)) = by_shape(self.text, at) {
             self.found.push(Quantity::plain(role, at..end));
@@ -212,7 +219,7 @@ impl<'s> Scanner<'s> {
             end: quantity.range.end,
         };
         quantity.role = self.inherited(&ends.first, unit.as_ref()).unwrap_or_else(|| scene.role());
-        if quantity.words && ends.first.is_lone_word() && self.is_shared_out(at) {
+        if quantity.words && quantity.role == Role::Value && ends.first.is_lone_word() && !self.counts(&quantity) {
             quantity.role = Role::Other;
         }
         match quantity.role {
@@ -221,8 +228,19 @@ impl<'s> Scanner<'s> {
             _ => {}
         }
         let end = quantity.range.end.max(quantity.lead.end);
-        self.found.push(quantity);
+        if !self.repeats_last(&quantity) {
+            self.found.push(quantity);
+        }
         end
+    }
+
+    /// "2.615 tỷ đồng (hai nghìn sáu trăm mười lăm tỷ đồng)": the same once more.
+    fn repeats_last(&self, quantity: &Quantity) -> bool {
+        quantity.words
+            && self.found.last().is_some_and(|last| {
+                (last.min, last.max, &last.unit) == (quantity.min, quantity.max, &quantity.unit)
+                    && self.text.get(last.range.end..quantity.range.start).is_some_and(|t| t.trim() == "(")
+            })
     }
 
     /// A number that only says what something else is per.
@@ -270,7 +288,11 @@ impl<'s> Scanner<'s> {
             return None;
         }
         // With a guessed noun between them, two numbers are no range.
-        let from = if first.known_unit().is_some() { first.end } else { first.bare_end };
+        let from = match first.known_unit() {
+            // "250.000 đồng/ngày đến 350.000 đồng/ngày"
+            Some(unit) => slashes(self.text, first.end, Some(unit), self.vocab).map_or(first.end, |per| per.range.end),
+            None => first.bare_end,
+        };
         let sign = skip_blanks(self.text, from);
         let rest = self.text.get(sign..)?;
         let word = ["đến", "tới"].into_iter().find(|w| rest.starts_with(w));
@@ -393,7 +415,7 @@ impl<'s> Scanner<'s> {
         let mut comparator = None;
         // A comparator, "từ" and the small words between; no more are ever piled up.
         for _ in 0..4 {
-            match phrase_before(self.text, start, |t| self.vocab.comparators.before(t)) {
+            match comparator_before(self.text, start, self.vocab) {
                 Some((at, Bound::Filler)) => start = at,
                 Some((at, Bound::From)) => {
                     quantity.from = !is_range;
@@ -404,7 +426,7 @@ impl<'s> Scanner<'s> {
                     comparator = Some(c);
                     (start, seen) = (at, at);
                 }
-                None => break,
+                Some((_, Bound::Per)) | None => break,
             }
         }
         quantity.lead.start = seen;
@@ -429,7 +451,7 @@ impl<'s> Scanner<'s> {
     fn tail(&self, quantity: &Quantity) -> Option<(Range<usize>, Comparator)> {
         const REACH: usize = 60;
         let near = window(self.text, quantity.range.end, REACH);
-        let near = near.split([',', ';', '.', ':', '(', ')']).next().unwrap_or(near);
+        let near = near.split([';', '.', ':', '(', ')']).next().unwrap_or(near);
         let near = near.split(|c: char| c.is_ascii_digit()).next().unwrap_or(near);
         let i = near.find(" trở ")? + 1;
         let start = quantity.range.end + i;
@@ -451,11 +473,19 @@ impl<'s> Scanner<'s> {
         (row && amount.integer().is_some() && (last.role == Role::Year) == year).then_some(last.role)
     }
 
-    /// "mỗi xã một sản phẩm": one for each, and no sum.
-    fn is_shared_out(&self, at: usize) -> bool {
+    /// Whether a lone number word counts: "một" only after a verb that makes or reaches what is counted, and none in
+    /// "mỗi xã một sản phẩm", which is no sum.
+    fn counts(&self, quantity: &Quantity) -> bool {
+        let at = quantity.lead.start;
         let before = word_before(self.text, at);
-        let further = at.saturating_sub(before.len() + 1);
-        word_before(self.text, further).eq_ignore_ascii_case("mỗi") || before.eq_ignore_ascii_case("mỗi")
+        let further = word_before(self.text, at.saturating_sub(before.len() + 1));
+        let shared_out = [before, further].iter().any(|w| w.to_lowercase() == "mỗi");
+        let article = self.text.get(quantity.number.clone()).is_some_and(|t| t.to_lowercase() == "một");
+        let verb = || {
+            quantity.comparator != Comparator::Eq
+                || phrase_before(self.text, at, |t| self.vocab.numerals.counting_verb(t)).is_some()
+        };
+        !shared_out && (!article || verb())
     }
 
     /// What a value needs beyond its number.
@@ -475,6 +505,8 @@ impl<'s> Scanner<'s> {
             quantity.lead.end = per.range.end;
             quantity.per = per.units;
             quantity.per_range = Some(per.range);
+            // A rate needs no other unit.
+            quantity.role = Role::Value;
         }
         if quantity.from && !is_range && self.moves_on(quantity.range.end) {
             quantity.role = Role::Start;
@@ -486,8 +518,12 @@ impl<'s> Scanner<'s> {
         const REACH: usize = 70;
         let near = window(self.text, end, REACH);
         let near = near.split([';', '.']).next().unwrap_or(near);
-        near.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "lên" | "xuống" | "còn"))
-            || near.trim_start().starts_with("đến ")
+        let mut last = "";
+        let moves = near.split(|c: char| !c.is_alphanumeric()).any(|w| {
+            let before = std::mem::replace(&mut last, w);
+            matches!(w, "lên" | "xuống" | "còn") && before != "trở"
+        });
+        moves || near.trim_start().starts_with("đến ")
     }
 }
 

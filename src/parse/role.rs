@@ -1,7 +1,7 @@
 //! What a number is for, by the words around it.
 
 use super::amount::{Amount, Unit};
-use super::cursor::{phrase_before, skip_blanks, window, word_before};
+use super::cursor::{introducer_before, skip_blanks, window, window_before, word_before, word_end};
 use super::shape::is_year;
 use crate::model::QuantityKind;
 use crate::vocab::{Introducer, Role, Strength, Vocabulary};
@@ -26,13 +26,12 @@ impl Scene<'_> {
 
     /// The role that words before the number give it.
     fn introduced(&self) -> Option<Role> {
-        let lookup = |t: &str| self.vocab.numerals.introducer(t);
         let at = self.amount.number.start;
-        let (start, Introducer { role, strength }) = phrase_before(self.text, at, lookup)
-            .or_else(|| phrase_before(self.text, self.lead, lookup).filter(|i| i.1.role != Role::Ordinal))?;
+        let (start, Introducer { role, strength }) = introducer_before(self.text, at, self.vocab)
+            .or_else(|| introducer_before(self.text, self.lead, self.vocab).filter(|i| i.1.role != Role::Ordinal))?;
         let integer = self.amount.integer();
         let fits = match role {
-            Role::Year => self.amount.digits().is_some_and(|d| d.is_plain(4) && is_year(d.first_group())),
+            Role::Year => self.is_year(),
             Role::Date => {
                 let in_words = self.amount.is_lone_word();
                 (in_words || integer.is_some_and(|n| n <= 31) || self.amount.whole.is_some())
@@ -50,13 +49,19 @@ impl Scene<'_> {
             Strength::Unitless if role == Role::Date => known.is_none_or(|u| u.kind == QuantityKind::Duration),
             // "tổng số 50", "trong số 100" count; a decimal or a grouped number names nothing.
             Strength::Unitless => {
-                known.is_none()
+                known.is_none_or(|u| self.is_name(u))
                     && (integer.is_some() || self.amount.is_lone_word())
                     && !is_sum(word_before(self.text, start))
             }
             Strength::Place => integer.is_some() && known.is_none_or(|u| self.names_place(u)),
         };
-        holds.then_some(role)
+        // "giai đoạn 2021-2025" numbers nothing.
+        let year = role == Role::Ordinal && strength != Strength::Always && self.is_year();
+        holds.then_some(if year { Role::Year } else { role })
+    }
+
+    fn is_year(&self) -> bool {
+        self.amount.digits().is_some_and(|d| d.is_plain(4) && is_year(d.first_group()))
     }
 
     /// "thôn 3 xã Đăk Kan": a unit that is the name of a higher place.
@@ -68,16 +73,26 @@ impl Scene<'_> {
             && window(self.text, skip_blanks(self.text, unit.range.end), 8).starts_with(char::is_uppercase)
     }
 
+    /// "Cơ sở 2 Bệnh viện …", "số 485 đường Trần Hưng Đạo", "Chương trình 135 giai đoạn II": what follows the number
+    /// is a name and not what is counted.
+    fn is_name(&self, unit: &Unit) -> bool {
+        let written = self.text.get(unit.range.clone()).unwrap_or("");
+        let next = skip_blanks(self.text, unit.range.end);
+        let after = self.text.get(next..word_end(self.text, next)).unwrap_or("");
+        unit.is_noun()
+            && (written.starts_with(char::is_uppercase) && !written.chars().nth(1).is_some_and(char::is_uppercase)
+                || !after.is_empty() && after.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
+                || is_year(after)
+                || written == "đường" && after.starts_with(char::is_uppercase))
+    }
+
     /// What the number is for.
     pub(crate) fn role(&self) -> Role {
         if let Some(role) = self.introduced() {
             return role;
         }
         let known = self.known();
-        if known.is_none()
-            && self.amount.multiplier.is_none()
-            && self.amount.digits().is_some_and(|d| d.is_plain(4) && is_year(d.first_group()))
-        {
+        if known.is_none() && self.amount.multiplier.is_none() && self.is_year() {
             return Role::Year;
         }
         if self.amount.whole.is_some() && self.unit.is_none_or(|u| u.open) && self.is_day_and_month() {
@@ -99,7 +114,11 @@ impl Scene<'_> {
         let token = self.text.get(self.amount.number.clone()).unwrap_or("");
         let Some((day, month)) = token.split_once('/') else { return false };
         let within = |t: &str, most: u32| t.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n));
-        within(day, 31) && within(month, 12)
+        // "2/3 số thôn" is a share.
+        let share = ["số", "tổng", "diện"]
+            .iter()
+            .any(|w| window(self.text, skip_blanks(self.text, self.amount.bare_end), 8).starts_with(w));
+        within(day, 31) && within(month, 12) && !share
     }
 
     /// A span of time is a value where something is brought to it, shortened or lengthened by it.
@@ -107,9 +126,8 @@ impl Scene<'_> {
         let after = window(self.text, skip_blanks(self.text, self.end), 24);
         if written.ends_with("tuổi") {
             // Life expectancy is measured in years of age.
-            let front = self.text.get(..self.lead).unwrap_or("");
-            let near = front.rfind([';', '.']).map_or(front, |i| front.get(i..).unwrap_or(""));
-            let near = window(near, floor(near, near.len().saturating_sub(120)), 120);
+            let near = window_before(self.text, self.lead, 120);
+            let near = near.rsplit([';', '.']).next().unwrap_or(near);
             return if near.to_lowercase().contains("tuổi thọ") { Role::Value } else { Role::Age };
         }
         // "24/24 giờ", "7/7 ngày"
@@ -128,13 +146,6 @@ impl Scene<'_> {
 
 fn part(text: &str, amount: &Amount) -> Option<rust_decimal::Decimal> {
     text.get(amount.number.clone())?.split('/').next()?.parse().ok()
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while at > 0 && !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// "mỗi tháng 2 lần", "hàng ngày 3 lần": the span is no date.

@@ -26,11 +26,30 @@ fn label(text: &str, at: usize, first: &str) -> Option<(Role, usize)> {
     let after = char_at(text, end);
     let opened = text.get(..at)?.ends_with('(');
     let front = text.get(..at)?.chars().all(is_blank);
-    let label = match after {
-        Some(')') => first.len() <= 2 && (opened || front),
-        Some('.') => first.len() <= 3 && front && char_at(text, end + 1).is_none_or(is_blank),
-        _ => false,
-    };
+    // "2.3. Tỷ lệ"
+    let mut last = end;
+    while front && char_at(text, last) == Some('.') {
+        let more = run(text, last + 1);
+        if more.is_empty() || more.len() > 2 {
+            break;
+        }
+        last += 1 + more.len();
+    }
+    if last > end && char_at(text, last) == Some('.') && char_at(text, last + 1).is_none_or(is_blank) {
+        return Some((Role::Ordinal, last));
+    }
+    // "1 Nội dung chi": a row's number; a count is written "01 Nội dung".
+    let row = front
+        && first.len() <= 2
+        && !first.starts_with('0')
+        && after.is_some_and(is_blank)
+        && char_at(text, skip_blanks(text, end)).is_some_and(char::is_uppercase);
+    let label = row
+        || match after {
+            Some(')') => first.len() <= 2 && (opened || front),
+            Some('.') => first.len() <= 3 && front && char_at(text, end + 1).is_none_or(is_blank),
+            _ => false,
+        };
     label.then_some((Role::Ordinal, end))
 }
 
@@ -89,8 +108,12 @@ fn symbol(text: &str, at: usize, first: &str) -> Option<(Role, usize)> {
 fn ratio(text: &str, at: usize, first: &str) -> Option<(Role, usize)> {
     let end = at + first.len();
     if char_at(text, end) == Some(':') {
-        let second = run(text, end + 1);
-        return (!second.is_empty()).then_some((Role::Other, end + 1 + second.len()));
+        let mut last = end;
+        // "16:39:19", "1:10.000"
+        while matches!(char_at(text, last), Some(':' | '.')) && !run(text, last + 1).is_empty() {
+            last += 1 + run(text, last + 1).len();
+        }
+        return (last > end).then_some((Role::Other, last));
     }
     if char_at(text, end).is_some_and(char::is_alphabetic) {
         let stop = word_end(text, end);
@@ -134,6 +157,7 @@ mod tests {
             ("73/2023/NĐ-CP.", Role::Symbol, "73/2023/NĐ-CP"),
             ("147/KH-UBND", Role::Symbol, "147/KH-UBND"),
             ("1. Thu", Role::Ordinal, "1"),
+            ("2.3. Thu", Role::Ordinal, "2.3"),
             ("9001:2015", Role::Other, "9001:2015"),
             ("7h30", Role::Other, "7h30"),
             ("0260.3862.123", Role::Other, "0260.3862.123"),

@@ -11,6 +11,8 @@ pub(crate) enum Bound {
     Is(Comparator),
     /// "từ": opens a range, or with "trở lên" a lower bound.
     From,
+    /// "cứ", "mỗi": before a round number of people, what a rate is per.
+    Per,
     /// A word that may stand between a comparator and its number ("là", "mức").
     Filler,
 }
@@ -34,6 +36,7 @@ impl Comparators {
                 "lt" => Bound::Is(Comparator::Lt),
                 "approx" => Bound::Is(Comparator::Approx),
                 "from" => Bound::From,
+                "per" => Bound::Per,
                 "filler" => Bound::Filler,
                 _ => return Err(row.error("unknown meaning")),
             };
@@ -44,6 +47,11 @@ impl Comparators {
             }
         }
         Ok(())
+    }
+
+    /// Whether a phrase of `before` may end in the word of this hash.
+    pub(crate) fn may_end(&self, tail: Option<u64>) -> bool {
+        self.before.may_end(tail)
     }
 
     /// The phrase of `before` that `text` begins with.

@@ -18,7 +18,7 @@ pub use units::UnitWord;
 pub(crate) use comparators::{Bound, Comparators};
 pub(crate) use forms::{fold, squeeze, starts_with_word};
 pub(crate) use numerals::{Introducer, Numerals, Strength};
-pub(crate) use phrases::{is_blank, lower};
+pub(crate) use phrases::{is_blank, lower, tail_hash};
 pub(crate) use units::Units;
 
 /// Units, comparators and the other words that the parsers look up.
@@ -94,6 +94,7 @@ impl Vocabulary {
         self.comparators.add(include_str!("../../data/comparators.tsv"))?;
         self.numerals.add(include_str!("../../data/number_introducers.tsv"))?;
         self.numerals.add_set_phrases(include_str!("../../data/number_idioms.txt"));
+        self.numerals.add_counting_verbs(include_str!("../../data/counting_verbs.txt"));
         Ok(())
     }
 }

@@ -59,6 +59,7 @@ pub(crate) struct Introducer {
 pub(crate) struct Numerals {
     introducers: Phrases<Introducer>,
     idioms: Phrases<()>,
+    counting: Phrases<()>,
 }
 
 impl Numerals {
@@ -90,6 +91,23 @@ impl Numerals {
         for line in super::lines(list) {
             self.idioms.insert(line, ());
         }
+    }
+
+    /// Reads words after which "một" counts, one a line.
+    pub(crate) fn add_counting_verbs(&mut self, list: &str) {
+        for line in super::lines(list) {
+            self.counting.insert(line, ());
+        }
+    }
+
+    /// Length of the counting verb that `text` begins with.
+    pub(crate) fn counting_verb(&self, text: &str) -> Option<(usize, ())> {
+        self.counting.longest(text).map(|(len, &unit)| (len, unit))
+    }
+
+    /// Whether an introducer may end in the word of this hash.
+    pub(crate) fn may_introduce(&self, tail: Option<u64>) -> bool {
+        self.introducers.may_end(tail)
     }
 
     /// The introducer that `text` begins with.

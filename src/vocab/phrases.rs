@@ -1,6 +1,7 @@
 //! Phrases looked up by longest match in running text, without allocating.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Blanks that may stand inside a phrase or between a number and its unit.
 pub(crate) fn is_blank(c: char) -> bool {
@@ -12,15 +13,39 @@ pub(crate) fn lower(c: char) -> char {
     if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
+/// The keys are hashes already.
+#[derive(Debug, Clone, Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*b);
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
+
+type ByHash = BuildHasherDefault<AsIs>;
+
 /// A table of phrases, matched without regard to case, tone-mark style (hoà, hòa) or width of blanks.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrases<T> {
-    by_head: HashMap<u64, Vec<(Box<str>, T)>>,
+    by_head: HashMap<u64, Vec<(Box<str>, T)>, ByHash>,
+    /// Hashes of the last words, which tell at once where no phrase ends.
+    tails: HashSet<u64, ByHash>,
 }
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Phrases { by_head: HashMap::new() }
+        Phrases { by_head: HashMap::default(), tails: HashSet::default() }
     }
 }
 
@@ -37,6 +62,7 @@ impl<T: Clone> Phrases<T> {
 
     fn insert_one(&mut self, phrase: &str, meaning: T) {
         let Some(head) = head_hash(phrase) else { return };
+        self.tails.extend(tail_hash(phrase));
         let bucket = self.by_head.entry(head).or_default();
         if let Some(known) = bucket.iter_mut().find(|(p, _)| &**p == phrase) {
             known.1 = meaning;
@@ -45,6 +71,11 @@ impl<T: Clone> Phrases<T> {
         // Longest first, so that the first match is the longest.
         let at = bucket.partition_point(|(p, _)| p.len() >= phrase.len());
         bucket.insert(at, (phrase.into(), meaning));
+    }
+
+    /// Whether some phrase ends in the word whose [`tail_hash`] this is.
+    pub(crate) fn may_end(&self, tail: Option<u64>) -> bool {
+        tail.is_some_and(|t| self.tails.contains(&t))
     }
 
     /// The longest phrase that `text` begins with, as its length in `text` and its meaning.
@@ -84,18 +115,32 @@ fn match_len(text: &str, phrase: &str) -> Option<usize> {
     }
 }
 
+/// No phrase has a longer word, so longer runs need not be read to their end.
+const MAX_WORD: usize = 24;
+
+fn step(hash: u64, c: char) -> u64 {
+    const FNV_PRIME: u64 = 0x0100_0000_01b3;
+    (hash ^ u64::from(u32::from(lower(c)))).wrapping_mul(FNV_PRIME)
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// Hash of the first run of letters and digits, or of the first character where that is neither.
 fn head_hash(text: &str) -> Option<u64> {
-    const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const FNV_PRIME: u64 = 0x0100_0000_01b3;
-    // No phrase begins with a longer word, so longer runs need not be read to their end.
-    const MAX_HEAD: usize = 24;
-    let step = |hash: u64, c: char| (hash ^ u64::from(u32::from(lower(c)))).wrapping_mul(FNV_PRIME);
-    let mut chars = text.chars();
+    word_hash(text.chars())
+}
+
+/// Hash of the last run of letters and digits of `text`, blanks after it left out, or of the last character where
+/// that is neither.
+pub(crate) fn tail_hash(text: &str) -> Option<u64> {
+    word_hash(text.trim_end_matches(is_blank).chars().rev())
+}
+
+fn word_hash(mut chars: impl Iterator<Item = char>) -> Option<u64> {
     let first = chars.next()?;
     let mut hash = step(FNV_OFFSET, first);
     if first.is_alphanumeric() {
-        for c in chars.take_while(|c| c.is_alphanumeric()).take(MAX_HEAD) {
+        for c in chars.take_while(|c| c.is_alphanumeric()).take(MAX_WORD) {
             hash = step(hash, c);
         }
     }

@@ -73,7 +73,9 @@ impl Units {
     /// Reads counted nouns that stay as written, one a line.
     pub(crate) fn add_nouns(&mut self, list: &str) {
         for line in super::lines(list) {
-            let noun = UnitWord { kind: QuantityKind::Count, unit: None, factor: Decimal::ONE, per: None };
+            // An abbreviation keeps its capitals; other nouns go to lower case as written.
+            let unit = line.contains(char::is_uppercase).then(|| line.into());
+            let noun = UnitWord { kind: QuantityKind::Count, unit, factor: Decimal::ONE, per: None };
             self.words.insert(line, noun);
         }
     }
