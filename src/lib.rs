@@ -1,5 +1,6 @@
 //! vanban reads Vietnamese government directives.
 
+mod document;
 pub mod model;
 pub mod outline;
 pub mod parse;
@@ -9,5 +10,6 @@ mod targets;
 pub mod text;
 pub mod vocab;
 
+pub use document::Document;
 pub use model::Plan;
 pub use pipeline::{Options, read};

@@ -1,17 +1,23 @@
 //! The way of a document: text → repair → lines → blocks → tree → parsers → plan.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::model::{self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, Section, Source};
+use crate::document::Document;
+use crate::model::{
+    self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, RepairEdit, Repairs, Section, Source,
+};
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
 use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
 use crate::parse::closing::closing;
-use crate::repair::{Hints, Mode, Repaired, repair};
+use crate::parse::header::header;
+use crate::parse::issuer::complete_issuer;
+use crate::repair::{Change, Mode, Repaired, repair};
 use crate::targets;
-use crate::text::{Decoded, LineIndex, Locator};
+use crate::text::{LineIndex, Locator};
 use crate::vocab::{Forms, Vocabulary};
 
 /// How a document is read.
@@ -22,24 +28,28 @@ pub struct Options {
     pub repair: Mode,
 }
 
-/// Reads a decoded text into a plan. Never fails: what cannot be read is in the plan's diagnostics.
-pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
-    let index = LineIndex::new(&decoded.text);
-    let repaired = repair(&decoded.text, &index, &Hints::default(), options.repair);
-    let lines = Lines::new(&repaired.text, &repaired.map);
-    let mut plan = Plan { source: source(decoded, &index, &lines, &repaired), ..Plan::default() };
-    plan.diagnostics.extend(decoded.diagnostics.iter().cloned());
+/// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
+pub fn read(document: &Document<'_>, options: &Options) -> Plan {
+    let index = &document.index;
+    let repaired = repair(&document.text, index, &document.hints, options.repair);
+    let lines = Lines::new(&repaired.text, &repaired.map, document.markdown);
+    let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
+    plan.repairs = repairs(&repaired, index);
+    plan.diagnostics.extend(document.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
     let forms = Forms::builtin();
-    let flat = Locator { map: &lines.map, lines: &index };
-    let head = 0;
+    let flat = Locator { map: &lines.map, lines: index };
+    let mut top = header(&lines, forms, flat);
+    plan.header = top.header;
+    plan.diagnostics.append(&mut top.diagnostics);
+    let head = top.body;
     let closing = closing(&lines, head, forms, flat);
     let ranges = match &closing {
         Some(c) => vec![head..c.lines.start, c.lines.end..lines.len()],
         None => vec![head..lines.len(), lines.len()..lines.len()],
     };
     let blocks = blocks(&lines, &ranges);
-    let at = Locator { map: &blocks.map, lines: &index };
+    let at = Locator { map: &blocks.map, lines: index };
     let annex = blocks.blocks.partition_point(|b| b.line < ranges[1].start);
     let mut tree = Tree::new(&blocks, annex, at);
     plan.diagnostics.append(&mut tree.diagnostics);
@@ -50,10 +60,19 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
         plan.signature = closing.signature;
         plan.diagnostics.append(&mut closing.diagnostics);
     }
-    let context = targets::Context { year: None, report: false };
+    let body = blocks.blocks.get(annex).map_or(blocks.text.len(), |b| b.range.start);
+    let body = blocks.text.get(..body).unwrap_or("");
+    complete_issuer(&mut plan.header, &lines, body, plan.signature.as_ref(), forms);
+    let report = plan.header.kind.as_ref().is_some_and(|k| k.code.as_deref() == Some("BC"));
+    // A report on one year and the tasks of the next is for the later.
+    let title = plan.header.title.as_deref().unwrap_or("");
+    let year = plan.header.year.or(plan.header.period.map(|p| p.from)).or_else(|| targets::last_year(title));
+    let context = targets::Context { year, report };
     let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
-    plan.targets = reading.targets;
-    plan.results = reading.results;
+    let unreadable: Vec<Range<usize>> =
+        repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
+    plan.targets = readable(reading.targets, &unreadable);
+    plan.results = readable(reading.results, &unreadable);
     plan.diagnostics.append(&mut reading.diagnostics);
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
@@ -66,12 +85,17 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
 
 /// Citations and campaigns of every block and footnote, in the order of the input.
 fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) {
+    let own = plan.header.number.as_ref().filter(|n| n.ordinal.is_some()).map(|n| n.symbol.clone());
     let texts = blocks.blocks.iter().map(|b| &b.range).chain(blocks.notes.iter().map(|(_, range)| range));
     for range in texts {
         let Some(text) = blocks.text.get(range.clone()) else { continue };
         let place = |r: &Range<usize>| at.span(range.start + r.start..range.start + r.end);
         let words = |r: &Range<usize>| text.get(r.clone()).unwrap_or("").to_owned();
         for c in citations(text, forms) {
+            // The document itself, as its annexes name it, is no other document.
+            if own.as_deref() == Some(c.symbol.as_str()) {
+                continue;
+            }
             plan.citations.push(Citation {
                 kind: c.kind,
                 symbol: c.symbol,
@@ -89,15 +113,56 @@ fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) 
     plan.campaigns.sort_by_key(|c| c.source.start);
 }
 
-fn source(decoded: &Decoded<'_>, index: &LineIndex, lines: &Lines, repaired: &Repaired) -> Source {
+fn source(document: &Document<'_>, lines: &Lines, repaired: &Repaired) -> Source {
     let (reader, media) =
         if lines.markdown { (Reader::Markdown, "text/markdown") } else { (Reader::Text, "text/plain") };
     Source {
-        charset: Some(repaired.charset.clone().unwrap_or_else(|| decoded.encoding.name().to_owned())),
-        media_type: Some(media.to_owned()),
-        pages: index.pages(),
-        reader,
+        charset: repaired.charset.clone().filter(|_| document.charset.is_some()).or_else(|| document.charset.clone()),
+        media_type: Some(document.media_type.clone().unwrap_or_else(|| media.to_owned())),
+        pages: index_pages(document),
+        reader: document.reader.unwrap_or(reader),
         ..Source::default()
+    }
+}
+
+/// No value is made from what cannot be read.
+fn readable(mut values: Vec<Target>, unreadable: &[Range<usize>]) -> Vec<Target> {
+    if unreadable.is_empty() {
+        return values;
+    }
+    values.retain(|v| {
+        let next = unreadable.partition_point(|r| r.end <= v.source.start);
+        unreadable.get(next).is_none_or(|r| r.start >= v.source.end)
+    });
+    let kept: HashSet<String> = values.iter().map(|v| v.id.clone()).collect();
+    for value in &mut values {
+        value.parent.take_if(|p| !kept.contains(p));
+    }
+    values
+}
+
+/// A form feed behind the last line opens no page.
+fn index_pages(document: &Document<'_>) -> u32 {
+    let text = document.text.trim_end();
+    document.index.page(text.len().saturating_sub(1))
+}
+
+/// The account of the repair, as the plan gives it.
+fn repairs(repaired: &Repaired, index: &LineIndex) -> Repairs {
+    let list = |changes: &[Change]| {
+        let edit = |c: &Change| {
+            // Three digits: more would only pretend to be known.
+            let confidence = (c.confidence * 1000.0).round() / 1000.0;
+            RepairEdit::new(&c.from, &c.to, c.kind, confidence, c.evidence, index.span(c.range.clone()))
+        };
+        changes.iter().map(edit).collect()
+    };
+    Repairs {
+        glyphs: repaired.glyphs.clone(),
+        edits: list(&repaired.edits),
+        suggestions: list(&repaired.suggestions),
+        counts: repaired.counts.clone(),
+        readability: repaired.readability.clone(),
     }
 }
 

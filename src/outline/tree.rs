@@ -275,8 +275,10 @@ const RUN_IN: [&str; 14] = [
 
 /// The heading of a labelled block, and what is left of it as text.
 fn heading(blocks: &Blocks, i: usize, block: &LogicalBlock) -> (Option<Range<usize>>, Range<usize>) {
-    let body = block.body.clone();
-    let text = &blocks.text[body.clone()];
+    let text = &blocks.text[block.body.clone()];
+    // Where a label stands on a line of its own, its heading begins on the next.
+    let body = block.body.end - text.trim_start().len()..block.body.end;
+    let text = text.trim_start();
     let closed = ends_sentence(text) && !text.ends_with(':');
     let count = text.chars().count();
     let digits = has_quantity(text);

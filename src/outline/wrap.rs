@@ -4,7 +4,11 @@ use super::lines::{Line, LineKind, Lines};
 
 /// The width at which a document's lines were wrapped, in characters; `None` where a paragraph is a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wrap(Option<u32>);
+pub struct Wrap {
+    width: Option<u32>,
+    /// The left margin, in columns: the least indent that lines share.
+    margin: u32,
+}
 
 /// Lines of running text longer than this were never wrapped by a page.
 const LONGEST_WRAPPED: u32 = 160;
@@ -14,18 +18,22 @@ impl Wrap {
     pub fn measure(lines: &Lines) -> Self {
         let mut widths: Vec<u32> =
             lines.lines.iter().filter(|l| l.kind == LineKind::Text && l.width >= 20).map(|l| l.width).collect();
+        let mut indents: Vec<u32> =
+            lines.lines.iter().filter(|l| l.kind == LineKind::Text && l.width >= 20).map(|l| l.indent).collect();
+        indents.sort_unstable();
+        let margin = indents.get(indents.len() / 10).copied().unwrap_or(0);
         if widths.len() < 8 {
-            return Wrap(None);
+            return Wrap { width: None, margin };
         }
         widths.sort_unstable();
         let wide = widths[widths.len() * 9 / 10];
         let near = widths.iter().filter(|&&w| w * 5 >= wide * 4).count();
-        Wrap((wide <= LONGEST_WRAPPED && near * 3 >= widths.len()).then_some(wide))
+        Wrap { width: (wide <= LONGEST_WRAPPED && near * 3 >= widths.len()).then_some(wide), margin }
     }
 
     /// Whether the next line's first word would not have fitted on this line.
     fn full(self, line: &Line, next_word: u32) -> bool {
-        match self.0 {
+        match self.width {
             Some(width) => (line.width + 1 + next_word) * 100 >= width * 92,
             // A paragraph cut by a page break: long running text.
             None => line.width >= 100,
@@ -34,7 +42,7 @@ impl Wrap {
 
     /// Whether a page's margin broke the line: known only where lines were wrapped.
     pub fn broke(self, line: &Line, next_word: u32) -> bool {
-        self.0.is_some() && self.full(line, next_word)
+        self.width.is_some() && self.full(line, next_word)
     }
 }
 
@@ -77,12 +85,12 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, next: usize, gap: u32) 
         return wrap.full(a, word) || (a.hard_break && gap == 0 && a.bold == b.bold);
     }
     // A sentence that happens to end at the margin.
-    wrap.0.is_some()
+    wrap.width.is_some()
         && gap == 0
         && !before.ends_with([':', ';'])
         && !before.ends_with("./.")
         && wrap.full(a, word)
-        && b.indent <= a.indent + 1
+        && b.indent <= wrap.margin + 1
 }
 
 /// Whether a line ends as a sentence or list item does.

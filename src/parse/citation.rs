@@ -391,6 +391,40 @@ fn symbol(scanned: &Scanned<'_>, forms: &Forms) -> Option<Symbol> {
     Some(Symbol { text, ordinal: scanned.ordinal.to_owned(), year, code, issuer, family })
 }
 
+/// A document's own number at `at`, its ordinal perhaps left blank: where it ends, the number without blanks, the
+/// ordinal. `said`: "Số" stands before it.
+pub(crate) fn read_own_number(
+    text: &str,
+    at: usize,
+    said: bool,
+    forms: &Forms,
+) -> Option<(usize, String, Option<String>)> {
+    let scanned = scan(text, at, said);
+    let Some(scanned) = scanned else {
+        // "Số: 08", no more.
+        let figures = rest(text, at).bytes().take_while(u8::is_ascii_digit).count();
+        let ordinal = text.get(at..at + figures).filter(|o| said && !o.is_empty())?;
+        let mark = rest(text, at + figures).chars().next();
+        let end = at + figures + if matches!(mark, Some('/' | '-')) { 1 } else { 0 };
+        let whole = rest(text, end).trim();
+        return (whole.is_empty() || figures > 0 && text.len() - end < 60 && !whole.starts_with(char::is_alphabetic))
+            .then(|| (end, ordinal.to_owned(), Some(ordinal.to_owned())));
+    };
+    let symbol = symbol(&scanned, forms)?;
+    if symbol.ordinal.is_empty() {
+        let blank = symbol.text.trim_start_matches(['/', '-']).to_owned();
+        return (said && blank.chars().count() >= 2).then_some((scanned.end, blank, None));
+    }
+    let whole = scanned.end == text.trim_end().len();
+    let sure = said || (whole && acceptable(&symbol, true, forms));
+    sure.then(|| (scanned.end, symbol.text, Some(symbol.ordinal)))
+}
+
+/// The code of the kind in a document's own number, with or without an ordinal: "UBND-NC" has none.
+pub(crate) fn code_of(number: &str, forms: &Forms) -> Option<String> {
+    number.split(['/', '-']).find(|p| forms.kind_by_code(p).is_some()).map(str::to_owned)
+}
+
 /// Whether such a number may be taken for one. `named`: "số" or a kind's name stands before it.
 fn acceptable(symbol: &Symbol, named: bool, forms: &Forms) -> bool {
     if symbol.ordinal.is_empty() {

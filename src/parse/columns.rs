@@ -56,11 +56,41 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
             Some((at, after.len() - after.trim_start().len()))
         }),
     }
+    // Blanks left for a number or a day to be written in part no cells.
+    let mut i = from + 1;
+    while i < out.len() {
+        let blank_left = match (out.get(i - 1), out.get(i)) {
+            (Some(a), Some(b)) => is_blank_left(a.str(lines), b.str(lines)),
+            _ => false,
+        };
+        if blank_left {
+            let end = out.remove(i).range.end;
+            if let Some(a) = out.get_mut(i - 1) {
+                a.range.end = end;
+            }
+        } else {
+            i += 1;
+        }
+    }
     let of = out.len() - from;
     for (column, cell) in out.iter_mut().skip(from).enumerate() {
         cell.column = column;
         cell.of = of;
     }
+}
+
+/// "Số:" and "/UBND-NC", "ngày" and "tháng", "tháng" and "năm 2023".
+fn is_blank_left(before: &str, after: &str) -> bool {
+    let tail = before.get(before.char_indices().rev().nth(7).map_or(0, |(i, _)| i)..).unwrap_or(before).to_lowercase();
+    let tail = tail.trim_end_matches([':', '.', '…', '_', ' ']);
+    let head: String = after.chars().take(6).flat_map(char::to_lowercase).collect();
+    let figure = after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '_'));
+    if tail.ends_with("số") {
+        return figure || after.starts_with(['/', '-', '–']);
+    }
+    let number = tail.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let date = ["ngày", "tháng", "năm"].iter().any(|w| number.ends_with(w) || tail.ends_with(w));
+    date && (head.starts_with("tháng") || head.starts_with("năm") || figure)
 }
 
 fn split(

@@ -185,7 +185,8 @@ fn numbered(line: &str) -> Option<Label<'_>> {
         return None;
     }
     let id = &line[..i];
-    let mark = bytes.get(i).copied().filter(|b| matches!(b, b'.' | b'/' | b')'));
+    // "1- " is how Party documents number.
+    let mark = bytes.get(i).copied().filter(|b| matches!(b, b'.' | b'/' | b')' | b'-'));
     let after = &line[i + usize::from(mark.is_some())..];
     // "1.-", "1.:" and "2.-" are the label with a drafter's flourish.
     let rest =
@@ -193,6 +194,7 @@ fn numbered(line: &str) -> Option<Label<'_>> {
     let next = rest.chars().next()?;
     let spaced = after.starts_with([' ', '\t']);
     let ok = match mark {
+        Some(b'-') => parts == 1 && spaced && next.is_uppercase(),
         // A second number after "1/" makes a fraction or a date, and after "1." a quantity.
         Some(_) => {
             !next.is_ascii_digit() && (spaced || next.is_uppercase() || after.len() != rest.len()) && next != '%'
@@ -403,6 +405,7 @@ mod tests {
             ("A. KẾT QUẢ", Upper, "A.", "A", 1, "KẾT QUẢ"),
             ("C. Nhiệm vụ", Upper, "C.", "C", 3, "Nhiệm vụ"),
             ("1. Về kinh tế", Number, "1.", "1", 1, "Về kinh tế"),
+            ("1- Về kinh tế", Number, "1-", "1", 1, "Về kinh tế"),
             ("1.Về kinh tế", Number, "1.", "1", 1, "Về kinh tế"),
             ("12/ Thu", Number, "12/", "12", 12, "Thu"),
             ("1) Thu", Bracket, "1)", "1", 1, "Thu"),
@@ -437,6 +440,8 @@ mod tests {
             "Mục tiêu",
             "Phần mềm",
             "1.5%",
+            "2-3 trường",
+            "2- 3 trường",
             "XVI Đảng bộ",
         ] {
             assert_eq!(read(line), None, "{line}");

@@ -3,10 +3,26 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+mod beam;
+mod charset;
+mod cipher;
+mod forms;
+mod lattice;
+mod letters;
+pub mod lexicon;
+pub mod model;
+mod ocr;
+mod quotes;
+mod readable;
+mod stage;
+pub mod syllable;
+pub mod tokens;
+
 use std::ops::Range;
 
-use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind};
-use crate::text::{LineIndex, PositionMap, apply_edits, normal_form};
+use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
+use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
+use stage::Found;
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +43,9 @@ pub enum Mode {
 pub struct Hints {
     /// Runs of one font: byte range in the decoded text and the font's name, sorted, not overlapping.
     pub runs: Vec<(Range<usize>, String)>,
+    /// What the reader's glyphs say of letters whose claimed text is wrong: applied before anything else, and listed
+    /// with the evidence given here. Sorted, not overlapping, in the decoded text.
+    pub glyphs: Vec<Change>,
 }
 
 /// One changed or doubted word. Offsets are bytes of the decoded text.
@@ -74,7 +93,127 @@ pub struct Repaired {
 }
 
 /// Repairs a decoded text. Never fails.
-pub fn repair(decoded: &str, _lines: &LineIndex, _hints: &Hints, _mode: Mode) -> Repaired {
-    let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-    Repaired { text, map, ..Repaired::default() }
+pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
+    let mut work = Work::new(decoded, hints, mode);
+    if mode != Mode::None {
+        let mut found = letters::fixes(&work.text);
+        found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        work.apply(found);
+    }
+    if mode == Mode::All {
+        let marks = quotes::quotes(&work.text);
+        if !marks.is_empty() {
+            work.apply(marks);
+        }
+        let tokens = tokens::tokenize(&work.text);
+        let model = model::Model::get();
+        let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
+        let map = &work.map;
+        let group = |at: usize| group(lines, hints, map.source_range(at..at + 1).start);
+        let read = cipher::decipher(&work.text, &tokens, &mut ids, &group);
+        work.out.glyphs.extend(read.glyphs);
+        let busy = |i: usize| {
+            let at = tokens.get(i).map_or(0, |t| t.start as usize);
+            read.found.binary_search_by_key(&at, |f| f.range.start).is_ok()
+        };
+        let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
+        found.extend(read.found);
+        found.sort_by_key(|f| f.range.start);
+        work.apply(found);
+    }
+    work.finish(lines)
+}
+
+/// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
+fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
+    let run = hints.runs.partition_point(|r| r.0.start <= at).checked_sub(1).and_then(|i| hints.runs.get(i));
+    match run.filter(|r| r.0.end > at) {
+        Some((_, font)) => {
+            let hash = font.bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+            hash | 0x8000_0000
+        }
+        None => lines.line(at) & 0x7fff_ffff,
+    }
+}
+
+/// Unreadable parts that are told one by one.
+const MAX_DIAGNOSTICS: usize = 100;
+
+/// A text on its way through the stages.
+struct Work<'a> {
+    decoded: &'a str,
+    text: String,
+    map: PositionMap,
+    out: Repaired,
+}
+
+impl<'a> Work<'a> {
+    /// Reads charsets and wrong encodings in the decoded text as it is, since the soft hyphen is a letter of TCVN3 and a
+    /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
+    fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        let mut out = Repaired::default();
+        if mode == Mode::None || charset::screen(decoded) {
+            let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
+            return Work { decoded, text, map, out };
+        }
+        let read = charset::repair_charset(decoded, hints);
+        out.charset = read.charset;
+        let edits: Vec<Edit> = read
+            .edits
+            .into_iter()
+            .map(|(edit, kind)| {
+                *out.counts.entry(kind).or_default() += 1;
+                edit
+            })
+            .collect();
+        let (text, map) = apply_edits(decoded, &edits, None);
+        drop(edits);
+        let form = normal_form(&text);
+        let (text, map) = if form.is_empty() { (text, map) } else { apply_edits(&text, &form, Some(&map)) };
+        Work { decoded, text, map, out }
+    }
+
+    /// Makes the changes that are sure, and keeps the others as suggestions.
+    fn apply(&mut self, found: Vec<Found>) {
+        if found.is_empty() {
+            return;
+        }
+        let mut edits = Vec::new();
+        for f in found {
+            let range = self.map.source_range(f.range.clone());
+            let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
+            if f.sure {
+                edits.push(Edit::new(f.range, f.to.as_str()));
+                *self.out.counts.entry(f.kind).or_default() += 1;
+            }
+            let change = Change { range, from, to: f.to, kind: f.kind, confidence: f.confidence, evidence: f.evidence };
+            if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
+        }
+        if !edits.is_empty() {
+            let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
+            self.text = text;
+            self.map = map;
+        }
+    }
+
+    fn finish(mut self, lines: &LineIndex) -> Repaired {
+        let tokens = tokens::tokenize(&self.text);
+        let (readability, unreadable) = readable::readability(&self.text, &tokens);
+        for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
+            let what = if lines.pages() > 1 { "page" } else { "paragraph" };
+            let message = format!(
+                "Fewer than {:.0} % of the words of this {what} can be read, so no value is taken from it.",
+                readable::LEAST * 100.0
+            );
+            let span = lines.span(self.map.source_range(range.clone()));
+            self.out.diagnostics.push(Diagnostic::new("unreadable-text", Severity::Warning, message, Some(span)));
+        }
+        self.out.readability = readability;
+        self.out.unreadable = unreadable;
+        self.out.edits.sort_by_key(|e| e.range.start);
+        self.out.suggestions.sort_by_key(|e| e.range.start);
+        self.out.text = self.text;
+        self.out.map = self.map;
+        self.out
+    }
 }

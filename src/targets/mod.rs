@@ -5,6 +5,8 @@ mod draft;
 mod grammar;
 mod indicator;
 mod lexicon;
+mod quality;
+mod table;
 mod time;
 mod zone;
 
@@ -16,6 +18,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
+pub(crate) use time::last_year;
 use zone::{Zone, zone};
 
 /// What was read from a document's body.
@@ -68,13 +71,17 @@ fn section(
     }
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
+    let mut caption = None;
     for item in content {
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
         let Some(text) = blocks.text.get(range.clone()) else { continue };
         if block.kind == Kind::Table {
+            let place = Place { node, zone, title, lead: Lead::default() };
+            table::read(grammar, blocks, block, &place, caption);
             continue;
         }
+        caption = Some(text);
         if let Some(open) = leads.iter().position(|(k, _)| *k == block.kind) {
             // A bullet beside the one that opened bullets closes them.
             leads.truncate(open);
@@ -88,14 +95,31 @@ fn section(
         let lead = leads.last().map(|(_, l)| l.clone()).unwrap_or_default();
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead };
+        quality::read(grammar, range.start, text, &place);
         if let Some(lead) = grammar.paragraph(range.start, text, &place) {
             leads.push((block.kind, lead));
         }
     }
 }
 
+/// Puts drafts in the order in which their numbers stand.
+fn in_order(drafts: &mut Vec<Draft>) {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&i| drafts[i].raw.start);
+    let mut place = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    for draft in drafts.iter_mut() {
+        draft.parent = draft.parent.and_then(|p| place.get(p).copied());
+    }
+    let mut slots: Vec<Option<Draft>> = drafts.drain(..).map(Some).collect();
+    drafts.extend(order.into_iter().filter_map(|i| slots[i].take()));
+}
+
 /// Drafts become targets and results, numbered in document order.
-fn finish(grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_>) -> Reading {
+fn finish(mut grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_>) -> Reading {
+    in_order(&mut grammar.drafts);
     let mut reading = Reading::default();
     let mut ids: Vec<String> = Vec::with_capacity(grammar.drafts.len());
     let (mut targets, mut results) = (0, 0);

@@ -38,12 +38,28 @@ fn composition(text: &str, edits: &mut Vec<Edit>) {
         }
         if marked || is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes {
             let piece = &text[start..end];
-            let composed: String = piece.nfc().collect();
+            let composed = compose(piece);
             if composed != piece {
                 edits.push(Edit::new(start..end, composed));
             }
         }
     }
+}
+
+/// NFC, with a tone that stands before the mark that makes the letter (á + circumflex) put after it: NFC keeps the order
+/// of marks above a letter, so such a pair would never compose.
+fn compose(piece: &str) -> String {
+    let composed: String = piece.nfc().collect();
+    if !composed.chars().any(is_mark) {
+        return composed;
+    }
+    let mut parts: Vec<char> = piece.nfd().collect();
+    if let Some(marks) = parts.get_mut(1..) {
+        marks.sort_by_key(|m| !matches!(m, '\u{302}' | '\u{306}' | '\u{31b}'));
+    }
+    let sorted: String = parts.into_iter().nfc().collect();
+    // Only what becomes one letter is Vietnamese in another order; the rest is left to its own language.
+    if sorted.chars().nth(1).is_none() { sorted } else { composed }
 }
 
 fn is_mark(c: char) -> bool {
@@ -109,6 +125,18 @@ mod tests {
     #[test]
     fn decomposed_text_is_composed_and_lines_stay() {
         assert_eq!(normal("Ke\u{302}\u{301} hoa\u{323}ch\r\nsố\rba"), "Kế hoạch\nsố\nba");
+    }
+
+    #[test]
+    fn marks_compose_in_any_order() {
+        for text in ["e\u{301}\u{302}", "e\u{302}\u{301}", "é\u{302}", "ê\u{301}"] {
+            assert_eq!(normal(text), "ế");
+        }
+        for text in ["e\u{323}\u{302}", "e\u{302}\u{323}", "ê\u{323}", "ẹ\u{302}"] {
+            assert_eq!(normal(text), "ệ");
+        }
+        assert_eq!(normal("u\u{301}\u{31b} a\u{309}\u{306}"), "ứ ẳ");
+        assert_eq!(normal("q\u{301}"), "q\u{301}");
     }
 
     #[test]

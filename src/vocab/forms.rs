@@ -72,6 +72,8 @@ pub struct Forms {
     positions: Vec<String>,
     openings: Vec<String>,
     purposes: Vec<String>,
+    self_verbs: Vec<String>,
+    open_words: Vec<String>,
     campaign_stops: Vec<String>,
     surnames: HashSet<String>,
     provinces: HashSet<String>,
@@ -163,9 +165,32 @@ impl Forms {
         forms.openings = rows(include_str!("../../data/openings.list")).map(fold).collect();
         forms.purposes = rows(include_str!("../../data/purposes.list")).map(fold).collect();
         forms.surnames = rows(include_str!("../../data/surnames.list")).map(str::to_owned).collect();
+        forms.self_verbs = rows(include_str!("../../data/self_verbs.list")).map(str::to_owned).collect();
+        forms.open_words = rows(include_str!("../../data/open_words.list")).map(fold).collect();
         forms.campaign_stops =
             rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
         forms
+    }
+
+    /// Whether a line begins with the field of a ministry or office ("KẾ HOẠCH VÀ ĐẦU TƯ"), not with a kind.
+    pub(crate) fn names_field(&self, line: &str) -> bool {
+        let folded = fold(line);
+        self.name_tails.iter().any(|t| {
+            t.contains(' ') && t.contains(['-', ',']) | t.contains(" và ") && starts_with_word(&folded, &fold(t))
+        })
+    }
+
+    /// Whether a verb follows with which a body speaks of itself.
+    pub(crate) fn speaks(&self, rest: &str) -> bool {
+        self.self_verbs.iter().any(|v| starts_with_word(rest, v))
+    }
+
+    /// Whether a line cannot end there: its last words ask for more.
+    pub(crate) fn is_open(&self, line: &str) -> bool {
+        let folded = fold(line);
+        self.open_words
+            .iter()
+            .any(|w| folded.strip_suffix(w.as_str()).is_some_and(|h| h.is_empty() || h.ends_with(' ')))
     }
 
     /// Folded words, with a blank on each side, after which a quotation is no campaign's name.

@@ -15,6 +15,6 @@ fn main() {
         std::io::stdout().write_all(r.text.as_bytes()).unwrap();
         return;
     }
-    let plan = vanban::read(&decoded, &vanban::Options::default());
+    let plan = vanban::read(&decoded.into(), &vanban::Options::default());
     std::io::stdout().write_all(&vanban::model::to_json_pretty(&plan).unwrap()).unwrap();
 }

@@ -1,0 +1,270 @@
+//! Capitals: titles and names of bodies set in capitals are brought to sentence case.
+
+use super::scan::all_caps;
+use crate::vocab::{Forms, fold};
+
+/// Words that name a unit of administration.
+pub(crate) const UNITS: [&str; 9] =
+    ["tỉnh", "huyện", "quận", "xã", "phường", "thành phố", "thị xã", "thị trấn", "đặc khu"];
+
+/// The unit that begins at word `i`, and its words: "thành phố" takes two; "xã hội" is none.
+pub(crate) fn unit_at<'w>(words: &[&'w str], i: usize) -> Option<(&'static str, usize)> {
+    let one = fold(words.get(i)?);
+    let two = words.get(i + 1).map(|w| format!("{one} {}", fold(w)));
+    let one = one.trim_end_matches([',', ';', '.', ':']);
+    for unit in UNITS {
+        if two.as_deref().is_some_and(|t| t.trim_end_matches([',', ';', '.', ':']) == unit) {
+            return Some((unit, 2));
+        }
+        if one == unit {
+            let next = words.get(i + 1).map(|w| fold(w)).unwrap_or_default();
+            let next = next.trim_matches(|c: char| !c.is_alphanumeric());
+            let compound = match unit {
+                "xã" => matches!(next, "hội" | "viên" | "luận"),
+                "quận" => next == "ủy",
+                "huyện" | "tỉnh" => matches!(next, "ủy" | "đoàn" | "đội"),
+                _ => false,
+            };
+            return (!compound).then_some((unit, 1));
+        }
+    }
+    None
+}
+
+/// "NGỌC" to "Ngọc".
+pub(crate) fn title_word(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut first = true;
+    for c in word.chars() {
+        if first && c.is_alphabetic() {
+            out.extend(c.to_uppercase());
+            first = false;
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        // "H'DRAI" keeps a capital after its mark; a dash begins a word too.
+        if matches!(c, '\'' | '’' | '-' | '–') {
+            first = true;
+        }
+    }
+    out
+}
+
+/// Brings text in capitals to sentence case. Places after "tỉnh", "huyện" …, provinces, proper names, acronyms, roman
+/// numerals and numbers of documents keep their capitals. `known` is text of the same document in ordinary case, which
+/// tells names that no list has.
+pub(crate) fn sentence_case(text: &str, known: &str, forms: &Forms) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut i = 0;
+    let mut capital = true;
+    while i < words.len() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let from = out.len();
+        let (used, place) = name_at(&words, i, known, forms, &mut out);
+        if used > 0 {
+            i += used;
+            // A place may follow a unit that was just written.
+            let _ = place;
+        } else if let Some((_, n)) = unit_at(&words, i) {
+            for (k, w) in words.iter().skip(i).take(n).enumerate() {
+                if k > 0 {
+                    out.push(' ');
+                }
+                out.push_str(&w.to_lowercase());
+            }
+            i += n;
+            let n = place_len(&words, i, known, forms);
+            for w in words.iter().skip(i).take(n) {
+                out.push(' ');
+                out.push_str(&title_word(w));
+            }
+            i += n;
+        } else if let Some(w) = words.get(i) {
+            if keeps(w) {
+                out.push_str(&fix_code(w, forms));
+            } else {
+                out.push_str(&w.to_lowercase());
+            }
+            i += 1;
+        }
+        if capital {
+            capitalise(&mut out, from);
+            capital = false;
+        }
+        // A new sentence, or a quotation's first word.
+        capital |= out.ends_with(". ") || words.get(i).is_some_and(|w| w.starts_with(['“', '"', '«']));
+    }
+    out
+}
+
+/// Makes the first letter at or after `from` a capital.
+pub(crate) fn capitalise(out: &mut String, from: usize) {
+    let Some((at, c)) = out.get(from..).and_then(|s| s.char_indices().find(|(_, c)| c.is_alphabetic())) else { return };
+    let upper: String = c.to_uppercase().collect();
+    out.replace_range(from + at..from + at + c.len_utf8(), &upper);
+}
+
+/// A proper name of the list, or a province, at word `i`: written to `out`, with the words it takes.
+fn name_at(words: &[&str], i: usize, known: &str, forms: &Forms, out: &mut String) -> (usize, bool) {
+    let _ = known;
+    let bare = |w: &str| fold(w.trim_matches(|c: char| !c.is_alphanumeric()));
+    for name in forms.proper() {
+        let fits = name.iter().enumerate().all(|(k, n)| {
+            words.get(i + k).is_some_and(|w| {
+                bare(w) == fold(n) && (k + 1 == name.len() || w.chars().last().is_some_and(char::is_alphanumeric))
+            })
+        });
+        if fits {
+            for (k, n) in name.iter().enumerate() {
+                if k > 0 {
+                    out.push(' ');
+                }
+                let w = words.get(i + k).copied().unwrap_or("");
+                let lead: String = w.chars().take_while(|c| !c.is_alphanumeric()).collect();
+                let tail: String = w.chars().rev().take_while(|c| !c.is_alphanumeric()).collect();
+                out.push_str(&lead);
+                // The document's own tone-mark style stays.
+                let core = w.trim_matches(|c: char| !c.is_alphanumeric());
+                let small = n.chars().next().is_some_and(char::is_lowercase);
+                out.push_str(&if small {
+                    core.to_lowercase()
+                } else if all_caps(n) {
+                    n.clone()
+                } else {
+                    title_word(core)
+                });
+                out.extend(tail.chars().rev());
+            }
+            return (name.len(), false);
+        }
+    }
+    for n in (2..=4).rev() {
+        let run: Vec<String> = words.iter().skip(i).take(n).map(|w| bare(w)).collect();
+        let joined = run.join(" ");
+        if run.len() == n && joined != "hòa bình" && forms.is_province(&joined) {
+            for (k, w) in words.iter().skip(i).take(n).enumerate() {
+                if k > 0 {
+                    out.push(' ');
+                }
+                out.push_str(&title_word(w));
+            }
+            return (n, true);
+        }
+    }
+    (0, false)
+}
+
+/// How many words after a unit are its name.
+fn place_len(words: &[&str], i: usize, known: &str, forms: &Forms) -> usize {
+    let bare = |w: &str| fold(w.trim_matches(|c: char| !c.is_alphanumeric()));
+    for n in (1..=4).rev() {
+        let run: Vec<&str> = words.iter().skip(i).take(n).copied().collect();
+        if run.len() < n || run.iter().take(n - 1).any(|w| w.ends_with([',', ';', '.', ':', ')'])) {
+            continue;
+        }
+        let folded = run.iter().map(|w| bare(w)).collect::<Vec<_>>().join(" ");
+        let figure = n == 1 && folded.bytes().all(|b| b.is_ascii_digit()) && !folded.is_empty();
+        let listed = (n > 1 && forms.is_place(&folded)) || forms.is_province(&folded) || figure;
+        let shown = run
+            .iter()
+            .map(|w| title_word(w.trim_matches(|c: char| !c.is_alphanumeric())))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let seen = shown.chars().count() > 1
+            && UNITS
+                .iter()
+                .any(|u| memchr::memmem::find(known.as_bytes(), format!("{u} {shown}").as_bytes()).is_some());
+        if listed || seen {
+            return n;
+        }
+    }
+    0
+}
+
+/// Whether a word in capitals is an acronym, a roman numeral or holds figures.
+fn keeps(word: &str) -> bool {
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if core.chars().any(|c| c.is_ascii_digit()) || core.contains(['/', '&']) {
+        return true;
+    }
+    let roman = !core.is_empty() && core.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    if roman {
+        return true;
+    }
+    core.split(['-', '–']).any(|part| !part.is_empty() && !is_syllable(part))
+}
+
+/// "06/QĐ-TTG" to "06/QĐ-TTg": codes whose own form has small letters.
+fn fix_code(word: &str, forms: &Forms) -> String {
+    if !word.contains('/') {
+        return word.to_owned();
+    }
+    let mut out = String::new();
+    for part in word.split_inclusive(['/', '-']) {
+        let core = part.trim_end_matches(['/', '-']);
+        let bare = core.trim_end_matches(|c: char| !c.is_alphanumeric());
+        match bare {
+            "TTG" => out.push_str("TTg"),
+            "CTR" | "TTR" => {
+                out.push_str(bare.get(..2).unwrap_or(""));
+                out.push('r');
+            }
+            _ => out.push_str(bare),
+        }
+        out.push_str(part.get(bare.len()..).unwrap_or(""));
+    }
+    let _ = forms;
+    out
+}
+
+/// Whether letters can be one Vietnamese syllable: onset, vowels, coda. Enough to tell "UBND", "GRDP", "COVID".
+fn is_syllable(word: &str) -> bool {
+    let plain: String = fold(word).chars().map(base).collect();
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let Some(start) = plain.find(is_vowel) else { return false };
+    let onset = plain.get(..start).unwrap_or("");
+    let tail = plain.get(start..).unwrap_or("");
+    let end = tail.find(|c| !is_vowel(c)).unwrap_or(tail.len());
+    let coda = tail.get(end..).unwrap_or("");
+    const ONSETS: [&str; 27] = [
+        "", "b", "c", "ch", "d", "đ", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "r",
+        "s", "t", "th", "tr", "v", "x",
+    ];
+    ONSETS.contains(&onset) && (1..=3).contains(&end) && ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"].contains(&coda)
+}
+
+/// A letter without its marks.
+fn base(c: char) -> char {
+    use unicode_normalization::UnicodeNormalization;
+    if c.is_ascii() || c == 'đ' {
+        return c;
+    }
+    std::iter::once(c).nfd().next().unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_acronyms_and_numerals_keep_their_capitals() {
+        let f = Forms::builtin();
+        for (text, want) in [
+            ("PHÁT ĐỘNG PHONG TRÀO THI ĐUA", "Phát động phong trào thi đua"),
+            (
+                "NHIỆM VỤ CỦA HUYỆN NGỌC HỒI, TỈNH KON TUM NĂM 2023",
+                "Nhiệm vụ của huyện Ngọc Hồi, tỉnh Kon Tum năm 2023",
+            ),
+            ("CÔNG TÁC CỦA UBND VỀ GRDP VÀ COVID-19", "Công tác của UBND về GRDP và COVID-19"),
+            ("KINH TẾ - XÃ HỘI QUÝ IV", "Kinh tế - xã hội quý IV"),
+            ("NGHỊ QUYẾT ĐẠI HỘI ĐẢNG LẦN THỨ XIII", "Nghị quyết đại hội Đảng lần thứ XIII"),
+            ("QUYẾT ĐỊNH SỐ 06/QĐ-TTG NGÀY 02", "Quyết định số 06/QĐ-TTg ngày 02"),
+        ] {
+            assert_eq!(sentence_case(text, "", f), want);
+        }
+        assert_eq!(sentence_case("HUYỆN IA H'DRAI", "tại huyện Ia H'Drai", f), "Huyện Ia H'Drai");
+    }
+}

@@ -1,0 +1,374 @@
+//! Legacy charsets and wrong decodings, told by what the text becomes.
+//!
+//! A text is cut into segments: lines, and within a line the runs between words that are Vietnamese in Unicode
+//! beyond doubt. Each segment is read under every charset, and the words that are Vietnamese syllables afterwards are
+//! counted against those that are so as the text stands. What a file or a font declares is a hint at most. A reading
+//! seen with good evidence somewhere in the document needs less evidence elsewhere in it.
+
+mod case;
+mod lowbyte;
+mod reading;
+mod screen;
+mod tables;
+mod utf16;
+mod utf8;
+mod viqr;
+
+use std::ops::Range;
+
+use reading::{Reading, Score, judge, read};
+pub(crate) use screen::screen;
+
+use super::Hints;
+use super::syllable;
+use crate::model::RepairKind;
+use crate::text::Edit;
+
+/// What [`repair_charset`] found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CharsetOutcome {
+    /// Changed words, in order, never across a line end.
+    pub(crate) edits: Vec<(Edit, RepairKind)>,
+    /// The charset, where it is not what the decoder said: one name, or "mixed".
+    pub(crate) charset: Option<String>,
+}
+
+/// A segment is cut after so many bytes, so that a document in one line is still decided piece by piece.
+const LONGEST: usize = 1500;
+
+#[derive(Debug, Clone)]
+struct Segment {
+    range: Range<usize>,
+    /// Shares its line with words that are Vietnamese as they stand.
+    beside_sound: bool,
+    /// Begins its line.
+    line_start: bool,
+    /// A charset that the font's name speaks of, and whether it is a font of capitals.
+    hint: Option<(Reading, bool)>,
+    scores: [Score; Reading::COUNT],
+    suspect: bool,
+    reading: Reading,
+}
+
+/// Finds and undoes charset and encoding damage in decoded text, before anything is normalised.
+pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
+    let mut outcome = CharsetOutcome::default();
+    if utf16::looks_so(decoded) {
+        outcome.edits = utf16::edits(decoded);
+        return outcome;
+    }
+    let mut sound = 0usize;
+    let mut segments = cut(decoded, hints, &mut sound);
+    let mut seen = [0usize; Reading::COUNT];
+    for s in segments.iter_mut().filter(|s| s.suspect) {
+        score(decoded, s, &seen);
+        let best = best(s, |_| 0);
+        if is_strong(s, best) {
+            s.reading = best;
+            seen[best.index()] += 1;
+        }
+    }
+    if seen.iter().all(|&n| n == 0) && segments.iter().all(|s| s.hint.is_none()) {
+        // No segment speaks for itself; several weak ones may speak together.
+        pool(&segments, &mut seen);
+        if seen.iter().all(|&n| n == 0) {
+            return outcome;
+        }
+    }
+    settle(decoded, &mut segments, &seen);
+    write(decoded, &segments, &mut outcome);
+    outcome.charset = name(&segments, sound);
+    outcome
+}
+
+/// Cuts a text into segments that can hold damage. Counts the words that are Vietnamese beyond doubt.
+fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    let mut add = |range: Range<usize>, beside_sound: bool, line_start: bool| {
+        let Some(piece) = text.get(range.clone()) else { return };
+        let suspect = !screen::clean(piece.as_bytes());
+        if piece.trim_ascii().is_empty() || piece.is_ascii() && !suspect && !viqr::may_have_signs(piece.as_bytes()) {
+            return;
+        }
+        segments.push(Segment {
+            suspect,
+            hint: hint(hints, range.start),
+            range,
+            beside_sound,
+            line_start,
+            scores: [Score::default(); Reading::COUNT],
+            reading: Reading::AsIs,
+        });
+    };
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', bytes).chain(std::iter::once(bytes.len()));
+    for end in ends {
+        let line = start..end;
+        start = end + 1;
+        let Some(whole) = text.get(line.clone()) else { continue };
+        if !whole.as_bytes().windows(2).any(|w| is_hard(w)) {
+            let mut from = line.start;
+            while from < line.end {
+                let to = blank_after(bytes, from + LONGEST, line.end);
+                add(from..to, false, from == line.start);
+                from = to;
+            }
+            continue;
+        }
+        // Runs between words that only Unicode can spell.
+        let mut from = line.start;
+        let mut at = line.start;
+        while at < line.end {
+            let to = blank_after(bytes, at, line.end);
+            if text.get(at..to).is_some_and(|t| t.as_bytes().windows(2).any(is_hard)) {
+                *sound += 1;
+                add(from..at, true, from == line.start);
+                from = to;
+            }
+            at = to;
+        }
+        add(from..line.end, true, from == line.start);
+    }
+    segments
+}
+
+/// Index after the first blank at or after `at`.
+fn blank_after(bytes: &[u8], at: usize, end: usize) -> usize {
+    let rest = bytes.get(at.min(end)..end).unwrap_or_default();
+    memchr::memchr2(b' ', b'\t', rest).map_or(end, |i| at + i + 1)
+}
+
+/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9.
+fn is_hard(pair: &[u8]) -> bool {
+    matches!(
+        pair,
+        [0xe1, 0xba | 0xbb]
+            | [0xc4, 0x82 | 0x83 | 0x90 | 0x91 | 0xa8 | 0xa9]
+            | [0xc5, 0xa8 | 0xa9]
+            | [0xc6, 0xa0 | 0xa1 | 0xaf | 0xb0]
+    )
+}
+
+/// The charset that a font's name speaks of.
+fn hint(hints: &Hints, at: usize) -> Option<(Reading, bool)> {
+    let i = hints.runs.partition_point(|(range, _)| range.end <= at);
+    let (range, font) = hints.runs.get(i)?;
+    if !range.contains(&at) {
+        return None;
+    }
+    let font = font.rsplit('+').next().unwrap_or(font);
+    tables::rows(include_str!("../../../data/charsets/fonts.tsv")).find_map(|(prefix, charset)| {
+        let head = font.get(..prefix.len())?;
+        let reading = *Reading::DAMAGED.iter().find(|r| r.charset() == Some(charset))?;
+        head.eq_ignore_ascii_case(prefix).then(|| (reading, reading == Reading::Tcvn3 && font.ends_with('H')))
+    })
+}
+
+fn tokens(segment: &str, base: usize) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = segment.get(at..).filter(|r| !r.is_empty())?;
+            let len = rest.bytes().position(|b| matches!(b, b' ' | b'\t')).unwrap_or(rest.len());
+            let start = at;
+            at += len.max(1);
+            if len > 0 {
+                return rest.get(..len).map(|t| (base + start..base + start + len, t));
+            }
+        }
+    })
+}
+
+/// Reads a segment under every reading. Once one of them holds for much of the document, it is tried alone first.
+fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
+    let Some(piece) = text.get(segment.range.clone()) else { return };
+    let mut out = String::new();
+    let mut count = |reading: Reading, segment: &mut Segment| {
+        let mut total = Score::default();
+        for (_, token) in tokens(piece, 0) {
+            read(reading, token, &mut out);
+            total.add(judge(&out));
+        }
+        segment.scores[reading.index()] = total;
+        total
+    };
+    let before = count(Reading::AsIs, segment);
+    let usual = Reading::DAMAGED.into_iter().max_by_key(|r| seen[r.index()]).filter(|r| seen[r.index()] >= 30);
+    if let Some(usual) = usual {
+        let total = count(usual, segment);
+        if total.bad == 0 && total.good >= 3 && total.value() - before.value() >= 3 {
+            return;
+        }
+    }
+    let ascii = piece.is_ascii() && !piece.bytes().any(|b| b < b' ' && b != b'\t');
+    let signs = viqr::has_signs(piece.as_bytes()) || seen[Reading::Viqr.index()] > 0;
+    for reading in Reading::DAMAGED {
+        if Some(reading) != usual && (if reading == Reading::Viqr { signs && !segment.beside_sound } else { !ascii }) {
+            count(reading, segment);
+        }
+    }
+    if signs && seen[Reading::Viqr.index()] == 0 {
+        // Words with signs must be a good part of the words.
+        let words = tokens(piece, 0).filter(|(_, t)| t.bytes().any(|b| b.is_ascii_alphabetic())).count();
+        let viqr = &mut segment.scores[Reading::Viqr.index()];
+        if (viqr.good as usize) * 5 < words * 2 {
+            viqr.bad += viqr.good + 1;
+        }
+    }
+    // Letters that may have been two or three others make syllables more easily than a table does.
+    if seen[Reading::LowByte.index()] == 0 {
+        let low = &mut segment.scores[Reading::LowByte.index()];
+        low.bad += low.good / 6 + u32::from(low.good > 0);
+    }
+}
+
+fn gain(segment: &Segment, reading: Reading) -> i64 {
+    segment.scores[reading.index()].value() - segment.scores[Reading::AsIs.index()].value()
+}
+
+fn best(segment: &Segment, bonus: impl Fn(Reading) -> i64) -> Reading {
+    let mut best = Reading::AsIs;
+    let mut most = i64::MIN;
+    for reading in Reading::DAMAGED {
+        let value = gain(segment, reading) * 4 + bonus(reading);
+        if value > most && segment.scores[reading.index()].good > 0 {
+            (best, most) = (reading, value);
+        }
+    }
+    best
+}
+
+fn is_strong(segment: &Segment, reading: Reading) -> bool {
+    let score = segment.scores[reading.index()];
+    let need = if segment.beside_sound { 6 } else { 4 };
+    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= 5 * score.bad
+}
+
+/// Adds up what weak segments say, where none is strong.
+fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
+    let mut totals = [Score::default(); Reading::COUNT];
+    for s in segments.iter().filter(|s| s.suspect && !s.beside_sound) {
+        for (total, score) in totals.iter_mut().zip(s.scores) {
+            total.add(score);
+        }
+    }
+    let before = totals[Reading::AsIs.index()].value();
+    let best = Reading::DAMAGED.into_iter().max_by_key(|r| totals[r.index()].value());
+    if let Some(reading) = best {
+        let total = totals[reading.index()];
+        if total.value() - before >= 4 && total.good >= 5 * total.bad && total.good >= 2 {
+            seen[reading.index()] = 1;
+        }
+    }
+}
+
+/// Decides every segment, the doubtful ones by their neighbours.
+fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) {
+    let mut next = vec![Reading::AsIs; segments.len()];
+    let mut coming = Reading::AsIs;
+    for (i, s) in segments.iter().enumerate().rev() {
+        next[i] = coming;
+        if s.reading != Reading::AsIs {
+            coming = s.reading;
+        }
+    }
+    // The two readings that are distrusted at first sight are not once they are known to be there.
+    let mut lenient = [0; Reading::COUNT];
+    for reading in [Reading::LowByte, Reading::Viqr] {
+        lenient[reading.index()] = seen[reading.index()].min(1);
+    }
+    let mut last = Reading::AsIs;
+    for (s, next) in segments.iter_mut().zip(next) {
+        if s.reading != Reading::AsIs {
+            last = s.reading;
+            continue;
+        }
+        if !s.suspect || lenient.iter().any(|&n| n > 0) {
+            score(text, s, &lenient);
+        }
+        let hinted = s.hint.map(|h| h.0);
+        let known = |r: Reading| seen[r.index()] > 0 || hinted == Some(r);
+        let reading = best(s, |r| {
+            i64::from(known(r)) * 3 + i64::from(r == last) + i64::from(r == next) + 2 * i64::from(hinted == Some(r))
+        });
+        if reading == Reading::AsIs {
+            continue;
+        }
+        let (score, gain) = (s.scores[reading.index()], gain(s, reading));
+        let near = last == reading || next == reading || hinted == Some(reading);
+        let need = match (known(reading), s.beside_sound) {
+            (true, false) if near => 0,
+            (true, false) => 1,
+            (true, true) => 2,
+            (false, false) => 4,
+            (false, true) => 6,
+        };
+        let ratio = if known(reading) { 1 } else { 4 };
+        if gain >= need && score.good >= ratio * score.bad {
+            s.reading = reading;
+            last = reading;
+        }
+    }
+}
+
+/// One edit for each word that its segment's reading changes.
+fn write(text: &str, segments: &[Segment], outcome: &mut CharsetOutcome) {
+    let escapes = segments.iter().any(|s| {
+        s.reading == Reading::Viqr && text.get(s.range.clone()).is_some_and(|t| t.contains("\\.") || t.contains("\\?"))
+    });
+    let mut words: Vec<(Range<usize>, String)> = Vec::new();
+    for s in segments.iter().filter(|s| s.reading != Reading::AsIs) {
+        let Some(piece) = text.get(s.range.clone()) else { continue };
+        words.clear();
+        match s.reading {
+            Reading::LowByte => lowbyte::decode(piece, s.range.start, &mut words),
+            Reading::Utf8 => utf8::decode(piece, s.range.start, &mut words),
+            Reading::Viqr => viqr::decode(piece, s.range.start, escapes, &mut words),
+            reading => {
+                for (range, token) in tokens(piece, s.range.start) {
+                    let mut out = String::with_capacity(token.len() + 8);
+                    read(reading, token, &mut out);
+                    words.push((range, out));
+                }
+            }
+        }
+        if s.reading == Reading::Tcvn3 {
+            let capitals = s.hint.is_some_and(|h| h.1);
+            case::restore(text, &mut words, s.line_start && !s.beside_sound, capitals);
+        }
+        let kind = if s.reading.charset().is_some() { RepairKind::Charset } else { RepairKind::Encoding };
+        for (range, to) in words.drain(..) {
+            if text.get(range.clone()) != Some(to.as_str()) {
+                outcome.edits.push((core(text, range, &to), kind));
+            }
+        }
+    }
+}
+
+/// The edit without the punctuation that stands on both sides unchanged.
+fn core(text: &str, range: Range<usize>, to: &str) -> Edit {
+    let from = text.get(range.clone()).unwrap_or_default();
+    let same = |(a, b): &(char, char)| a == b && a.is_ascii() && !a.is_ascii_alphanumeric();
+    let head = from.chars().zip(to.chars()).take_while(same).count();
+    let (f, t) = (from.get(head..).unwrap_or_default(), to.get(head..).unwrap_or_default());
+    let tail = f.chars().rev().zip(t.chars().rev()).take_while(same).count();
+    let cut = |s: &str| s.len().saturating_sub(tail);
+    Edit::new(range.start + head..range.end - tail, t.get(..cut(t)).unwrap_or(t))
+}
+
+fn name(segments: &[Segment], sound: usize) -> Option<String> {
+    let mut found: Option<&'static str> = None;
+    let mut mixed = false;
+    for charset in segments.iter().filter_map(|s| s.reading.charset()) {
+        mixed |= found.is_some_and(|f| f != charset);
+        found = Some(charset);
+    }
+    let found = found?;
+    Some(if mixed || sound > 0 { "mixed" } else { found }.to_owned())
+}
+
+/// Whether a character is a Vietnamese letter.
+fn is_vietnamese(c: char) -> bool {
+    syllable::letter(c).is_some()
+}

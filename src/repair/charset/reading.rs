@@ -1,0 +1,283 @@
+//! One token under each reading, and how Vietnamese the outcome is.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::super::syllable::{self, is_syllable};
+use super::tables::{
+    ByteTable, TCVN3, VISCII, VNI, VPS, WINDOWS_1258, byte_of, is_punctuation, letter_of, windows_1252,
+};
+use super::{lowbyte, utf8, viqr};
+
+/// What a run of text may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Reading {
+    AsIs,
+    Tcvn3,
+    Vni,
+    Viscii,
+    Vps,
+    Windows1258,
+    /// UTF-8 read as windows-1252 or ISO 8859-1, once or more.
+    Utf8,
+    Viqr,
+    LowByte,
+}
+
+impl Reading {
+    /// All but the text as it stands, in order of how often archives hold them.
+    pub(super) const DAMAGED: [Reading; 8] = [
+        Reading::Tcvn3,
+        Reading::Vni,
+        Reading::Utf8,
+        Reading::Windows1258,
+        Reading::Viscii,
+        Reading::Vps,
+        Reading::Viqr,
+        Reading::LowByte,
+    ];
+    pub(super) const COUNT: usize = 9;
+
+    pub(super) fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The name given in `source.charset`; none for what is no charset of its own.
+    pub(super) fn charset(self) -> Option<&'static str> {
+        match self {
+            Reading::Tcvn3 => Some("TCVN3"),
+            Reading::Vni => Some("VNI"),
+            Reading::Viscii => Some("VISCII"),
+            Reading::Vps => Some("VPS"),
+            Reading::Windows1258 => Some("windows-1258"),
+            Reading::Viqr => Some("VIQR"),
+            Reading::AsIs | Reading::Utf8 | Reading::LowByte => None,
+        }
+    }
+}
+
+/// Writes a token as a reading has it. `out` is emptied first.
+pub(super) fn read(reading: Reading, token: &str, out: &mut String) {
+    out.clear();
+    match reading {
+        Reading::AsIs => out.push_str(token),
+        Reading::Tcvn3 => tcvn3(token, out),
+        Reading::Vni => vni(token, out),
+        Reading::Viscii => letters_or_quotes(&VISCII, token, out),
+        Reading::Vps => letters_or_quotes(&VPS, token, out),
+        Reading::Windows1258 => {
+            let mut loose = String::with_capacity(token.len() * 2);
+            bytes(&WINDOWS_1258, token, false, &mut loose);
+            out.extend(loose.nfc());
+        }
+        Reading::Utf8 => utf8::read(token, out),
+        Reading::Viqr => viqr::read(token, out),
+        Reading::LowByte => lowbyte::read(token, out),
+    }
+}
+
+/// Letters by table. Where `quotes` is set, a byte that windows-1252 shows as punctuation stays punctuation.
+fn bytes(table: &ByteTable, token: &str, quotes: bool, out: &mut String) -> bool {
+    let mut doubtful = false;
+    for c in token.chars() {
+        if c.is_ascii() && c >= ' ' {
+            out.push(c);
+            continue;
+        }
+        let Some(byte) = byte_of(c) else {
+            out.push(c);
+            continue;
+        };
+        let shown = windows_1252(byte).unwrap_or(c);
+        let either = is_punctuation(shown) || matches!(c, '²' | '³' | '°');
+        match letter_of(table, byte) {
+            Some(letter) if !(quotes && either) => {
+                doubtful |= either;
+                out.push(letter);
+            }
+            // A quotation mark of windows-1252 among the bytes of a charset that has none there.
+            _ if u32::from(c) == u32::from(byte) && either => out.push(shown),
+            _ => out.push(c),
+        }
+    }
+    doubtful
+}
+
+fn letters_or_quotes(table: &ByteTable, token: &str, out: &mut String) {
+    if bytes(table, token, false, out) && judge(out).bad > 0 {
+        let mut other = String::with_capacity(out.len());
+        bytes(table, token, true, &mut other);
+        if judge(&other).bad < judge(out).bad {
+            *out = other;
+        }
+    }
+}
+
+fn tcvn3(token: &str, out: &mut String) {
+    let mut missing = false;
+    for c in token.chars() {
+        match c {
+            // The minus sign is what some converters made of the soft hyphen; the rest is compatibility folding.
+            '\u{2212}' | '\u{2010}' | '\u{2011}' => out.push('ư'),
+            '\u{3bc}' => out.push('à'),
+            '\u{2219}' | '\u{22c5}' => out.push('ã'),
+            '-' => {
+                missing = true;
+                out.push(c);
+            }
+            c if c.is_ascii() && c >= ' ' => out.push(c),
+            c => match byte_of(c) {
+                // The capitals below A0 are never seen in files, quotation marks of windows-1252 are.
+                Some(b @ 0x80..=0x9f) => out.push(windows_1252(b).unwrap_or(c)),
+                Some(b) if b >= 0xa0 => out.push(letter_of(&TCVN3, b).unwrap_or(c)),
+                _ => out.push(c),
+            },
+        }
+    }
+    if missing {
+        hyphen_as_letter(out);
+    }
+    letter_lost(out);
+}
+
+/// "n-ớc", "nh-": the soft hyphen that is ư, turned into a hyphen.
+fn hyphen_as_letter(out: &mut String) {
+    let mut from = 0;
+    while let Some(at) = out.get(from..).and_then(|s| s.find('-')).map(|i| i + from) {
+        from = at + 1;
+        let before = out[..at].rfind(|c: char| !c.is_alphabetic()).map_or(0, |i| i + last_len(&out[..at], i));
+        let after = out[from..].find(|c: char| !c.is_alphabetic()).map_or(out.len(), |i| i + from);
+        let (left, right) = (&out[before..at], &out[from..after]);
+        if left.is_empty() && right.is_empty() || is_syllable(left) && (right.is_empty() || is_syllable(right)) {
+            continue;
+        }
+        let upper = !left.is_empty() && left.chars().all(char::is_uppercase) && left.chars().count() > 1;
+        let letter = if upper { 'Ư' } else { 'ư' };
+        let whole = format!("{left}{letter}{right}");
+        if is_syllable(&whole) {
+            out.replace_range(before..after, &whole);
+            from = before + whole.len();
+        }
+    }
+}
+
+fn last_len(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8)
+}
+
+/// "nớc", "trờng", "nh": the soft hyphen that is ư, stripped by a program that thought it invisible.
+fn letter_lost(out: &mut String) {
+    let mut from = 0;
+    while let Some((start, end)) = next_piece(out, from) {
+        from = end;
+        let piece = &out[start..end];
+        if piece.is_ascii() && piece.chars().any(|c| "aeiouyAEIOUY".contains(c)) || is_syllable(piece) {
+            continue;
+        }
+        let upper = piece.chars().all(char::is_uppercase);
+        // A lone consonant is a label as often as a word.
+        if piece.chars().count() < 2 || upper {
+            continue;
+        }
+        let at = match piece.find(['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']) {
+            Some(i) => i,
+            None if piece.is_ascii() && matches!(piece, "nh" | "th" | "tr" | "ch" | "Nh" | "Th" | "Tr" | "Ch") => {
+                piece.len()
+            }
+            None => continue,
+        };
+        let whole = format!("{}ư{}", &piece[..at], &piece[at..]);
+        if is_syllable(&whole) {
+            out.insert(start + at, 'ư');
+            from = end + 'ư'.len_utf8();
+        }
+    }
+}
+
+fn vni(token: &str, out: &mut String) {
+    let mut chars = token.chars().peekable();
+    while let Some(c) = chars.next() {
+        let Some(byte) = byte_of(c) else {
+            out.push(c);
+            continue;
+        };
+        if let Some(letter) = chars.peek().copied().and_then(byte_of).and_then(|mark| VNI.pair(byte, mark)) {
+            chars.next();
+            out.push(letter);
+        } else if let Some(letter) = VNI.single(byte) {
+            out.push(letter);
+        } else {
+            let shown = windows_1252(byte).filter(|&s| is_punctuation(s));
+            out.push(shown.unwrap_or(c));
+        }
+    }
+}
+
+/// How many words of a token are Vietnamese by what is not ASCII in them, and how many are not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Score {
+    pub(super) good: u32,
+    pub(super) bad: u32,
+}
+
+impl Score {
+    pub(super) fn add(&mut self, other: Score) {
+        self.good += other.good;
+        self.bad += other.bad;
+    }
+
+    pub(super) fn value(self) -> i64 {
+        i64::from(self.good) - i64::from(self.bad)
+    }
+}
+
+/// Counts the words of a token that hold a letter outside ASCII.
+pub(super) fn judge(token: &str) -> Score {
+    let mut score = Score::default();
+    if token.is_ascii() && !token.bytes().any(|b| b < b' ') {
+        return score;
+    }
+    let mut from = 0;
+    while let Some((start, end)) = next_piece(token, from) {
+        from = end;
+        let piece = token[start..end].trim_matches(|c: char| !c.is_alphabetic() && !is_mark(c) && !c.is_control());
+        if piece.is_ascii() && !piece.bytes().any(|b| b < b' ') {
+            continue;
+        }
+        if is_syllable(piece) && !capital_inside(piece) {
+            score.good += 1;
+        } else if !piece.chars().all(|c| syllable::letter(c).is_some_and(|l| l.upper)) {
+            score.bad += 1;
+        }
+    }
+    score
+}
+
+/// Whether an accented capital follows a small letter: a sign of the wrong table.
+pub(super) fn capital_inside(piece: &str) -> bool {
+    let mut small = false;
+    piece.chars().any(|c| {
+        let inside = small && !c.is_ascii() && c.is_uppercase();
+        small |= c.is_lowercase();
+        inside
+    })
+}
+
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..'\u{370}').contains(&c)
+}
+
+/// The next run of characters that may be one word: neither ASCII other than letters nor general punctuation.
+pub(super) fn next_piece(text: &str, from: usize) -> Option<(usize, usize)> {
+    let rest = text.get(from..)?;
+    let start = rest.find(|c| !divides(c))? + from;
+    let end = text[start..].find(divides).map_or(text.len(), |i| i + start);
+    Some((start, end))
+}
+
+fn divides(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => !c.is_ascii_alphabetic() && (c >= ' ' || matches!(c, '\t' | '\n' | '\r' | '\u{c}')),
+        '\u{a0}' | '\u{2000}'..='\u{2038}' => true,
+        _ => false,
+    }
+}

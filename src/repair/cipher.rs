@@ -1,0 +1,723 @@
+//! Fonts that lie: letters that stand for other letters, found out from the document itself.
+//!
+//! Nothing is known beforehand of which letters are wrong. A word that holds a letter no Vietnamese word has may be
+//! any syllable that agrees with its good letters; the language model reads all of them in context, and from the
+//! reading it is counted which letter each foreign one stands for; with these counts the text is read again. A font
+//! program whose map is off by a constant shifts all its letters alike, so the offset between letters read well
+//! predicts the rare ones, and explains damage that looks like plain ASCII.
+
+use std::collections::HashMap;
+
+use super::forms::{Form, Forms, byte_char, letter_byte};
+use super::lattice::{self, Candidate, Place, place};
+use super::model::{Id, Model, OTHER};
+use super::stage::Found;
+use super::syllable::{self, MAX_LETTERS};
+use super::tokens::{self, Kind, Token};
+use crate::model::{Evidence, GlyphRepair, RepairKind};
+
+/// Sixteenths of a nat.
+const NAT: i32 = 16;
+/// A document with more foreign letters than this is not Vietnamese in a lying font.
+const MAX_GLYPHS: usize = 600;
+/// Words with more readings than this wait until the letters are known better.
+const MAX_FIRST: usize = 16;
+/// Words read in the rounds that learn; the others are read with what was learnt.
+const MAX_LEARN: usize = 1500;
+/// Readings of one word in later rounds.
+const MAX_LATER: usize = 12;
+const ROUNDS: usize = 4;
+
+/// A letter with case: letter byte, plus 256 for a capital.
+type Cased = u16;
+const UPPER: Cased = 256;
+
+fn cased_char(l: Cased) -> char {
+    byte_char(l as u8, l & UPPER != 0)
+}
+
+fn offset(glyph: char, l: Cased) -> i32 {
+    glyph as i32 - cased_char(l) as i32
+}
+
+/// What the cipher stage found.
+#[derive(Debug, Default)]
+pub struct Deciphered {
+    /// Words with their readings, in order.
+    pub found: Vec<Found>,
+    /// What each foreign letter stands for.
+    pub glyphs: Vec<GlyphRepair>,
+}
+
+/// One foreign letter.
+#[derive(Debug)]
+struct Glyph {
+    c: char,
+    seen: u32,
+    /// In words that some syllable fits.
+    fitting: u32,
+    /// In words whose reading the model has seen in such a place.
+    supported: f32,
+    read: f32,
+    /// Different words it stands in, up to four.
+    kinds: Vec<u64>,
+    /// Between two letters of a word.
+    inner: u32,
+    counts: Vec<(Cased, f32)>,
+    /// The small letters that it stood for inside words, where case is certain.
+    inside: Vec<(u8, f32)>,
+    emission: Vec<i16>,
+}
+
+impl Glyph {
+    fn count(&self, l: Cased) -> f32 {
+        self.counts.iter().find(|x| x.0 == l).map_or(0.0, |x| x.1)
+    }
+
+    fn total(&self) -> f32 {
+        self.counts.iter().map(|x| x.1).sum()
+    }
+
+    fn emit(&self, l: Cased) -> i32 {
+        self.emission.get(usize::from(l)).copied().map_or(0, i32::from)
+    }
+
+    /// Mostly found in words that can be read as Vietnamese. A sign is a letter only if it stands inside words.
+    fn is_cipher(&self) -> bool {
+        let sign = self.c.is_ascii() || tokens::is_sign(self.c);
+        self.fitting * 10 >= self.seen * 6
+            && self.supported >= self.read * 0.4
+            && (!sign || self.kinds.len() >= 3 && self.inner * 5 >= self.seen)
+    }
+}
+
+/// A word with foreign letters.
+#[derive(Debug)]
+struct Suspect {
+    token: usize,
+    len: usize,
+    chars: [char; MAX_LETTERS],
+    /// Index of the glyph at each place, `u16::MAX` for a good letter.
+    glyph: [u16; MAX_LETTERS],
+    mask: u64,
+    value: u64,
+    /// Case of each place: known for good letters.
+    upper: [Option<bool>; MAX_LETTERS],
+    /// A sentence begins here, or the words about it are in capitals: what is not known is a capital.
+    capital: bool,
+    /// Line, or font, that the word stands in.
+    group: u32,
+}
+
+impl Suspect {
+    /// The letters a form puts at the foreign places, in the likeliest case, and their cost.
+    fn read(&self, form: &Form, glyphs: &[Glyph], bonus: &dyn Fn(u32, i32) -> i32) -> (i32, [Cased; MAX_LETTERS]) {
+        let mut letters = [0; MAX_LETTERS];
+        let mut cost = 0;
+        for i in 0..self.len {
+            let Some(g) = glyphs.get(usize::from(self.glyph[i])) else { continue };
+            let low = Cased::from(form.at(i));
+            let value = |l: Cased| g.emit(l) + bonus(self.group, offset(g.c, l));
+            let (l, v) = match self.upper[i] {
+                Some(true) => (low | UPPER, value(low | UPPER)),
+                Some(false) => (low, value(low)),
+                None => {
+                    let favour = if self.capital { NAT } else { -NAT };
+                    let (a, b) = (value(low), value(low | UPPER) + favour);
+                    if b > a { (low | UPPER, b) } else { (low, a) }
+                }
+            };
+            letters[i] = l;
+            cost += v;
+        }
+        (cost, letters)
+    }
+
+    fn word(&self, letters: &[Cased; MAX_LETTERS]) -> String {
+        (0..self.len).map(|i| if letters[i] == 0 { self.chars[i] } else { cased_char(letters[i]) }).collect()
+    }
+}
+
+/// Reads the words with foreign letters. `group` tells the line or font of a byte.
+pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usize) -> u32) -> Deciphered {
+    let mut out = Deciphered::default();
+    let model = Model::get();
+    if !tokens.iter().any(|t| t.kind == Kind::Other) {
+        return out;
+    }
+    let mut glyphs: Vec<Glyph> = Vec::new();
+    late_bytes(&model, text, tokens, ids, &mut out);
+    let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
+    let mut suspects = suspects(text, tokens, group, &mut glyphs);
+    suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    let mut offsets: Vec<(i32, f32)> = Vec::new();
+    if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
+        offsets = read_all(&model, text, tokens, ids, &suspects, &mut glyphs, &mut out);
+    }
+    soft(&model, text, tokens, ids, &offsets, &mut out);
+    out.found.sort_by_key(|f| f.range.start);
+    out
+}
+
+/// UTF-16 read a byte late: "o" and a hook above, `00 6F 03 09 00 …`, become U+6F03 U+0900. Words where moving the
+/// bytes back gives a syllable.
+fn late_bytes(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], out: &mut Deciphered) {
+    for (t, token) in tokens.iter().enumerate() {
+        let word = text.get(token.range()).unwrap_or_default();
+        if token.kind != Kind::Other || !token.has(tokens::FOREIGN) || word.len() > MAX_LETTERS * 6 {
+            continue;
+        }
+        let Some(to) = shift_bytes(word) else { continue };
+        let Some(code) = syllable::parse(&to) else { continue };
+        if let Some(id) = ids.get_mut(t) {
+            *id = model.id(code);
+        }
+        let (range, kind, evidence) = (token.range(), RepairKind::Glyph, Evidence::Offset);
+        out.found.push(Found { range, to, kind, confidence: 0.95, evidence, sure: true });
+    }
+}
+
+fn shift_bytes(word: &str) -> Option<String> {
+    use unicode_normalization::UnicodeNormalization;
+    let shifted = |c: char| c as u32 >= 0x300 && syllable::letter(c).is_none();
+    let (mut text, mut run, mut any) = (String::new(), Vec::new(), false);
+    for c in word.chars().chain(std::iter::once('\0')) {
+        if shifted(c) {
+            let unit = u16::try_from(c as u32).ok()?;
+            run.extend(unit.to_be_bytes());
+            continue;
+        }
+        if !run.is_empty() {
+            if run.len() < 4 {
+                return None;
+            }
+            // The high byte of the first letter was lost in front; the last low byte is the next letter's high one.
+            run.insert(0, 0);
+            for pair in run.chunks_exact(2) {
+                let c = char::from_u32(u32::from(u16::from_be_bytes([pair[0], pair[1]])))?;
+                if !(c.is_ascii_alphabetic() || syllable::letter(c).is_some() || matches!(c, '\u{300}'..='\u{331}')) {
+                    return None;
+                }
+                text.push(c);
+            }
+            if run.last() != Some(&0) {
+                return None;
+            }
+            run.clear();
+            any = true;
+        }
+        if c != '\0' {
+            text.push(c);
+        }
+    }
+    any.then(|| text.nfc().collect())
+}
+
+/// Words of at most seven letters that hold a foreign one.
+fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: &mut Vec<Glyph>) -> Vec<Suspect> {
+    let mut index: HashMap<char, u16> = HashMap::new();
+    let mut out = Vec::new();
+    for (t, token) in tokens.iter().enumerate() {
+        if token.kind != Kind::Other {
+            continue;
+        }
+        let word = text.get(token.range()).unwrap_or_default();
+        if word.len() > MAX_LETTERS * 4 {
+            continue;
+        }
+        if !token.has(tokens::FOREIGN) && word.bytes().all(|b| b.is_ascii_alphabetic() || b >= 0x80) {
+            continue;
+        }
+        let Some(mut suspect) = suspect(word) else { continue };
+        suspect.token = t;
+        suspect.group = group(token.start as usize);
+        let shouted = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
+        suspect.capital = token.has(tokens::BREAK)
+            || shouted(t.checked_sub(1).and_then(|t| tokens.get(t))) && shouted(tokens.get(t + 1));
+        // Alone, a foreign letter tells nothing; digits and signs at the ends are no letters.
+        let good = suspect.mask != 0;
+        let forms = Forms::get();
+        let fits = good && forms.matching(suspect.len, suspect.mask, suspect.value).next().is_some();
+        let mut wide = false;
+        for i in 0..suspect.len {
+            let c = suspect.chars[i];
+            if suspect.mask >> (8 * i) & 0xff != 0 {
+                continue;
+            }
+            wide |= !c.is_ascii();
+            let n = *index.entry(c).or_insert_with(|| {
+                glyphs.push(Glyph {
+                    c,
+                    seen: 0,
+                    fitting: 0,
+                    supported: 0.0,
+                    read: 0.0,
+                    kinds: Vec::new(),
+                    inner: 0,
+                    counts: Vec::new(),
+                    inside: Vec::new(),
+                    emission: Vec::new(),
+                });
+                (glyphs.len() - 1).min(usize::from(u16::MAX - 1)) as u16
+            });
+            suspect.glyph[i] = n;
+            if let Some(g) = glyphs.get_mut(usize::from(n)) {
+                g.seen += u32::from(good);
+                g.fitting += u32::from(fits);
+                g.inner += u32::from(good && i > 0 && i + 1 < suspect.len);
+                if good && fits && g.kinds.len() < 4 && !g.kinds.contains(&suspect.value) {
+                    g.kinds.push(suspect.value);
+                }
+            }
+        }
+        if glyphs.len() > MAX_GLYPHS {
+            return Vec::new();
+        }
+        let ends = [suspect.chars[0], suspect.chars[suspect.len - 1]];
+        let _ = wide;
+        if ends.iter().all(|c| !c.is_ascii() || c.is_ascii_alphabetic()) && (fits || !good) {
+            out.push(suspect);
+        }
+    }
+    out
+}
+
+fn suspect(word: &str) -> Option<Suspect> {
+    let mut s = Suspect {
+        token: 0,
+        len: 0,
+        chars: ['\0'; MAX_LETTERS],
+        glyph: [u16::MAX; MAX_LETTERS],
+        mask: 0,
+        value: 0,
+        upper: [None; MAX_LETTERS],
+        capital: false,
+        group: 0,
+    };
+    for c in word.chars() {
+        *s.chars.get_mut(s.len)? = c;
+        if let Some((b, upper)) = letter_byte(c) {
+            s.mask |= 0xff << (8 * s.len);
+            s.value |= u64::from(b) << (8 * s.len);
+            s.upper[s.len] = Some(upper);
+        }
+        s.len += 1;
+    }
+    if s.len == 0 {
+        return None;
+    }
+    // Letters behind the first share their case; a small letter behind it makes all behind it small.
+    let tail = s.upper.get(1..s.len)?.iter().flatten().next().copied();
+    let tail = tail.or(if s.upper[0] == Some(false) { Some(false) } else { None });
+    for u in s.upper.get_mut(1..s.len)? {
+        *u = u.or(tail);
+    }
+    if tail == Some(true) {
+        s.upper[0] = s.upper[0].or(tail);
+    }
+    Some(s)
+}
+
+/// Offsets that several foreign letters share, with their weights.
+fn shared_offsets(glyphs: &[Glyph]) -> Vec<(i32, f32)> {
+    let mut votes: HashMap<i32, f32> = HashMap::new();
+    for g in glyphs {
+        let total = g.total();
+        if total <= 0.0 || !g.is_cipher() {
+            continue;
+        }
+        for &(l, n) in &g.counts {
+            if n / total >= 0.15 {
+                *votes.entry(offset(g.c, l)).or_default() += (n / total).max(0.5) * (n / (n + 1.0));
+            }
+        }
+    }
+    let mut shared: Vec<(i32, f32)> = votes.into_iter().filter(|v| v.1 >= 0.8).collect();
+    shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    shared.truncate(8);
+    shared
+}
+
+fn add<K: PartialEq>(counts: &mut Vec<(K, f32)>, key: K, n: f32) {
+    match counts.iter_mut().find(|x| x.0 == key) {
+        Some(x) => x.1 += n,
+        None => counts.push((key, n)),
+    }
+}
+
+/// A foreign letter that only ever begins words is a capital where another one is the small letter inside words.
+fn settle_case(glyphs: &mut [Glyph]) {
+    let mut small = [0u16; 256];
+    for g in glyphs.iter() {
+        for &(l, n) in &g.inside {
+            if n >= 2.0
+                && let Some(s) = small.get_mut(usize::from(l))
+            {
+                *s += 1;
+            }
+        }
+    }
+    for g in glyphs.iter_mut() {
+        for (l, n) in &mut g.counts {
+            let low = (*l & 0xff) as u8;
+            let own = g.inside.iter().any(|x| x.0 == low);
+            if small.get(usize::from(low)).is_some_and(|&s| s > 0) && !own && *l & UPPER == 0 {
+                *n *= 0.2;
+            } else if own && *l & UPPER != 0 {
+                *n *= 0.2;
+            }
+        }
+    }
+}
+
+/// Sets each glyph's emission table from its counts and the shared offsets.
+fn estimate(glyphs: &mut [Glyph], offsets: &[(i32, f32)]) {
+    const LETTERS: f32 = 178.0;
+    let weight: f32 = offsets.iter().map(|o| o.1).sum();
+    let lambda = if weight >= 1.6 { 0.6 } else { weight * 0.25 };
+    for g in glyphs {
+        let total = g.total();
+        let mut table = vec![((1.0 - lambda) / LETTERS) / (total + 1.0); 512];
+        for &(d, w) in offsets {
+            let Some(c) = u32::try_from(g.c as i32 - d).ok().and_then(char::from_u32) else { continue };
+            if let Some((b, upper)) = letter_byte(c) {
+                let l = usize::from(b) + if upper { usize::from(UPPER) } else { 0 };
+                if let Some(p) = table.get_mut(l) {
+                    *p += lambda * w / weight / (total + 1.0);
+                }
+            }
+        }
+        for &(l, n) in &g.counts {
+            if let Some(p) = table.get_mut(usize::from(l)) {
+                *p += n / (total + 1.0);
+            }
+        }
+        g.emission = table.iter().map(|p| (p.ln() * NAT as f32) as i16).collect();
+    }
+}
+
+/// Readings of a suspect, best first: id, cost, and which form.
+fn readings(
+    model: &Model,
+    s: &Suspect,
+    glyphs: &[Glyph],
+    bonus: &dyn Fn(u32, i32) -> i32,
+    at: &Place,
+    max: usize,
+    out: &mut Vec<(i32, Candidate)>,
+) {
+    out.clear();
+    let forms = Forms::get();
+    for (n, form) in forms.of_len(s.len).iter().enumerate() {
+        if form.key & s.mask != s.value {
+            continue;
+        }
+        let (emission, _) = s.read(form, glyphs, bonus);
+        let rough = emission + at.rough(model, form.id);
+        out.push((rough, Candidate { id: form.id, emission, tag: n as u32 }));
+    }
+    out.sort_unstable_by_key(|x| (-x.0, x.1.tag));
+    let best = out.first().map_or(0, |x| x.0);
+    out.truncate(max);
+    out.retain(|x| x.0 > best - 14 * NAT);
+}
+
+#[allow(clippy::too_many_arguments)]
+fn read_all(
+    model: &Model,
+    text: &str,
+    tokens: &[Token],
+    ids: &mut [Id],
+    suspects: &[Suspect],
+    glyphs: &mut [Glyph],
+    out: &mut Deciphered,
+) -> Vec<(i32, f32)> {
+    let forms = Forms::get();
+    let mut offsets: Vec<(i32, f32)> = Vec::new();
+    let mut near: HashMap<(u32, i32), i32> = HashMap::new();
+    for g in glyphs.iter_mut() {
+        g.emission = vec![0; 512];
+    }
+    let mut list = Vec::new();
+    for round in 0..ROUNDS {
+        let last = round + 1 == ROUNDS;
+        let bonus = |group: u32, d: i32| near.get(&(group, d)).map_or(0, |&n| (n.min(4) - 1).max(0) * NAT / 2);
+        let mut work: Vec<(usize, Vec<Candidate>)> = Vec::new();
+        let mut of: Vec<usize> = Vec::new();
+        for (n, s) in suspects.iter().enumerate() {
+            let known = s.mask.count_ones() / 8;
+            // Words that are foreign letters alone, or nearly, teach nothing at first.
+            if round == 0 && (known == 0 || s.len > 2 && (known as usize) * 2 < s.len)
+                || !last && work.len() >= MAX_LEARN
+            {
+                continue;
+            }
+            let place = place(tokens, ids, s.token);
+            let max = if round == 0 { MAX_FIRST } else { MAX_LATER };
+            readings(model, s, glyphs, &bonus, &place, max, &mut list);
+            if list.is_empty() {
+                continue;
+            }
+            work.push((s.token, list.iter().map(|x| x.1).collect()));
+            of.push(n);
+        }
+        let chosen = lattice::decode(model, tokens, ids, &work);
+        if last {
+            let bonus = &bonus;
+            accept(model, text, tokens, ids, suspects, glyphs, bonus, &work, &of, &chosen, &offsets, out);
+            break;
+        }
+        for g in glyphs.iter_mut() {
+            g.counts.clear();
+            g.inside.clear();
+            g.supported = 0.0;
+            g.read = 0.0;
+        }
+        let mut votes: HashMap<(u32, i32), i32> = HashMap::new();
+        for (((token, list), &n), &c) in work.iter().zip(&of).zip(&chosen) {
+            let (Some(s), Some(c)) = (suspects.get(n), list.get(c)) else { continue };
+            let Some(form) = forms.of_len(s.len).get(c.tag as usize) else { continue };
+            let support = place(tokens, ids, *token).support(model, c.id);
+            let weight = if support > 0 { 1.0 } else { 0.25 };
+            let (_, letters) = s.read(form, glyphs, &bonus);
+            for i in 0..s.len {
+                let Some(g) = glyphs.get_mut(usize::from(s.glyph[i])) else { continue };
+                g.read += 1.0;
+                g.supported += if support > 0 { 1.0 } else { 0.0 };
+                let low = letters[i] & 0xff;
+                match s.upper[i] {
+                    // Either case until the offset or the other letters tell.
+                    None => {
+                        let share = if s.capital { 0.8 } else { 0.45 };
+                        add(&mut g.counts, low | UPPER, weight * share);
+                        add(&mut g.counts, low, weight * (1.0 - share));
+                    }
+                    Some(upper) => {
+                        add(&mut g.counts, letters[i], weight);
+                        if !upper {
+                            add(&mut g.inside, low as u8, weight);
+                        }
+                    }
+                }
+                *votes.entry((s.group, offset(g.c, letters[i]))).or_default() += 1;
+            }
+        }
+        near = votes;
+        settle_case(glyphs);
+        offsets = shared_offsets(glyphs);
+        estimate(glyphs, &offsets);
+    }
+    offsets
+}
+
+/// Takes the readings that are certain enough, and suggests the others.
+#[allow(clippy::too_many_arguments)]
+fn accept(
+    model: &Model,
+    text: &str,
+    tokens: &[Token],
+    ids: &mut [Id],
+    suspects: &[Suspect],
+    glyphs: &[Glyph],
+    bonus: &dyn Fn(u32, i32) -> i32,
+    work: &[(usize, Vec<Candidate>)],
+    of: &[usize],
+    chosen: &[usize],
+    offsets: &[(i32, f32)],
+    out: &mut Deciphered,
+) {
+    let forms = Forms::get();
+    let mut tally: HashMap<char, (usize, Vec<char>)> = HashMap::new();
+    let mut order: Vec<char> = Vec::new();
+    for (((token, list), &n), &c) in work.iter().zip(of).zip(chosen) {
+        let (Some(s), Some(choice), Some(t)) = (suspects.get(n), list.get(c), tokens.get(*token)) else { continue };
+        let Some(form) = forms.of_len(s.len).get(choice.tag as usize) else { continue };
+        let (_, letters) = s.read(form, glyphs, bonus);
+        let place = place(tokens, ids, *token);
+        let score = place.score(model, choice.id) + choice.emission;
+        let rival = list
+            .iter()
+            .filter(|x| x.id != choice.id)
+            .map(|x| place.score(model, x.id) + x.emission)
+            .max()
+            .unwrap_or(score - 12 * NAT);
+        let margin = score - rival;
+        let support = place.support(model, choice.id);
+        let (mut established, mut shifted, mut cipher, mut common) = (true, true, true, true);
+        for i in 0..s.len {
+            let Some(g) = glyphs.get(usize::from(s.glyph[i])) else { continue };
+            let by_offset = offsets.iter().any(|o| o.0 == offset(g.c, letters[i]) && o.1 >= 1.2);
+            let either = g.count(letters[i]) + g.count(letters[i] ^ UPPER);
+            established &= either >= 1.9 && g.kinds.len() >= 2 || by_offset;
+            common &= g.total() >= 4.0 && g.kinds.len() >= 2;
+            shifted &= by_offset;
+            cipher &= g.is_cipher();
+        }
+        // A word of foreign letters alone has nothing of its own to show.
+        let known = s.mask.count_ones() / 8;
+        let sure = cipher
+            && (known > 0 || shifted || established && support >= 2)
+            && (margin >= NAT * 6 / 5 && established
+                || margin >= 3 * NAT && support >= 3 && known >= 2
+                || margin >= 5 * NAT / 2 && support >= 2 && common
+                || margin >= 0 && shifted && established && support >= 1);
+        let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
+        let evidence = if shifted { Evidence::Offset } else { Evidence::Model };
+        if !sure && !(cipher && support >= 1) {
+            if let Some(id) = ids.get_mut(*token) {
+                *id = OTHER;
+            }
+            continue;
+        }
+        if sure {
+            for i in 0..s.len {
+                let Some(g) = glyphs.get(usize::from(s.glyph[i])) else { continue };
+                let entry = tally.entry(g.c).or_insert_with(|| {
+                    order.push(g.c);
+                    (0, Vec::new())
+                });
+                entry.0 += 1;
+                let to = cased_char(letters[i]);
+                if !entry.1.contains(&to) {
+                    entry.1.push(to);
+                }
+            }
+        }
+        let to = s.word(&letters);
+        debug_assert!(text.get(t.range()).is_some());
+        out.found.push(Found { range: t.range(), to, kind: RepairKind::Glyph, confidence, evidence, sure });
+    }
+    for c in order {
+        if let Some((count, to)) = tally.remove(&c) {
+            out.glyphs.push(GlyphRepair::new(c.to_string(), to.into_iter().map(String::from).collect(), count));
+        }
+    }
+}
+
+/// Most words without foreign letters that are looked at.
+const MAX_SOFT: usize = 400;
+
+/// Damage that looks like plain letters ("hknh"): only a constant offset tells it, shared by two such words or by
+/// the foreign letters of the document.
+fn soft(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], offsets: &[(i32, f32)], out: &mut Deciphered) {
+    let forms = Forms::get;
+    let mut words: Vec<(usize, Suspect)> = Vec::new();
+    for (t, token) in tokens.iter().enumerate() {
+        if token.kind != Kind::Other || token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
+            continue;
+        }
+        let word = text.get(token.range()).unwrap_or_default();
+        if word.len() < 2 || word.len() > MAX_LETTERS * 3 || super::lexicon::is_known_other(word) {
+            continue;
+        }
+        let Some(mut s) = suspect(word) else { continue };
+        s.token = t;
+        words.push((t, s));
+        if words.len() > MAX_SOFT {
+            return;
+        }
+    }
+    if words.is_empty() {
+        return;
+    }
+    // Every single letter that makes the word a syllable votes for its offset.
+    let mut votes: HashMap<i32, Vec<(char, usize)>> = HashMap::new();
+    for (n, (t, s)) in words.iter().enumerate() {
+        let place = place(tokens, ids, *t);
+        let mut best: Vec<(i32, i32, char)> = Vec::new();
+        for i in 0..s.len {
+            let c = s.chars[i];
+            let hole = 0xffu64 << (8 * i);
+            let (mask, value) = (s.mask & !hole, s.value & !hole);
+            if !c.is_ascii() || (s.mask | hole).count_ones() as usize != 8 * s.len {
+                continue;
+            }
+            for f in forms().matching(s.len, mask, value) {
+                let l = byte_char(f.at(i), false);
+                if !l.is_ascii() && place.support(model, f.id) > 0 {
+                    best.push((place.score(model, f.id), c as i32 - l as i32, c));
+                }
+            }
+        }
+        best.sort_unstable_by_key(|b| -b.0);
+        let top = best.first().map_or(0, |b| b.0);
+        for &(_, d, c) in best.iter().take_while(|b| b.0 > top - 4 * NAT).take(6) {
+            votes.entry(d).or_default().push((c, n));
+        }
+    }
+    let mut shared: Vec<i32> = offsets.iter().filter(|o| o.1 >= 1.5).map(|o| o.0).collect();
+    let mut agreed: Vec<(usize, i32)> = Vec::new();
+    for (d, list) in &votes {
+        let mut who: Vec<&str> = list
+            .iter()
+            .filter_map(|x| words.get(x.1))
+            .filter_map(|w| tokens.get(w.0))
+            .filter_map(|t| text.get(t.range()))
+            .collect();
+        who.sort_unstable();
+        who.dedup();
+        if who.len() >= 2 && !shared.contains(d) {
+            agreed.push((who.len(), *d));
+        }
+    }
+    agreed.sort_unstable_by_key(|a| (std::cmp::Reverse(a.0), a.1));
+    shared.extend(agreed.iter().take(4).map(|a| a.1));
+
+    // Each word under each offset: which of its letters are shifted?
+    let mut readings: Vec<(usize, i32, i32, u64, Id)> = Vec::new();
+    for (n, (t, s)) in words.iter().enumerate() {
+        let place = place(tokens, ids, *t);
+        for &d in &shared {
+            for subset in 1u32..1 << s.len {
+                if subset.count_ones() > 2 {
+                    continue;
+                }
+                let mut key = s.value;
+                let mut good = true;
+                for i in 0..s.len {
+                    if subset >> i & 1 == 0 {
+                        good &= s.mask >> (8 * i) & 0xff != 0;
+                        continue;
+                    }
+                    let l = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).and_then(letter_byte);
+                    match l {
+                        Some((b, false)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
+                        _ => good = false,
+                    }
+                }
+                if !good {
+                    continue;
+                }
+                if let Some(f) = forms().of_len(s.len).iter().find(|f| f.key == key)
+                    && place.support(model, f.id) > 0
+                {
+                    readings.push((n, place.score(model, f.id), d, key, f.id));
+                }
+            }
+        }
+    }
+    // An offset found in these words alone must explain two of them well.
+    for (n, (t, s)) in words.iter().enumerate() {
+        let mine = |r: &&(usize, i32, i32, u64, Id)| r.0 == n;
+        let Some(best) = readings.iter().filter(mine).max_by_key(|r| r.1).copied() else { continue };
+        let rival = readings.iter().filter(mine).filter(|r| r.4 != best.4).map(|r| r.1).max();
+        let margin = best.1 - rival.unwrap_or(best.1 - 6 * NAT);
+        let others =
+            readings.iter().filter(|r| r.2 == best.2 && r.0 != n).map(|r| r.3).filter(|&k| k != best.3).count();
+        let from_glyphs = offsets.iter().any(|o| o.0 == best.2 && o.1 >= 1.5);
+        let support = place(tokens, ids, *t).support(model, best.4);
+        let Some(token) = tokens.get(*t) else { continue };
+        let plain = place(tokens, ids, *t).score(model, OTHER);
+        let sure = margin >= NAT && (from_glyphs || others >= 1) && support >= 2 && best.1 > plain - 2 * NAT;
+        let to: String = (0..s.len).map(|i| byte_char((best.3 >> (8 * i)) as u8, s.upper[i] == Some(true))).collect();
+        if !syllable::is_syllable(&to) {
+            continue;
+        }
+        if sure && let Some(id) = ids.get_mut(*t) {
+            *id = best.4;
+        }
+        let confidence = if sure { 0.9 } else { 0.5 };
+        let range = token.range();
+        out.found.push(Found { range, to, kind: RepairKind::Glyph, confidence, evidence: Evidence::Offset, sure });
+    }
+}

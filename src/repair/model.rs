@@ -1,0 +1,252 @@
+//! The trigram model over syllables: a table in the crate, asked where it lies.
+//!
+//! `data/model.bin` is made by `examples/train_model.rs` (see `docs/model.md`): interpolated Kneser-Ney, pruned, with
+//! log probabilities in steps of 1/16 nat. Nothing is parsed at start and nothing is allocated to ask.
+
+use super::syllable::{CODES, Code};
+use super::tokens::{Kind, Token};
+
+/// Number of a word in the model.
+pub type Id = u16;
+
+/// Start and end of a sentence.
+pub const BREAK: Id = 0;
+/// Any number.
+pub const NUMBER: Id = 1;
+/// Capitals that make no syllable.
+pub const CAPITALS: Id = 2;
+/// A word that is no syllable.
+pub const OTHER: Id = 3;
+/// A syllable that is not in the vocabulary.
+pub const RARE: Id = 4;
+/// The first id that is a syllable.
+pub const FIRST: Id = 5;
+
+/// Log probabilities are bytes: minus 16 times the natural logarithm.
+pub const STEPS: f32 = 16.0;
+
+static BYTES: &[u8] = include_bytes!("../../data/model.bin");
+
+/// Sections of the file, in order; counts are in its header of eight little-endian 32-bit numbers.
+///
+/// magic, ids, bigrams, contexts, trigrams, 3 reserved; then
+/// `codes` u16 × ids; `ids` u16 × CODES; `uni` u8 × ids; `bow1` u8 × ids; `rows` u32 × (ids + 1);
+/// `blocks` (u32 context number) × (bigrams / 64 + 1); `bi_word` u16 × bigrams; `bi_prob` u8 × bigrams, top bit:
+/// a context of trigrams; `tri_rows` u32 × (contexts / 32 + 1); `tri_len` u8-pair u16 × contexts (offset inside the
+/// group of 32); `bow2` u8 × contexts; `tri_word` u16 × trigrams; `tri_prob` u8 × trigrams.
+#[derive(Debug, Clone, Copy)]
+pub struct Model {
+    words: usize,
+    codes: &'static [u8],
+    ids: &'static [u8],
+    uni: &'static [u8],
+    bow1: &'static [u8],
+    rows: &'static [u8],
+    blocks: &'static [u8],
+    bi_word: &'static [u8],
+    bi_prob: &'static [u8],
+    tri_rows: &'static [u8],
+    tri_offset: &'static [u8],
+    bow2: &'static [u8],
+    tri_word: &'static [u8],
+    tri_prob: &'static [u8],
+    contexts: usize,
+    trigrams: usize,
+}
+
+/// First number of the file.
+pub const MAGIC: u32 = 0x314d_5356;
+
+fn u16_at(bytes: &[u8], i: usize) -> u16 {
+    match bytes.get(i * 2..i * 2 + 2) {
+        Some(&[a, b]) => u16::from_le_bytes([a, b]),
+        _ => u16::MAX,
+    }
+}
+
+fn u32_at(bytes: &[u8], i: usize) -> usize {
+    match bytes.get(i * 4..i * 4 + 4) {
+        Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]) as usize,
+        _ => 0,
+    }
+}
+
+/// Index of `word` in the sorted 16-bit numbers `lo..hi` of a section.
+#[inline]
+fn find(section: &[u8], lo: usize, hi: usize, word: Id) -> Option<usize> {
+    let row = section.get(lo * 2..hi * 2)?;
+    let (mut base, mut size) = (0usize, row.len() / 2);
+    if size == 0 {
+        return None;
+    }
+    while size > 1 {
+        let half = size / 2;
+        let mid = base + half;
+        base = if u16_at(row, mid) <= word { mid } else { base };
+        size -= half;
+    }
+    (u16_at(row, base) == word).then_some(lo + base)
+}
+
+impl Model {
+    /// The model of the crate.
+    pub fn get() -> Model {
+        Model::over(BYTES)
+    }
+
+    /// A model over the bytes of a file; one that is not well formed answers as an empty one.
+    pub fn over(bytes: &'static [u8]) -> Model {
+        let n = |i| u32_at(bytes, i);
+        let good = n(0) == MAGIC as usize;
+        let (words, bigrams, contexts, trigrams) = if good { (n(1), n(2), n(3), n(4)) } else { (0, 0, 0, 0) };
+        let mut at = 32usize;
+        let mut take = |len: usize| {
+            let section = bytes.get(at..at.saturating_add(len)).unwrap_or_default();
+            at = at.saturating_add(len);
+            section
+        };
+        Model {
+            words,
+            codes: take(words * 2),
+            ids: take(CODES * 2),
+            uni: take(words),
+            bow1: take(words),
+            rows: take((words + 1) * 4),
+            blocks: take((bigrams / 64 + 1) * 4),
+            bi_word: take(bigrams * 2),
+            bi_prob: take(bigrams),
+            tri_rows: take((contexts / 32 + 1) * 4),
+            tri_offset: take(contexts * 2),
+            bow2: take(contexts),
+            tri_word: take(trigrams * 2),
+            tri_prob: take(trigrams),
+            contexts,
+            trigrams,
+        }
+    }
+
+    /// How many ids there are; ids of syllables run from [`FIRST`] to here.
+    pub fn len(&self) -> usize {
+        self.words
+    }
+
+    /// Whether the model knows nothing.
+    pub fn is_empty(&self) -> bool {
+        self.words == 0
+    }
+
+    /// The id of a syllable, [`RARE`] if it is none of the vocabulary.
+    #[inline]
+    pub fn id(&self, code: Code) -> Id {
+        match u16_at(self.ids, usize::from(code)) {
+            u16::MAX => RARE,
+            id => id,
+        }
+    }
+
+    /// The syllable an id stands for; `None` for the special ones.
+    pub fn code(&self, id: Id) -> Option<Code> {
+        if id < FIRST || usize::from(id) >= self.words {
+            return None;
+        }
+        Some(u16_at(self.codes, usize::from(id)))
+    }
+
+    /// The id of a token.
+    #[inline]
+    pub fn id_of(&self, token: &Token) -> Id {
+        match token.kind {
+            Kind::Syllable => self.id(token.code),
+            Kind::Number => NUMBER,
+            Kind::Capitals => CAPITALS,
+            Kind::Other => OTHER,
+        }
+    }
+
+    /// Log probability of a word by itself, in sixteenths of a nat, negative.
+    #[inline]
+    pub fn unigram(&self, w: Id) -> i32 {
+        -i32::from(self.uni.get(usize::from(w)).copied().unwrap_or(u8::MAX))
+    }
+
+    #[inline]
+    fn row(&self, a: Id) -> (usize, usize) {
+        (u32_at(self.rows, usize::from(a)), u32_at(self.rows, usize::from(a) + 1))
+    }
+
+    #[inline]
+    fn bigram_index(&self, a: Id, b: Id) -> Option<usize> {
+        let (lo, hi) = self.row(a);
+        find(self.bi_word, lo, hi, b)
+    }
+
+    #[inline]
+    fn bigram_at(&self, i: usize) -> i32 {
+        -2 * i32::from(self.bi_prob.get(i).copied().unwrap_or(0x7f) & 0x7f)
+    }
+
+    /// Log probability of `b` after `a`.
+    #[inline]
+    pub fn bigram(&self, a: Id, b: Id) -> i32 {
+        match self.bigram_index(a, b) {
+            Some(i) => self.bigram_at(i),
+            None => self.unigram(b) - i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0)),
+        }
+    }
+
+    /// The row of trigrams after `a b`, to ask many third words of one context.
+    #[inline]
+    pub fn context(&self, a: Id, b: Id) -> Context {
+        let none = Context { b, lo: 0, hi: 0, bow: 0 };
+        if a == BREAK && b == BREAK {
+            return none;
+        }
+        let Some(i) = self.bigram_index(a, b) else { return none };
+        if self.bi_prob.get(i).is_none_or(|p| p & 0x80 == 0) {
+            return none;
+        }
+        let block = i / 64;
+        let before = self.bi_prob.get(block * 64..i).unwrap_or_default().iter().filter(|&&p| p & 0x80 != 0).count();
+        let c = u32_at(self.blocks, block) + before;
+        let start = |c: usize| u32_at(self.tri_rows, c / 32) + usize::from(u16_at(self.tri_offset, c));
+        let hi = if c + 1 < self.contexts { start(c + 1) } else { self.trigrams };
+        Context { b, lo: start(c), hi, bow: i32::from(self.bow2.get(c).copied().unwrap_or(0)) }
+    }
+
+    /// Log probability of `c` in a context.
+    #[inline]
+    pub fn after(&self, context: Context, c: Id) -> i32 {
+        if context.hi > context.lo
+            && let Some(i) = find(self.tri_word, context.lo, context.hi, c)
+        {
+            return -i32::from(self.tri_prob.get(i).copied().unwrap_or(u8::MAX));
+        }
+        self.bigram(context.b, c) - context.bow
+    }
+
+    /// Log probability of `c` after `a b`, in sixteenths of a nat, negative.
+    #[inline]
+    pub fn trigram(&self, a: Id, b: Id, c: Id) -> i32 {
+        self.after(self.context(a, b), c)
+    }
+
+    /// Whether the trigram itself is in the table.
+    pub fn has_trigram(&self, a: Id, b: Id, c: Id) -> bool {
+        let x = self.context(a, b);
+        x.hi > x.lo && find(self.tri_word, x.lo, x.hi, c).is_some()
+    }
+
+    /// Whether the bigram itself is in the table.
+    pub fn has_bigram(&self, a: Id, b: Id) -> bool {
+        self.bigram_index(a, b).is_some()
+    }
+}
+
+/// Two words before a third.
+#[derive(Debug, Clone, Copy)]
+pub struct Context {
+    b: Id,
+    lo: usize,
+    hi: usize,
+    bow: i32,
+}

@@ -1,0 +1,385 @@
+//! Slips of optical recognition and of typing that make a valid word: "Đầu mạnh", "chuyên dịch", "phần đầu".
+//!
+//! No spelling tells them, only the phrase. A word whose three trigrams are surprising is set against the words that
+//! have the same letters but for their marks (and au for ay); two words that surprise together are changed together.
+//! Names, numbers and symbols are not touched, and a document without other signs of recognition must be surer.
+
+use std::collections::HashMap;
+
+use super::forms::{Forms, base_key, letter_byte};
+use super::lattice::before;
+use super::model::{BREAK, FIRST, Id, Model};
+use super::stage::Found;
+use super::syllable;
+use super::tokens::{self, Kind, Token};
+use crate::model::{Evidence, RepairKind};
+
+/// Sixteenths of a nat.
+const NAT: i32 = 16;
+/// What a change costs.
+const COST: i32 = 5 * NAT;
+/// What the second change of a pair costs.
+const SECOND: i32 = 3 * NAT / 2;
+/// The three trigrams of a word that fits are likelier than this.
+const SURPRISE: i32 = -20 * NAT;
+/// Least gain beyond the cost in a document that shows signs of recognition.
+const SIGNED: i32 = 2 * NAT;
+/// Least gain in one that shows none; so much in one place is also a sign.
+const UNSIGNED: i32 = 5 * NAT;
+/// A capital inside a sentence may be a name.
+const NAME: i32 = 4 * NAT;
+/// So many sure slips, in so many words at most, are a sign of recognition.
+const SIGNS: usize = 3;
+const WORDS_PER_SIGN: usize = 1500;
+/// What a slip that was surely made elsewhere in the document needs less: it costs nothing to make again.
+const REPEATED: i32 = COST;
+/// Least gain for a suggestion.
+const SUGGEST: i32 = 0;
+
+/// A possible slip.
+#[derive(Debug, Clone, Copy)]
+struct Slip {
+    token: usize,
+    /// One or two words.
+    words: usize,
+    to: [Id; 2],
+    /// Gain after cost and protection, in sixteenths of a nat.
+    gain: i32,
+    support: u32,
+}
+
+/// Finds slips. `busy` tells tokens that other stages have changed already.
+pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
+    let model = Model::get();
+    let mut slips = Vec::new();
+    let mut near: Vec<Id> = Vec::new();
+    let mut near_next: Vec<Id> = Vec::new();
+    let terms = Terms::new(&model, tokens, ids);
+    let mut skip = 0;
+    for i in 0..tokens.len() {
+        if i < skip || terms.word(i) > SURPRISE || !eligible(tokens, i) || busy(i) {
+            continue;
+        }
+        let Some(slip) = best(&model, tokens, ids, text, i, &mut near, &mut near_next) else { continue };
+        if slip.gain >= SUGGEST - 2 * NAT {
+            skip = i + slip.words;
+            slips.push(slip);
+        }
+    }
+    habits(tokens, ids, &mut slips);
+    let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
+    let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
+    let least = if signed { SIGNED } else { UNSIGNED - NAT / 2 * strong.min(2) as i32 };
+    let style = old_style(text, tokens);
+    // What was misread surely once is misread again for less, also where it does not surprise.
+    let from = |i: usize, words: usize| [ids.get(i).copied(), ids.get(i + 1).copied().filter(|_| words == 2)];
+    let mut seen: Vec<([Option<Id>; 2], [Id; 2])> = Vec::new();
+    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1) {
+        // A slip in one word of a phrase is remembered with the word it stood before.
+        match ids.get(s.token + 1) {
+            Some(&next) if s.words == 1 && tokens.get(s.token + 1).is_some_and(|t| !t.has(tokens::BREAK)) => {
+                seen.push((from(s.token, 2), [s.to[0], next]));
+            }
+            _ => {}
+        }
+        seen.push((from(s.token, s.words), s.to));
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    if signed {
+        again(&model, tokens, ids, &seen, busy, &mut slips);
+    }
+    let mut out = Vec::new();
+    for s in slips {
+        let again = signed && seen.binary_search(&(from(s.token, s.words), s.to)).is_ok();
+        let enough = if signed { 1 } else { 2 };
+        let sure = s.support >= enough && s.gain >= if again { least - REPEATED } else { least };
+        if !sure && s.gain < SUGGEST {
+            continue;
+        }
+        let confidence = 1.0 - 0.5 * f64::from(-s.gain.max(0) as f32 / NAT as f32 / 2.0).exp();
+        for w in 0..s.words {
+            let (Some(token), Some(&id)) = (tokens.get(s.token + w), s.to.get(w)) else { continue };
+            if ids.get(s.token + w) == Some(&id) {
+                continue;
+            }
+            let from = text.get(token.range()).unwrap_or_default();
+            let Some(to) = spell(&model, id, from, style) else { continue };
+            let (kind, evidence) = (RepairKind::Ocr, Evidence::Model);
+            out.push(Found { range: token.range(), to, kind, confidence, evidence, sure });
+        }
+    }
+    out
+}
+
+/// A phrase that a document repeats, and never writes in the other way, is more likely its own than a slip.
+fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
+    if slips.is_empty() {
+        return;
+    }
+    let mut pairs: HashMap<(Id, Id), u32> = HashMap::new();
+    for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
+        if let (&[a, b], false) = (w, t.has(tokens::BREAK)) {
+            *pairs.entry((a, b)).or_default() += 1;
+        }
+    }
+    let count = |a: Option<Id>, b: Option<Id>| match (a, b) {
+        (Some(a), Some(b)) => pairs.get(&(a, b)).copied().unwrap_or(0),
+        _ => 0,
+    };
+    for s in slips {
+        let word = |i: usize| ids.get(i).copied();
+        let (i, last) = (s.token, s.token + s.words - 1);
+        let (first_to, last_to) = (s.to.first().copied(), s.to.get(s.words - 1).copied());
+        let before = i.checked_sub(1).and_then(word);
+        let sides = [
+            (count(before, word(i)), count(before, first_to)),
+            (count(word(last), word(last + 1)), count(last_to, word(last + 1))),
+        ];
+        let inside = if s.words == 2 { (count(word(i), word(last)), count(first_to, last_to)) } else { (0, 0) };
+        let worst = sides.iter().chain(Some(&inside)).filter(|x| x.1 == 0).map(|x| x.0).max().unwrap_or(0);
+        s.gain -= 3 * NAT / 2 * worst.saturating_sub(1).min(8) as i32;
+    }
+}
+
+/// Looks for the phrases that were misread elsewhere in the document.
+fn again(
+    model: &Model,
+    tokens: &[Token],
+    ids: &[Id],
+    seen: &[([Option<Id>; 2], [Id; 2])],
+    busy: &dyn Fn(usize) -> bool,
+    slips: &mut Vec<Slip>,
+) {
+    if !seen.iter().any(|s| s.0[1].is_some()) {
+        return;
+    }
+    let mut more = Vec::new();
+    for (i, pair) in ids.windows(2).enumerate() {
+        let key = [pair.first().copied(), pair.get(1).copied()];
+        let n = seen.partition_point(|s| s.0 < key);
+        let Some((_, to)) = seen.get(n).filter(|s| s.0 == key) else { continue };
+        let joined = tokens.get(i + 1).is_some_and(|t| !t.has(tokens::BREAK));
+        if !joined || !eligible(tokens, i) || !eligible(tokens, i + 1) || busy(i) || busy(i + 1) {
+            continue;
+        }
+        if slips.binary_search_by_key(&i, |s| s.token).is_ok() {
+            continue;
+        }
+        let guard = protection(tokens, i) + protection(tokens, i + 1);
+        let gain = span(model, tokens, ids, i, to) - span(model, tokens, ids, i, pair) - COST - guard;
+        more.push(Slip { token: i, words: 2, to: *to, gain, support: 2 });
+    }
+    slips.extend(more);
+    slips.sort_by_key(|s| s.token);
+}
+
+/// Log probability of each word after the two before it, and of the sentence's end where it ends.
+struct Terms {
+    term: Vec<i16>,
+    end: Vec<i16>,
+}
+
+impl Terms {
+    fn new(model: &Model, tokens: &[Token], ids: &[Id]) -> Self {
+        let (mut term, mut end) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(tokens.len()));
+        let (mut a, mut b) = (BREAK, BREAK);
+        for (token, &id) in tokens.iter().zip(ids) {
+            if token.has(tokens::BREAK) && !term.is_empty() {
+                if let Some(e) = end.last_mut() {
+                    *e = model.trigram(a, b, BREAK) as i16;
+                }
+                (a, b) = (BREAK, BREAK);
+            }
+            term.push(model.trigram(a, b, id) as i16);
+            end.push(i16::MAX);
+            (a, b) = (b, id);
+        }
+        if let Some(e) = end.last_mut() {
+            *e = model.trigram(a, b, BREAK) as i16;
+        }
+        Terms { term, end }
+    }
+
+    /// The trigrams that word `i` takes part in.
+    fn word(&self, i: usize) -> i32 {
+        let mut sum = 0;
+        for j in i..i + 3 {
+            let Some(&t) = self.term.get(j) else { break };
+            sum += i32::from(t);
+            let end = self.end.get(j).copied().unwrap_or(i16::MAX);
+            if end != i16::MAX {
+                return if j < i + 2 { sum + i32::from(end) } else { sum };
+            }
+        }
+        sum
+    }
+}
+
+/// Syllables, and words of Vietnamese letters that make none.
+fn eligible(tokens: &[Token], i: usize) -> bool {
+    tokens.get(i).is_some_and(|t| match t.kind {
+        Kind::Syllable => !t.has(tokens::GLUED),
+        Kind::Other => !t.has(tokens::FOREIGN) && !t.has(tokens::GLUED),
+        _ => false,
+    })
+}
+
+/// Protection of what may be a name.
+fn protection(tokens: &[Token], i: usize) -> i32 {
+    let Some(t) = tokens.get(i) else { return 0 };
+    if !t.has(tokens::CAPITAL) || t.has(tokens::ALL_CAPS) || t.has(tokens::BREAK) {
+        return 0;
+    }
+    if t.has(tokens::LINE_START) { NAME / 2 } else { NAME }
+}
+
+fn best(
+    model: &Model,
+    tokens: &[Token],
+    ids: &[Id],
+    text: &str,
+    i: usize,
+    near: &mut Vec<Id>,
+    near_next: &mut Vec<Id>,
+) -> Option<Slip> {
+    alternatives(model, tokens, ids, text, i, near);
+    let now = span(model, tokens, ids, i, &[]);
+    let place = super::lattice::place(tokens, ids, i);
+    let mut best: Option<Slip> = None;
+    let mut second = i32::MIN;
+    let rough = place.rough(model, *ids.get(i)?);
+    for &w in near.iter() {
+        if place.rough(model, w) < rough + NAT {
+            continue;
+        }
+        let gain = span(model, tokens, ids, i, &[w]) - now - COST - protection(tokens, i);
+        if best.is_none_or(|b| gain > b.gain) {
+            second = best.map_or(i32::MIN, |b| b.gain);
+            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(model, w) });
+        } else {
+            second = second.max(gain);
+        }
+    }
+    // Two candidates that are as good as each other: neither is sure.
+    if let Some(b) = &mut best
+        && second != i32::MIN
+    {
+        b.gain = b.gain.min((b.gain - second) * 2);
+    }
+    let j = i + 1;
+    let joined = tokens.get(j).is_some_and(|t| !t.has(tokens::BREAK)) && eligible(tokens, j);
+    if joined {
+        alternatives(model, tokens, ids, text, j, near_next);
+        let old = model.bigram(*ids.get(i)?, *ids.get(j)?);
+        let guard = protection(tokens, i) + protection(tokens, j);
+        for &x in near.iter() {
+            for &y in near_next.iter() {
+                // Only a phrase that is a stronger one than what stands there.
+                if model.bigram(x, y) < old.max(-5 * NAT) {
+                    continue;
+                }
+                let pair = span(model, tokens, ids, i, &[x, y]);
+                let gain = pair - span(model, tokens, ids, i, &[*ids.get(i)?, *ids.get(j)?]) - COST - SECOND - guard;
+                if best.is_none_or(|b| gain > b.gain) {
+                    best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Words with the same letters but for their marks; also with ay for au and au for ay.
+fn alternatives(model: &Model, tokens: &[Token], ids: &[Id], text: &str, i: usize, out: &mut Vec<Id>) {
+    out.clear();
+    let forms = Forms::get();
+    let (Some(&id), Some(token)) = (ids.get(i), tokens.get(i)) else { return };
+    let key = if id >= FIRST {
+        forms.key(id, false).unwrap_or(0)
+    } else {
+        let mut key = 0u64;
+        for (n, c) in text.get(token.range()).unwrap_or_default().chars().enumerate() {
+            let Some((b, _)) = letter_byte(c).filter(|_| n < 8) else { return };
+            key |= u64::from(b) << (8 * n);
+        }
+        key
+    };
+    let base = base_key(key);
+    let _ = model;
+    out.extend(forms.same_base(base).filter(|&w| w != id));
+    if let Some(other) = au_ay(base) {
+        out.extend(forms.same_base(other));
+    }
+}
+
+/// "dau" for "day" and back.
+fn au_ay(base: u64) -> Option<u64> {
+    let (a, _) = letter_byte('a')?;
+    let (u, _) = letter_byte('u')?;
+    let (y, _) = letter_byte('y')?;
+    let len = (8 - base.leading_zeros() / 8) as usize;
+    let at = len.checked_sub(2)?;
+    let pair = (base >> (8 * at)) & 0xffff;
+    let swap = |l: u8| base & !(0xffff << (8 * at)) | (u64::from(l) << 8 | u64::from(a)) << (8 * at);
+    if pair == u64::from(u) << 8 | u64::from(a) {
+        Some(swap(y))
+    } else if pair == u64::from(y) << 8 | u64::from(a) {
+        Some(swap(u))
+    } else {
+        None
+    }
+}
+
+/// Log probability of the words from `i` on, with `put` in place of the first of them, and of the two behind.
+fn span(model: &Model, tokens: &[Token], ids: &[Id], i: usize, put: &[Id]) -> i32 {
+    let (mut a, mut b) = before(tokens, ids, i);
+    let mut sum = 0;
+    let n = put.len().max(1);
+    for j in i..i + n + 2 {
+        let token = tokens.get(j);
+        if j > i && token.is_none_or(|t| t.has(tokens::BREAK)) {
+            return sum + model.trigram(a, b, BREAK);
+        }
+        let w = put.get(j - i).or_else(|| ids.get(j)).copied().unwrap_or(BREAK);
+        sum += model.trigram(a, b, w);
+        (a, b) = (b, w);
+    }
+    sum
+}
+
+/// Whether the text writes hòa, thủy more often than hoà, thuỷ.
+fn old_style(text: &str, tokens: &[Token]) -> bool {
+    let (mut old, mut new) = (0usize, 0usize);
+    for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && t.code % 6 != 0) {
+        let Some(s) = syllable::spelling(t.code) else { continue };
+        let (n, o) = (s.tone_at(false), s.tone_at(true));
+        if n != o
+            && let Some(word) = text.get(t.range())
+        {
+            match word.chars().position(|c| syllable::letter(c).is_some_and(|l| l.tone != 0)) {
+                Some(at) if at == o => old += 1,
+                _ => new += 1,
+            }
+        }
+        if old + new > 200 {
+            break;
+        }
+    }
+    old > new
+}
+
+/// The word in the case of `like`.
+fn spell(model: &Model, id: Id, like: &str, old: bool) -> Option<String> {
+    let s = model.code(id).and_then(syllable::spelling)?;
+    let mut seen = like.chars().map(|c| c.is_uppercase());
+    let first = seen.next().unwrap_or(false);
+    let rest = seen.next().unwrap_or(false) && first;
+    let chars = s.chars(old).enumerate();
+    Some(chars.flat_map(|(i, c)| upper(c, if i == 0 { first } else { rest })).collect())
+}
+
+fn upper(c: char, up: bool) -> impl Iterator<Item = char> {
+    let (a, b) = if up { (Some(c.to_uppercase()), None) } else { (None, Some(c)) };
+    a.into_iter().flatten().chain(b)
+}

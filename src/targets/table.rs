@@ -1,0 +1,346 @@
+//! Tables of indicators: TT | Chỉ tiêu | Đơn vị | Thực hiện | Kế hoạch.
+//!
+//! Each cell of a plan's or result's column is read as the line "indicator: number unit" would be.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::grammar::{Grammar, Lead, Place};
+use super::indicator::has_word;
+use super::lexicon::lower;
+use super::time::last_year;
+use super::zone::Zone;
+use crate::model::{Deadline, Value};
+use crate::outline::blocks::{Blocks, LogicalBlock};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Index,
+    Name,
+    Unit,
+    Target,
+    Result,
+    Skip,
+}
+
+static HEADINGS: LazyLock<Vec<(Column, &'static str)>> = LazyLock::new(|| {
+    include_str!("../../data/table_headings.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .filter_map(|(kind, phrase)| {
+            let kind = match kind {
+                "skip" => Column::Skip,
+                "result" => Column::Result,
+                "target" => Column::Target,
+                "unit" => Column::Unit,
+                "name" => Column::Name,
+                "index" => Column::Index,
+                _ => return None,
+            };
+            Some((kind, phrase))
+        })
+        .collect()
+});
+
+/// A table's columns, and the row at which its values begin.
+struct Shape {
+    columns: Vec<Column>,
+    headings: Vec<String>,
+    body: usize,
+}
+
+/// Marks that repeat the unit above.
+const DITTO: [&str; 12] = ["\"", "''", "”", "“", "“”", "\"\"", "//", "nt", "-nt-", "〃", "″", "- \" -"];
+
+/// Reads a table into drafts. `caption` is the text before it, which may name the unit of all.
+pub(crate) fn read(
+    grammar: &mut Grammar<'_>,
+    blocks: &Blocks,
+    block: &LogicalBlock,
+    place: &Place<'_>,
+    caption: Option<&str>,
+) {
+    let rows: Vec<Vec<&str>> = block
+        .rows
+        .iter()
+        .map(|r| r.iter().map(|c| blocks.text.get(c.clone()).unwrap_or("").trim()).collect())
+        .collect();
+    let Some(shape) = shape(&rows, grammar.year, place.zone) else { return };
+    let of_all = caption.and_then(unit_of_caption);
+    let mut state = Rows::default();
+    for (i, row) in rows.iter().enumerate().skip(shape.body) {
+        // "1 | 2 | 3": the columns' numbers.
+        if numbering(row) {
+            continue;
+        }
+        state.read(grammar, &shape, row, &block.rows[i], place, of_all);
+    }
+}
+
+/// What rows hand on to each other.
+#[derive(Default)]
+struct Rows {
+    unit: String,
+    group: Option<String>,
+    /// First draft of the last row that is no part.
+    whole: Option<usize>,
+    /// "Trong đó" has been said of it.
+    parts: bool,
+}
+
+impl Rows {
+    fn read(
+        &mut self,
+        grammar: &mut Grammar<'_>,
+        shape: &Shape,
+        row: &[&str],
+        ranges: &[Range<usize>],
+        place: &Place<'_>,
+        of_all: Option<&str>,
+    ) {
+        let Some(at) = shape.columns.iter().position(|c| *c == Column::Name) else { return };
+        let Some(&cell) = row.get(at) else { return };
+        let (name, bullet) = unbulleted(cell);
+        let low = lower(name);
+        let opener = low.starts_with("trong đó");
+        let name = if opener { name["trong đó".len()..].trim_start_matches([':', ' ', '-', '+']) } else { name };
+        let written = shape.columns.iter().position(|c| *c == Column::Unit).and_then(|u| row.get(u)).copied();
+        let unit = match written.map(str::trim) {
+            Some(u) if DITTO.contains(&u.to_lowercase().as_str()) => self.unit.clone(),
+            Some("" | "-") | None => bracketed_unit(grammar, name).or(of_all).unwrap_or("").to_owned(),
+            Some(u) => u.to_owned(),
+        };
+        if !unit.is_empty() {
+            self.unit.clone_from(&unit);
+        }
+        let name = without_unit(grammar, name);
+        let valued = shape
+            .columns
+            .iter()
+            .zip(row)
+            .any(|(c, v)| matches!(c, Column::Target | Column::Result) && v.bytes().any(|b| b.is_ascii_digit()));
+        if opener {
+            self.parts = true;
+        } else if bullet.is_none() && !name.is_empty() {
+            self.parts = false;
+            self.group = None;
+            if valued {
+                self.whole = None;
+            }
+        }
+        if !valued {
+            // A row that only names what the rows under it are of.
+            let index = row.iter().zip(&shape.columns).find(|(_, c)| **c == Column::Index).map_or("", |(v, _)| v);
+            let field = name.chars().all(|c| !c.is_lowercase())
+                || crate::parse::label::roman(index.trim_end_matches('.')).is_some();
+            if !field && !opener && !name.is_empty() {
+                self.group = Some(name.trim_end_matches([':', ' ']).to_owned());
+                self.whole = None;
+            }
+            return;
+        }
+        let part = opener || (bullet.is_some() && self.group.is_none()) || (self.parts && bullet.is_some());
+        let text = ranges.first().map_or(0, |r| r.start)..ranges.last().map_or(0, |r| r.end);
+        let targets = shape.columns.iter().filter(|c| **c == Column::Target).count();
+        let mut first: Option<usize> = None;
+        for (c, column) in shape.columns.iter().enumerate() {
+            let (Column::Target | Column::Result, Some(value), Some(range)) = (column, row.get(c), ranges.get(c))
+            else {
+                continue;
+            };
+            if !value.bytes().any(|b| b.is_ascii_digit()) {
+                continue;
+            }
+            let result = *column == Column::Result || place.zone == Zone::Results;
+            let heading = shape.headings.get(c).map_or("", String::as_str);
+            let lead = Lead {
+                group: if bullet.is_some() { self.group.clone() } else { None },
+                whole: if part { self.whole } else { None },
+                deadline: None,
+                aims: true,
+            };
+            let row_place = Place { zone: Zone::Aims, lead, title: None, ..place.clone() };
+            let before = grammar.drafts.len();
+            let unread = grammar.unread.len();
+            // A unit in the cell itself goes before the column's.
+            let own = crate::parse::quantities(value, grammar.vocab, grammar.habit)
+                .first()
+                .is_some_and(|q| q.unit.is_some() && !q.open);
+            let line = if own { format!("{name}: {value}") } else { format!("{name}: {value} {unit}") };
+            let year = grammar.year.take();
+            grammar.paragraph(0, &line, &row_place);
+            grammar.year = year;
+            for u in &mut grammar.unread[unread..] {
+                u.0 = range.clone();
+            }
+            grammar.drafts.truncate(before + 1);
+            let Some(draft) = grammar.drafts.get_mut(before) else { continue };
+            draft.raw = range.clone();
+            draft.text = text.clone();
+            draft.result = result;
+            if let Value::Quantity { unit: None, .. } = draft.value
+                && !unit.is_empty()
+            {
+                draft.doubts.push("unit-unknown");
+            }
+            let wants = has_word(&lower(heading), "đến năm") || (targets > 1 && !result);
+            if let Some(year) = last_year(heading).filter(|_| wants) {
+                draft.deadline = Some(Deadline::new(Some(year), heading.trim()));
+            }
+            if !result {
+                match first {
+                    Some(f) => draft.parent = Some(f),
+                    None => first = Some(before),
+                }
+            }
+            if self.whole.is_none() || (!part && self.whole.is_some_and(|w| w < before && first == Some(before))) {
+                self.whole = Some(before);
+            }
+        }
+        if !part && let Some(first) = first {
+            self.whole = Some(first);
+        }
+    }
+}
+
+/// The columns, where the table is one of indicators.
+fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone) -> Option<Shape> {
+    let width = rows.iter().map(Vec::len).max()?;
+    let body = rows.iter().position(|r| r.iter().skip(1).any(|c| is_value(c)) && !numbering(r))?;
+    if body == 0 || body > 4 || width < 2 {
+        return None;
+    }
+    let mut headings = vec![String::new(); width];
+    for row in &rows[..body] {
+        if numbering(row) {
+            continue;
+        }
+        let mut above = "";
+        for (c, heading) in headings.iter_mut().enumerate() {
+            let cell = row.get(c).copied().unwrap_or("");
+            // A heading over several columns stands in the first of them.
+            let cell =
+                if cell.is_empty() && c > 0 && heading.is_empty() && rows.len() > 1 && body > 1 { above } else { cell };
+            if !cell.is_empty() && !heading.ends_with(cell) {
+                if !heading.is_empty() {
+                    heading.push(' ');
+                }
+                heading.push_str(cell);
+            }
+            above = cell;
+        }
+    }
+    let mut columns: Vec<Column> = headings.iter().map(|h| column(h, plan)).collect();
+    // The first nameable column is the indicator; an unnamed first column is its number.
+    let name = columns.iter().position(|c| *c == Column::Name)?;
+    for (c, column) in columns.iter_mut().enumerate() {
+        if *column == Column::Name && c != name {
+            *column = Column::Skip;
+        }
+    }
+    if columns[..name].iter().all(|c| *c == Column::Skip) {
+        columns[..name].fill(Column::Index);
+    }
+    let valued = columns.iter().any(|c| matches!(c, Column::Target | Column::Result));
+    let unit = columns.contains(&Column::Unit);
+    (valued && (unit || zone == Zone::Aims || headings[name].to_lowercase().contains("chỉ tiêu"))).then_some(Shape {
+        columns,
+        headings,
+        body,
+    })
+}
+
+fn column(heading: &str, plan: Option<i32>) -> Column {
+    let low = lower(heading.trim());
+    let year = last_year(&low);
+    let found = HEADINGS.iter().filter(|(_, p)| has_word(&low, p)).max_by_key(|(k, p)| {
+        let rank = match k {
+            Column::Skip => 3,
+            Column::Unit => 2,
+            _ => 1,
+        };
+        (rank, p.len())
+    });
+    let past = |y: i32| plan.is_some_and(|p| y < p);
+    match (found.map(|f| f.0), year) {
+        // "Chỉ tiêu năm 2023", "Chỉ tiêu 2025" is a column of values.
+        (Some(Column::Name), Some(y)) => {
+            if past(y) {
+                Column::Result
+            } else {
+                Column::Target
+            }
+        }
+        (Some(kind), _) => kind,
+        (None, Some(y)) => {
+            if past(y) {
+                Column::Result
+            } else {
+                Column::Target
+            }
+        }
+        (None, None) => Column::Skip,
+    }
+}
+
+/// A cell that holds a number and little else; a heading's numbers are years.
+fn is_value(cell: &str) -> bool {
+    let runs = cell.split(|c: char| !c.is_ascii_digit()).filter(|r| !r.is_empty());
+    let numbers = runs.filter(|r| !(r.len() == 4 && last_year(r).is_some())).count();
+    let letters = cell.chars().filter(|c| c.is_alphabetic()).count();
+    numbers > 0 && letters <= 24
+}
+
+/// "1 | 2 | 3" or "(1) | (2) | (3)" or "A | B | 1 | 2".
+fn numbering(row: &[&str]) -> bool {
+    let mut last = 0;
+    let mut seen = 0;
+    for cell in row {
+        let inner = cell.trim_matches(['(', ')', ' ']);
+        if inner.is_empty() || matches!(inner, "A" | "B" | "C") {
+            continue;
+        }
+        match inner.split(['=', ' ']).next().and_then(|n| n.parse::<u32>().ok()) {
+            Some(n) if n == last + 1 => {
+                last = n;
+                seen += 1;
+            }
+            _ => return false,
+        }
+    }
+    seen >= 2
+}
+
+fn unbulleted(cell: &str) -> (&str, Option<char>) {
+    let mark = cell.chars().next().filter(|c| matches!(c, '-' | '+' | '–' | '•' | '*'));
+    let rest = cell.trim_start_matches(['-', '+', '–', '•', '*', ' ']);
+    (rest, mark)
+}
+
+/// "Đơn vị tính: triệu đồng" over a table.
+fn unit_of_caption(caption: &str) -> Option<&str> {
+    let low = lower(caption);
+    let at = ["đơn vị tính:", "đvt:", "đơn vị:"].iter().find_map(|w| low.find(w).map(|i| i + w.len()))?;
+    let unit = caption.get(at..)?.trim().trim_end_matches([')', '.', ';']).trim();
+    (!unit.is_empty() && unit.len() <= 40 && !unit.contains([',', ';'])).then_some(unit)
+}
+
+/// The unit that an indicator's closing bracket names: "Thu ngân sách (tỷ đồng)".
+fn bracketed_unit<'n>(grammar: &Grammar<'_>, name: &'n str) -> Option<&'n str> {
+    let inner = name.trim_end().strip_suffix(')')?;
+    let open = inner.rfind('(')?;
+    let unit = inner.get(open + 1..)?.trim();
+    let probe = format!("1 {unit}");
+    let read = crate::parse::quantities(&probe, grammar.vocab, grammar.habit);
+    let whole = read.first().is_some_and(|q| q.unit.is_some() && !q.open && q.range.end == probe.len());
+    whole.then_some(unit)
+}
+
+fn without_unit<'n>(grammar: &Grammar<'_>, name: &'n str) -> &'n str {
+    match bracketed_unit(grammar, name) {
+        Some(_) => name.rfind('(').and_then(|i| name.get(..i)).unwrap_or(name).trim_end(),
+        None => name,
+    }
+}
