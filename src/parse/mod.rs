@@ -24,6 +24,8 @@ mod signature;
 mod title;
 pub mod years;
 
+pub(crate) use cursor::comparator_ending;
+
 pub use crate::vocab::Role;
 pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};
 pub use per::{Per, per_in};

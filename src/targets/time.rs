@@ -77,6 +77,11 @@ pub(crate) fn deadline(text: &str, time: &Time) -> Option<Deadline> {
     time.deadline.then(|| Deadline::new(time.year, text.get(time.range.clone()).unwrap_or("").trim()))
 }
 
+/// The deadline that a year sets where several are told: "năm 2025 đạt 60%, năm 2030 đạt 75%".
+pub(crate) fn of_year(text: &str, time: &Time) -> Option<Deadline> {
+    time.year.map(|year| Deadline::new(Some(year), text.get(time.range.clone()).unwrap_or("").trim()))
+}
+
 /// A phrase that says what a number is compared with: "so với ước thực hiện năm 2022".
 pub(crate) fn baseline_range(lower: &str, from: usize, to: usize) -> Option<Range<usize>> {
     let mut at = from;
