@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::model::{
-    self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, RepairEdit, Repairs, Section, Source,
+    self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, RepairEdit, Repairs, Section, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;

@@ -417,7 +417,7 @@ pub(crate) fn read_own_number(
     }
     let whole = scanned.end == text.trim_end().len();
     let sure = said || (whole && acceptable(&symbol, true, forms));
-    sure.then(|| (scanned.end, symbol.text, Some(symbol.ordinal)))
+    sure.then_some((scanned.end, symbol.text, Some(symbol.ordinal)))
 }
 
 /// The code of the kind in a document's own number, with or without an ordinal: "UBND-NC" has none.
@@ -469,8 +469,11 @@ fn tail(text: &str, at: usize, forms: &Forms) -> Tail {
                 Some('(' | ',') => skip_blanks(text, next + 1),
                 _ => next,
             };
+            let from = word(text, from, "cùng").map_or(from, |end| skip_blanks(text, end));
             let said = word(text, from, "ngày").is_some();
-            let figures = from > next && char_at(text, from).is_some_and(|c| c.is_ascii_digit());
+            let figures = from > next
+                && !rest(text, next).starts_with("cùng")
+                && char_at(text, from).is_some_and(|c| c.is_ascii_digit());
             if (said || figures)
                 && let Some(found) = date_at(text, from)
             {

@@ -8,7 +8,7 @@ use super::columns::{Cell, cells};
 use super::recipients::{self, RecipientList};
 use super::signature::{self, Signed};
 use crate::model::{Diagnostic, Recipient, Severity, Signature};
-use crate::outline::lines::Lines;
+use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
 use crate::vocab::Forms;
 
@@ -37,29 +37,28 @@ pub fn closing(lines: &Lines, from: usize, forms: &Forms, at: Locator<'_>) -> Op
     for anchor in &anchors {
         // A signature long before this list closes the document; the list is an annex's.
         if let Some(signed) = first_signed(lines, &marks, anchor.0.line.saturating_sub(NEAR), forms, at) {
-            return Some(close(top.take(), Some(signed), at));
+            return Some(close(top.take(), Some(signed), lines));
         }
         let list = recipients::list(lines, &anchor.0, anchor.1, forms, at);
         if list.recipients.is_empty() {
             continue;
         }
         match beside(lines, from, &list, forms, at) {
-            Some(signed) => return Some(close(Some(list), Some(signed), at)),
+            Some(signed) => return Some(close(Some(list), Some(signed), lines)),
             None => top = top.or(Some(list)),
         }
     }
     if let Some(signed) =
         first_signed(lines, &marks, lines.len(), forms, at).or_else(|| at_the_end(lines, from, forms, at))
     {
-        return Some(close(top, Some(signed), at));
+        return Some(close(top, Some(signed), lines));
     }
-    top.map(|list| close(Some(list), None, at))
+    top.map(|list| close(Some(list), None, lines))
 }
 
-fn close(list: Option<RecipientList>, signed: Option<Signed>, at: Locator<'_>) -> Closing {
-    let _ = at;
+fn close(list: Option<RecipientList>, signed: Option<Signed>, lines: &Lines) -> Closing {
     let mut diagnostics = Vec::new();
-    let range = match (&list, &signed) {
+    let mut range = match (&list, &signed) {
         (Some(l), Some(s)) if s.lines.start <= l.lines.end + 3 * NEAR && l.lines.start <= s.lines.end + NEAR => {
             l.lines.start.min(s.lines.start)..l.lines.end.max(s.lines.end)
         }
@@ -67,6 +66,9 @@ fn close(list: Option<RecipientList>, signed: Option<Signed>, at: Locator<'_>) -
         (Some(l), None) => l.lines.clone(),
         (None, None) => 0..0,
     };
+    while lines.lines.get(range.end).is_some_and(|l| l.kind == LineKind::RowRule) {
+        range.end += 1;
+    }
     if let Some(s) = signed.as_ref().filter(|s| s.several) {
         diagnostics.push(Diagnostic::new(
             "signature-several",

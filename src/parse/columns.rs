@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn blanks_tabs_and_bars_part_cells() {
         for text in ["A b     C d", "A b\tC d", "| A b | C d |\n|---|---|"] {
-            let lines = Lines::new(text, &PositionMap::identity(text.len()));
+            let lines = Lines::new(text, &PositionMap::identity(text.len()), None);
             let mut out = Vec::new();
             cells(&lines, 0, &mut out);
             let got: Vec<_> = out.iter().map(|c| (c.str(&lines), c.column, c.of)).collect();

@@ -70,7 +70,8 @@ pub(crate) fn list(
                 && !signature::begins(text, forms)
                 && !signature::is_noise(text)
                 && !ends_list(text)
-                && (!signature::is_name(text, forms, true)
+                && (bullet(text) > 0
+                    || !signature::is_name(text, forms, true)
                     || (!closed && bulleted == Some(false) && text.ends_with([';', '.'])))
                 && follows(&items, text, bulleted, closed, facts.blanks);
             if belongs && take(lines, cell, &mut items, &mut out.others, &mut bulleted, forms) {
@@ -201,7 +202,7 @@ fn take(
 ) -> bool {
     let mut cell = cell.clone();
     let text = cell.str(lines);
-    if let Some(cut) = signature::glued(text) {
+    if let Some(cut) = signature::glued(text, forms) {
         others.push(cell.after(lines, cut));
         cell = cell.before(lines, cut);
         if cell.range.is_empty() {
@@ -254,6 +255,5 @@ fn take(
         from = at + bullet(rest(text, at));
         search = from.max(next);
     }
-    let _ = forms;
     true
 }

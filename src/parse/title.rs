@@ -93,7 +93,7 @@ fn ends(lines: &Lines, i: usize, text: &str, parts: &[Range<usize>], bold: bool,
     let quoted = unclosed(lines, parts);
     if bold != line.bold && lines.markdown {
         // Emphasis marks the title; where it starts or stops, the title does.
-        return !(quoted && bold && starts_lower(text)) || !bold;
+        return !(quoted && bold && starts_lower(text));
     }
     if folded.starts_with('(') {
         return ["(kèm theo", "(ban hành", "(đính kèm", "(dự thảo", "(phục vụ", "(trình"]

@@ -153,10 +153,10 @@ impl Forms {
             .map(|r| r.split(' ').map(str::to_owned).collect())
             .collect();
         forms.proper.sort_by_key(|w: &Vec<String>| std::cmp::Reverse(w.len()));
-        forms.places = rows(include_str!("../../data/place_names.list")).map(fold).collect();
+        forms.places = rows(include_str!("../../data/place_names.list")).map(place_key).collect();
         for row in rows(include_str!("../../data/provinces.list")) {
-            forms.provinces.insert(fold(row));
-            forms.places.insert(fold(row));
+            forms.provinces.insert(place_key(row));
+            forms.places.insert(place_key(row));
         }
         forms.ranks = rows(include_str!("../../data/ranks.list")).map(fold).collect();
         forms.ranks.sort_by_key(|r| std::cmp::Reverse(r.len()));
@@ -283,12 +283,12 @@ impl Forms {
 
     /// Whether a folded name is that of a place.
     pub(crate) fn is_place(&self, folded: &str) -> bool {
-        self.places.contains(folded)
+        self.places.contains(&place_key(folded))
     }
 
     /// Whether a folded name is that of a province or a city that ranks as one.
     pub(crate) fn is_province(&self, folded: &str) -> bool {
-        self.provinces.contains(folded)
+        self.provinces.contains(&place_key(folded))
     }
 
     pub(crate) fn ranks(&self) -> &[String] {
@@ -329,6 +329,15 @@ pub(crate) fn fold(s: &str) -> String {
         old_style(&mut out, from);
     }
     out
+}
+
+/// [`fold`], with the spellings Đắk and Đak as Đăk, and dashes without blanks.
+fn place_key(s: &str) -> String {
+    let folded = fold(s);
+    if !folded.contains('đ') && !folded.contains('-') {
+        return folded;
+    }
+    folded.replace("đắk", "đăk").replace("đak", "đăk").replace("đắc", "đăk").replace(" - ", "-")
 }
 
 /// [`fold`] without blanks.
