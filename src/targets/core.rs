@@ -49,7 +49,7 @@ impl Parts {
     ) -> Parts {
         let t = scene.t;
         let (front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
-        let mut object = cuts.trim(t, segment.post.clone());
+        let mut object = cuts.behind(t, segment.post.clone());
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
         let own = indicator_start(scene, clause, front, cuts, q, &object);
@@ -129,7 +129,8 @@ fn indicator_start(
         let said = l.head.opens(t.lower(&core));
         let leads = q.kind == QuantityKind::Percent || q.noun.is_some() || tail.change.is_some();
         let of_whole = l.tail.opens(t.lower(object));
-        if (!core.is_empty() && (said || !headed)) || (core.is_empty() && !headed && !object.is_empty() && leads && !of_whole)
+        if (!core.is_empty() && (said || !headed))
+            || (core.is_empty() && !headed && !object.is_empty() && leads && !of_whole)
         {
             return after;
         }
@@ -152,7 +153,7 @@ fn indicator_start(
 }
 
 /// Last place where a word stands whole, not at the front.
-fn last_word(s: &str, word: &str) -> Option<usize> {
+pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
     let i = s.rfind(word).filter(|&i| i > 0)?;
     let before = s.get(..i)?.chars().next_back().is_some_and(char::is_alphanumeric);
     let after = s.get(i + word.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
@@ -181,7 +182,9 @@ fn form(
     if verbs && (counted || !object.is_empty()) {
         return Form::Object;
     }
-    if !core.is_empty() {
+    // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
+    let idle = tail.change.is_some() && !object.is_empty() && l.verb.covers(t.lower(core));
+    if !core.is_empty() && !idle {
         return Form::After;
     }
     let alone = said.is_empty() || l.again.covers(said);
@@ -189,7 +192,8 @@ fn form(
         return if counted && alone && before == Some(Form::Object) { Form::Object } else { Form::Again };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let shared = flow.verb.is_some() && alone && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+    let shared =
+        flow.verb.is_some() && alone && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
 }
 

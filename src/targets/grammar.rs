@@ -11,7 +11,7 @@ use super::report::{aimed, is_result, orders};
 use super::scene::{Cuts, Scene};
 use super::segment::{Segment, candidates, segments};
 use super::share;
-use super::time::{baseline, deadline, of_year, times};
+use super::time::{Time, baseline, deadline, of_year, times};
 use super::zone::Zone;
 use crate::model::{Baseline, Change, Deadline, QuantityKind, Relation, Value};
 use crate::parse::{Habit, Quantity, Role, quantities};
@@ -228,9 +228,11 @@ impl Grammar<'_> {
                 continue;
             }
             // The last number before the bracket, but no second number on its indicator.
-            let upto = before + self.drafts.get(before..end).map_or(0, |d| {
-                d.partition_point(|d| d.raw.end <= scene.base + bracket.start)
-            });
+            let upto = before
+                + self
+                    .drafts
+                    .get(before..end)
+                    .map_or(0, |d| d.partition_point(|d| d.raw.end <= scene.base + bracket.start));
             let whole = (before..upto).rev().take(8).find(|&d| !self.is_again(d));
             let Some(whole) = whole else { continue };
             let mut part = Flow {
@@ -255,9 +257,7 @@ impl Grammar<'_> {
     /// Whether a draft is a second number on its parent's indicator.
     fn is_again(&self, d: usize) -> bool {
         let of = |d: usize| self.drafts.get(d);
-        of(d).is_some_and(|draft| {
-            draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator)
-        })
+        of(d).is_some_and(|draft| draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator))
     }
 
     /// The draft that a second number belongs to.
@@ -359,7 +359,11 @@ impl Grammar<'_> {
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
             return None;
         }
-        let (change, base) = self.change(scene, q, &parts, &cuts);
+        let (mut change, base) = self.change(scene, q, &parts, &cuts);
+        // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
+        if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
+            change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
+        }
         let mut per = q.per.clone();
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
@@ -368,7 +372,12 @@ impl Grammar<'_> {
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
         }
-        let own_deadline = cuts.times.iter().find_map(|w| deadline(t.text, w)).or_else(|| {
+        // Before the number, or behind it in the same piece.
+        let near = |w: &&Time| {
+            let between = t.lower(&(q.lead.end..w.range.start));
+            w.range.start < q.lead.start || !between.contains(',')
+        };
+        let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
             // "năm 2025 đạt 60%, năm 2030 đạt 75%"
             let again = form == Form::Again && parts.tail.linked && change.is_none();
             cuts.times.first().filter(|_| again).and_then(|w| of_year(t.text, w))
@@ -499,7 +508,13 @@ impl Grammar<'_> {
     }
 
     /// Which way a number changes, and from what.
-    fn change(&self, scene: &Scene<'_>, q: &Quantity, parts: &Parts, cuts: &Cuts) -> (Option<Change>, Option<Baseline>) {
+    fn change(
+        &self,
+        scene: &Scene<'_>,
+        q: &Quantity,
+        parts: &Parts,
+        cuts: &Cuts,
+    ) -> (Option<Change>, Option<Baseline>) {
         let t = scene.t;
         let Parts { core, object, tail, own, form, .. } = parts;
         let mut change = tail.change;

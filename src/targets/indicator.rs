@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::{Clause, closing_brackets};
-use super::lexicon::{is_break, lex, words};
+use super::lexicon::{Phrases, is_break, lex, words};
 
 /// A clause's text with its lower case beside it.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +115,9 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
     let l = lex();
     let clause = Clause { range: range.clone(), brackets: brackets(t.lower(&range), range.start), sentence: false };
     let commas = free_commas(t, &clause, &range);
-    let says = |piece: &str, first: bool| l.predicate.find(piece, 0).filter(|&(i, _)| i > 0 || (first && counted));
+    let says = |phrases: &Phrases, piece: &str, first: bool| {
+        phrases.find(piece, 0).is_some_and(|(i, _)| i > 0 || (first && counted))
+    };
     // The last piece that says something: a list of subjects reaches it.
     let mut ends: Vec<usize> = commas.clone();
     ends.push(range.end);
@@ -128,7 +130,8 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             piece
         })
         .collect();
-    let saying = pieces.iter().enumerate().find(|(n, p)| says(t.lower(p).trim(), *n == 0).is_some()).map(|(n, _)| n);
+    let find = |phrases| pieces.iter().enumerate().position(|(n, p)| says(phrases, t.lower(p).trim(), n == 0));
+    let saying = find(&l.says).or_else(|| find(&l.predicate));
     let mut end = range.start;
     let mut words = 0;
     for (n, piece) in pieces.iter().enumerate() {
@@ -140,14 +143,16 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);
             // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
-            let goes_on = subject || (said && !l.head.opens(s) && more <= 12) || (saying.is_none() && more <= 4 && !l.verb.opens(s));
+            let goes_on = subject
+                || (said && !l.head.opens(s) && more <= 20)
+                || (saying.is_none() && more <= 4 && !l.verb.opens(s));
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;
             }
         }
         end = piece.end;
         let clause_verb = s.match_indices(" và ").find_map(|(i, and)| {
-            s.get(i + and.len()..).filter(|rest| l.clause_verb.opens(rest) && l.predicate.prefix(rest).is_none()).map(|_| i)
+            s.get(i + and.len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
         });
         let aside = l.start.find(s, 0).map(|(i, _)| i).into_iter().chain(clause_verb).filter(|&i| i > 0).min();
         if let Some(i) = aside {

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::clause::Clause;
+use super::grammar::{Flow, Form};
 use super::indicator::has_word;
 use super::lexicon::lex;
 use super::scene::Scene;
 use super::segment::Segment;
 use super::tail::Tail;
 use super::zone::Zone;
-use super::grammar::{Flow, Form};
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::Quantity;
 

@@ -43,6 +43,12 @@ impl<'a> Scene<'a> {
         vocab: &'a Vocabulary,
     ) -> Self {
         let baselines = baselines(t, found);
+        // "lên đến 2000 hộ" is no year.
+        let mut times = times;
+        times.retain(|w| {
+            let next = found.partition_point(|q| q.number.start < w.range.start);
+            found.get(next).is_none_or(|q| q.number.start >= w.range.end || q.role != Role::Value)
+        });
         Scene { t, base, found, times, baselines, place, vocab }
     }
 
@@ -101,7 +107,7 @@ impl<'a> Scene<'a> {
             }
         }
         let bracketed = |at: usize| clause.bracket_at(at).is_some();
-        for side in [&segment.post, &segment.pre] {
+        for side in [&segment.pre, &segment.post] {
             cuts.baselines.extend(self.baselines_in(side).filter(|b| !bracketed(b.start)));
             for time in self.times_in(side).filter(|w| !bracketed(w.range.start)) {
                 if !self.compared(time.range.start) {
@@ -223,6 +229,22 @@ impl Cuts {
                 return range;
             }
         }
+    }
+
+    /// The words directly behind a number, cuts left out: none if a mark stands there first.
+    pub(super) fn behind(&self, t: Text<'_>, mut range: Range<usize>) -> Range<usize> {
+        loop {
+            let s = t.lower(&range);
+            range.start += s.len() - s.trim_start().len();
+            match self.holding(range.start) {
+                Some(cut) if !range.is_empty() => range.start = cut.end.min(range.end),
+                _ => break,
+            }
+        }
+        if t.lower(&range).starts_with([',', ';', ':', '-', '–', '.', '=']) {
+            range.end = range.start;
+        }
+        self.trim(t, range)
     }
 
     /// Takes marks, blanks and cuts off the front.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
+use super::core::last_word;
 use super::indicator::{has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
@@ -52,8 +53,11 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         || ["và ", "so với", "lên ", "xuống ", "còn "].iter().any(|w| after.starts_with(w));
     let tail = before.trim_end_matches(' ');
     closes
-        && (tail.ends_with([':', ',']) || lex().link.suffix(tail).is_some() || lex().level.suffix(tail).is_some()
-            || lex().again.suffix(tail).is_some() || lex().increase.suffix(tail).is_some()
+        && (tail.ends_with([':', ','])
+            || lex().link.suffix(tail).is_some()
+            || lex().level.suffix(tail).is_some()
+            || lex().again.suffix(tail).is_some()
+            || lex().increase.suffix(tail).is_some()
             || lex().decrease.suffix(tail).is_some())
 }
 
@@ -124,6 +128,9 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let t = scene.t;
     let l = lex();
     let mut rest = scene.skip_times(pre);
+    if let Some(at) = last_word(t.lower(&rest), "phấn đấu") {
+        rest.start += at;
+    }
     loop {
         let s = t.lower(&rest);
         let Some(len) = [&l.opener, &l.aim, &l.again, &l.link, &l.verb].iter().filter_map(|c| c.prefix(s)).max() else {
@@ -136,7 +143,9 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
         return true;
     }
     let s = t.lower(&rest);
-    !l.head.opens(s) && (q.noun.is_some() || q.kind == QuantityKind::Percent) && l.verb.suffix(s).is_some()
+    !l.head.opens(s)
+        && (q.noun.is_some() || q.kind == QuantityKind::Percent)
+        && l.verb.suffix(s).is_some()
         && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
 }
 

@@ -45,7 +45,13 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
 }
 
 /// "Tỷ lệ … đô thị 90%, nông thôn 70%": the second part takes the first one's head. `last` is the target before.
-pub(super) fn shared_head(scene: &Scene<'_>, last: &Draft, q: &Quantity, core: &Range<usize>, own: &str) -> Option<String> {
+pub(super) fn shared_head(
+    scene: &Scene<'_>,
+    last: &Draft,
+    q: &Quantity,
+    core: &Range<usize>,
+    own: &str,
+) -> Option<String> {
     let s = scene.t.lower(core);
     let l = lex();
     let previous = &last.indicator;
@@ -77,26 +83,27 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         let noun = scene.t.text.get(q.noun.clone()?)?;
         Some(indicator.find(noun)? + noun.len())
     };
-    let Some(draft) = drafts.get(last) else { return };
+    let Some(draft) = drafts.get(last).cloned() else { return };
     let low = lower(&draft.indicator);
     let from = match form {
         Form::Object => noun_end(made.len() - 1, &draft.indicator).unwrap_or(0),
         _ => 0,
     };
-    let Some(ending) = l
-        .predicate
-        .find(&low, from)
-        .filter(|&(i, _)| i > 0)
-        .and_then(|(start, _)| draft.indicator.get(start..).map(str::to_owned))
-    else {
+    let predicate = l.predicate.find(&low, from).filter(|&(i, _)| i > 0);
+    let ending = |start: usize| Some(draft.indicator.get(start..)?.trim().to_owned()).filter(|e| !e.is_empty());
+    let said = predicate.and_then(|(start, _)| ending(start));
+    // Of the same thing all words are shared: "xây dựng 03 xã, … 04 xã nông thôn mới kiểu mẫu".
+    let all = if *form == Form::Object && from > 0 { ending(from) } else { said.clone() };
+    if all.is_none() {
         return;
-    };
+    }
     let unit = value_unit(&draft.value).map(str::to_owned);
     for (n, m) in made.iter().enumerate().rev().skip(1) {
         let Some(d) = m.end.checked_sub(1).filter(|&d| d >= first) else { continue };
         let Some(draft) = drafts.get_mut(d) else { continue };
-        let same = value_unit(&draft.value) == unit.as_deref() || (*form == Form::Object && unit.is_some());
-        if m.form != Some(*form) || !same {
+        let same = value_unit(&draft.value) == unit.as_deref();
+        let Some(ending) = (if same { &all } else { &said }) else { break };
+        if m.form != Some(*form) || !(same || *form == Form::Object) {
             break;
         }
         let low = lower(&draft.indicator);
@@ -128,17 +135,22 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
 /// "Diện tích lúa, ngô và sắn lần lượt là 500, 200 và 100 ha": each number goes to its own subject.
 pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
     let Some(start) = made.iter().position(|m| m.in_turn && m.form == Some(Form::After)) else { return };
-    let ends: Vec<usize> = made.iter().skip(start).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first).collect();
+    let ends: Vec<usize> =
+        made.iter().skip(start).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first).collect();
     let (Some(&head), Some(&last)) = (ends.first(), ends.last()) else { return };
     let followers = made.iter().skip(start + 1).all(|m| m.form == Some(Form::Again));
     let Some(names) = drafts.get(head).map(|d| subjects(&d.indicator)) else { return };
     let Some(closing) = drafts.get(last).map(|d| (d.value.clone(), d.comparator)) else { return };
-    let Some((change, parent, baseline)) = drafts.get(head).map(|d| (d.change, d.parent, d.baseline.clone())) else { return };
+    let Some((change, parent, baseline)) = drafts.get(head).map(|d| (d.change, d.parent, d.baseline.clone())) else {
+        return;
+    };
     let apart = followers && names.len() == ends.len();
     for (n, &d) in ends.iter().enumerate() {
         let Some(draft) = drafts.get_mut(d) else { return };
-        if let (Value::Quantity { unit: unit @ None, kind, per, .. }, Value::Quantity { unit: Some(u), kind: k, per: p, .. }) =
-            (&mut draft.value, &closing.0)
+        if let (
+            Value::Quantity { unit: unit @ None, kind, per, .. },
+            Value::Quantity { unit: Some(u), kind: k, per: p, .. },
+        ) = (&mut draft.value, &closing.0)
         {
             *unit = Some(u.clone());
             *kind = *k;
@@ -168,7 +180,8 @@ fn subjects(indicator: &str) -> Vec<String> {
         .iter()
         .enumerate()
         .map(|(n, piece)| {
-            let piece = if n + 1 == pieces.len() { ending.and_then(|i| piece.get(..i)).unwrap_or(piece) } else { piece };
+            let piece =
+                if n + 1 == pieces.len() { ending.and_then(|i| piece.get(..i)).unwrap_or(piece) } else { piece };
             let mut name = String::new();
             if n > 0 && !l.head.opens(&lower(piece)) {
                 let keep = opening.len().saturating_sub(count_words(piece)).max(head.min(opening.len()));
