@@ -14,6 +14,7 @@ pub mod model;
 mod ocr;
 mod quotes;
 mod readable;
+mod shift;
 mod stage;
 pub mod syllable;
 pub mod tokens;
