@@ -7,6 +7,7 @@ mod beam;
 mod charset;
 mod cipher;
 mod forms;
+mod gaps;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -97,6 +98,8 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
     }
     if mode == Mode::All {
+        let found = gaps::fixes(&work.text);
+        work.apply(found);
         let marks = quotes::quotes(&work.text);
         if !marks.is_empty() {
             work.apply(marks);
