@@ -42,6 +42,8 @@ struct Core {
     end: usize,
     /// Blanks before the next core, 0 if anything else stands between.
     blanks: u8,
+    /// A blank stands before what else follows: punctuation or the line's end.
+    loose: bool,
     /// What stands before it that the model should know.
     before: Option<Id>,
     state: State,
@@ -132,9 +134,11 @@ fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
                 let vowel = |b: &u8| b"aeiouyAEIOUY".contains(b);
                 if !vowel(a) && !vowel(b) {
                     hit = true;
-                    lone += usize::from(a.is_ascii_lowercase() && b.is_ascii_lowercase() && !known(token));
+                    lone += usize::from(a.is_ascii_lowercase() && is_cluster(token));
                 }
             }
+            [_, _] | [_, _, _] if !token.is_ascii() && token.chars().nth(1).is_none() => hit = true,
+            [b'N' | b'n', b'G' | b'g', b'H' | b'h'] => hit = true,
             _ if bytes.len() <= 12 && (2..=4).contains(&token.chars().count()) => {
                 // An open rime that is none: "QUẬ", "đượ".
                 hit |= token.chars().all(|c| letter(c).is_some()) && !is_syllable(token) && !known(token);
@@ -145,8 +149,22 @@ fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
     (hit, lone, words)
 }
 
+/// Two or three consonants that begin or end a syllable, or "qu"; the first may be a capital.
+fn is_cluster(token: &str) -> bool {
+    let rest = token.get(1..).unwrap_or_default();
+    let first = token.bytes().next().map_or(' ', |b| char::from(b.to_ascii_lowercase()));
+    matches!(
+        (first, rest),
+        ('c' | 'g' | 'k' | 'n' | 'p' | 't', "h") | ('n', "g" | "gh") | ('t', "r") | ('q', "u")
+    )
+}
+
 fn known(token: &str) -> bool {
-    !matches!(classify(token), Class::Unknown | Class::Syllable)
+    // Capitals with a tone are no abbreviation.
+    if !token.is_ascii() && token.chars().any(|c| letter(c).is_some_and(|l| l.tone > 0)) {
+        return super::lexicon::is_known_name(token) || super::lexicon::is_known_other(token);
+    }
+    !is_cluster(token) && !matches!(classify(token), Class::Unknown | Class::Syllable)
 }
 
 impl Letters {
@@ -202,6 +220,7 @@ fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
             let blanks = gap.bytes().take_while(|&b| b == b' ').count();
             // A blank before punctuation or the line's end may be a letter's.
             last.blanks = if blanks == gap.len() { blanks.min(9) as u8 } else { 0 };
+            last.loose = last.blanks == 0 && gap.starts_with(' ') && gap[1..].starts_with([',', ';', '.', ':', ')']);
             before = if gap.contains(['.', ';', ':', '(', ')', '?', '!']) {
                 Some(BREAK)
             } else if gap.bytes().any(|b| b.is_ascii_digit()) {
@@ -213,15 +232,15 @@ fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
         let end = piece[start..].find(|c: char| !c.is_alphabetic()).map_or(piece.len(), |i| start + i);
         let state = state(&piece[start..end]);
         // What is joined to other signs is a symbol: b/c, 5m, QH15.
-        let glued = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')') && *b < 0x80);
+        let glued = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')' | b'\n' | b'\x0c') && *b < 0x80);
         let bytes = piece.as_bytes();
         let symbol = glued(start.checked_sub(1).and_then(|i| bytes.get(i))) || glued(bytes.get(end)) || bytes.get(end) == Some(&b')');
         let state = if symbol && state != State::Word { State::Other } else { state };
-        out.push(Core { start: line.start + start, end: line.start + end, blanks: 0, before, state });
+        out.push(Core { start: line.start + start, end: line.start + end, blanks: 0, loose: false, before, state });
         at = end;
     }
     if let Some(last) = out.last_mut() {
-        last.blanks = piece[at..].bytes().take_while(|&b| b == b' ').count().min(9) as u8;
+        last.loose = piece[at..].starts_with(' ') && !piece[at + 1..].starts_with(['-', '–', '(', '“', '"']);
     }
     out
 }
@@ -231,8 +250,7 @@ fn state(word: &str) -> State {
     let single = chars.next().is_some() && chars.next().is_none();
     if single {
         return match is_syllable(word) {
-            true if word.is_ascii() => State::Vowel,
-            true => State::Word,
+            true => State::Vowel,
             false if word.chars().all(|c| letter(c).is_some()) => State::Consonant,
             false => State::Other,
         };
@@ -322,7 +340,7 @@ fn read_line(
         if letters.dropped && core.state != State::Other {
             // A letter lost at an edge: its blank stands beside the word's own.
             let left = i.checked_sub(1).and_then(|p| cores.get(p)).map_or(core.start > 0 && text[..core.start].ends_with(' '), |p| p.blanks > 1);
-            let last = core.blanks > 1 || core.blanks == 1 && cores.get(i + 1).is_none_or(|n| n.before.is_some());
+            let last = core.blanks > 1 || core.loose;
             let lost = broken(core.state);
             for (seen, front) in [(left, true), (last, false)] {
                 if !seen && !lost {
