@@ -36,7 +36,14 @@ fn main() {
                     }
                 }));
             }
-            println!("| {} | {} | {:.2} % | {} | {} |", kind.name, total.damaged, total.recovery(), total.sound, total.harmed);
+            println!(
+                "| {} | {} | {:.2} % | {} | {} |",
+                kind.name,
+                total.damaged,
+                total.recovery(),
+                total.sound,
+                total.harmed
+            );
         }
         if only.is_none() {
             let mut total = Tally::default();

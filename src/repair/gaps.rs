@@ -31,6 +31,8 @@ mod cost {
     pub(super) const EDGE_UNSEEN: i32 = 96;
     /// A letter that the document shows elsewhere is not one its font lacks.
     pub(super) const SHOWN: i32 = 64;
+    /// A rime that is less likely than this is no word of its own.
+    pub(super) const SELDOM: i32 = -200;
     /// How much better a letter must be than the next to be sure.
     pub(super) const MARGIN: i32 = 20;
 }
@@ -141,7 +143,8 @@ fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
             [b'N' | b'n', b'G' | b'g', b'H' | b'h'] => hit = true,
             _ if bytes.len() <= 12 && (2..=4).contains(&token.chars().count()) => {
                 // An open rime that is none: "QUẬ", "đượ".
-                hit |= token.chars().all(|c| letter(c).is_some()) && !is_syllable(token) && !known(token);
+                hit |= is_tail(token)
+                    || token.chars().all(|c| letter(c).is_some()) && !is_syllable(token) && !known(token);
             }
             _ => {}
         }
@@ -153,10 +156,16 @@ fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
 fn is_cluster(token: &str) -> bool {
     let rest = token.get(1..).unwrap_or_default();
     let first = token.bytes().next().map_or(' ', |b| char::from(b.to_ascii_lowercase()));
-    matches!(
-        (first, rest),
-        ('c' | 'g' | 'k' | 'n' | 'p' | 't', "h") | ('n', "g" | "gh") | ('t', "r") | ('q', "u")
-    )
+    matches!((first, rest), ('c' | 'g' | 'k' | 'n' | 'p' | 't', "h") | ('n', "g" | "gh") | ('t', "r") | ('q', "u"))
+}
+
+/// A rime in small letters that no text uses as a word: "ện".
+fn is_tail(token: &str) -> bool {
+    if !token.chars().next().is_some_and(|c| c.is_lowercase() && !c.is_ascii() && c != 'đ') {
+        return false;
+    }
+    let model = Model::get();
+    parse(token).map(|code| model.id(code)).is_some_and(|id| id == RARE || model.unigram(id) < cost::SELDOM)
 }
 
 fn known(token: &str) -> bool {
@@ -232,9 +241,15 @@ fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
         let end = piece[start..].find(|c: char| !c.is_alphabetic()).map_or(piece.len(), |i| start + i);
         let state = state(&piece[start..end]);
         // What is joined to other signs is a symbol: b/c, 5m, QH15.
-        let glued = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')' | b'\n' | b'\x0c') && *b < 0x80);
+        let glued = |b: Option<&u8>| {
+            b.is_some_and(|b| {
+                !matches!(b, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')' | b'\n' | b'\x0c') && *b < 0x80
+            })
+        };
         let bytes = piece.as_bytes();
-        let symbol = glued(start.checked_sub(1).and_then(|i| bytes.get(i))) || glued(bytes.get(end)) || bytes.get(end) == Some(&b')');
+        let symbol = glued(start.checked_sub(1).and_then(|i| bytes.get(i)))
+            || glued(bytes.get(end))
+            || bytes.get(end) == Some(&b')');
         let state = if symbol && state != State::Word { State::Other } else { state };
         out.push(Core { start: line.start + start, end: line.start + end, blanks: 0, loose: false, before, state });
         at = end;
@@ -255,7 +270,9 @@ fn state(word: &str) -> State {
             false => State::Other,
         };
     }
-    if is_syllable(word) {
+    if is_tail(word) {
+        State::Fragment
+    } else if is_syllable(word) {
         State::Word
     } else if word.chars().all(|c| letter(c).is_some()) && word.chars().count() <= 6 && !known(word) {
         State::Fragment
@@ -305,7 +322,11 @@ fn read_line(
         let mut any = broken(core.state);
         for (j, next) in cores.iter().enumerate().skip(i + 1).take(2) {
             let before = cores[j - 1];
-            if before.blanks == 0 || next.before.is_some() || matches!(core.state, State::Other) || next.state == State::Other {
+            if before.blanks == 0
+                || next.before.is_some()
+                || matches!(core.state, State::Other)
+                || next.state == State::Other
+            {
                 break;
             }
             let piece = &text[next.start..next.end];
@@ -317,8 +338,12 @@ fn read_line(
                     let id = id_of(&joined);
                     if id != RARE && id != OTHER {
                         let cost = if any { cost::JOIN } else { cost::JOIN_WORDS } * (j - i) as i32;
-                        let choice =
-                            Choice { range: core.start..next.end, word: joined, kind: RepairKind::Space, letters: Vec::new() };
+                        let choice = Choice {
+                            range: core.start..next.end,
+                            word: joined,
+                            kind: RepairKind::Space,
+                            letters: Vec::new(),
+                        };
                         add(j + 1, id, cost, Some(choice));
                     }
                 }
@@ -329,8 +354,12 @@ fn read_line(
                     let joined = format!("{whole}{put}{piece}");
                     if let Some(id) = usable(model, &joined) {
                         let cost = cost::LETTER + letters.of(c);
-                        let choice =
-                            Choice { range: core.start..next.end, word: joined, kind: RepairKind::Gap, letters: vec![c] };
+                        let choice = Choice {
+                            range: core.start..next.end,
+                            word: joined,
+                            kind: RepairKind::Gap,
+                            letters: vec![c],
+                        };
                         add(j + 1, id, cost, Some(choice));
                     }
                 }
@@ -339,7 +368,10 @@ fn read_line(
         }
         if letters.dropped && core.state != State::Other {
             // A letter lost at an edge: its blank stands beside the word's own.
-            let left = i.checked_sub(1).and_then(|p| cores.get(p)).map_or(core.start > 0 && text[..core.start].ends_with(' '), |p| p.blanks > 1);
+            let left = i
+                .checked_sub(1)
+                .and_then(|p| cores.get(p))
+                .map_or(core.start > 0 && text[..core.start].ends_with(' '), |p| p.blanks > 1);
             let last = core.blanks > 1 || core.loose;
             let lost = broken(core.state);
             for (seen, front) in [(left, true), (last, false)] {
@@ -379,10 +411,8 @@ fn read_line(
         }
     }
     all.sort_by_key(|(e, _)| e.from);
-    let edges: Vec<Edge> = all
-        .iter()
-        .map(|(e, _)| if e.id == RARE { Edge { cost: e.cost + RARE_COST, ..*e } } else { *e })
-        .collect();
+    let edges: Vec<Edge> =
+        all.iter().map(|(e, _)| if e.id == RARE { Edge { cost: e.cost + RARE_COST, ..*e } } else { *e }).collect();
     let path = best_path(model, 2 * cores.len() + 1, &edges);
     for (k, &e) in path.iter().enumerate() {
         let Some((edge, Some(choice))) = all.get(e) else { continue };

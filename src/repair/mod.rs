@@ -6,6 +6,7 @@
 mod beam;
 mod charset;
 mod cipher;
+mod digits;
 mod forms;
 mod gaps;
 mod lattice;
@@ -94,7 +95,9 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     let mut work = Work::new(decoded, hints, mode);
     if mode != Mode::None {
         let mut found = letters::fixes(&work.text);
+        found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        found.sort_by_key(|f| f.range.start);
         work.apply(found);
     }
     if mode == Mode::All {

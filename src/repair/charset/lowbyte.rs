@@ -56,7 +56,8 @@ pub(super) fn piece(token: &str, from: usize) -> Option<(usize, usize)> {
         let after = end + sign.len_utf8();
         let Some((s, e)) = between_quotes(token, after).filter(|&(s, _)| s == after) else {
             // A bracket that closes nothing.
-            let label = end - start < 2 && !token[..end].ends_with(['s', 'v', 'm', 'l', 't', 'n', 'S', 'V', 'M', 'L']) || start == 0;
+            let label = end - start < 2 && !token[..end].ends_with(['s', 'v', 'm', 'l', 't', 'n', 'S', 'V', 'M', 'L'])
+                || start == 0;
             if sign == ')' && !label && !token[..end].contains('(') && !candidates(&token[start..after]).is_empty() {
                 end = after;
             }
@@ -218,7 +219,8 @@ pub(super) fn candidates(word: &str) -> Vec<Candidate> {
     let lone = chars.len() == 1 && !"aeiouyAEIOUY".contains(chars[0]) && chars[0].is_ascii();
     for inserted in 0..=2 {
         // A lone consonant is a label.
-        let bare = !found.iter().any(|f: &Candidate| f.inserted == 0) && chars.iter().all(|c| !"aeiouyAEIOUY".contains(*c) && c.is_ascii());
+        let bare = !found.iter().any(|f: &Candidate| f.inserted == 0)
+            && chars.iter().all(|c| !"aeiouyAEIOUY".contains(*c) && c.is_ascii());
         if inserted == 2 && !found.is_empty() && !bare || inserted > 0 && lone {
             break;
         }
@@ -243,11 +245,7 @@ fn grow(rest: &[char], left: u8, inserted: u8, so_far: &mut String, found: &mut 
         }
     }
     let Some((&c, rest)) = rest.split_first() else {
-        if left == 0
-            && one_case(so_far)
-            && is_syllable(so_far)
-            && !found.iter().any(|f| f.word == *so_far)
-        {
+        if left == 0 && one_case(so_far) && is_syllable(so_far) && !found.iter().any(|f| f.word == *so_far) {
             found.push(Candidate { word: so_far.clone(), inserted });
         }
         return;
@@ -267,7 +265,7 @@ fn one_case(word: &str) -> bool {
     for c in chars {
         if c.is_uppercase() { upper = true } else { lower = true }
     }
-    !(upper && lower) && !(upper && !first)
+    !upper || first && !lower
 }
 
 #[cfg(test)]
@@ -280,7 +278,8 @@ mod tests {
 
     #[test]
     fn the_true_word_is_among_the_candidates() {
-        for word in "kế hoạch được lập Đảng văn những cũng nghĩa ợ lĩnh ỦY ĐIỀU thưởng".split(' ') {
+        for word in "kế hoạch được lập Đảng văn những cũng nghĩa ợ lĩnh ỦY ĐIỀU thưởng".split(' ')
+        {
             let damaged = cut(word);
             assert!(candidates(&damaged).iter().any(|c| c.word == word), "{word}: {:?}", candidates(&damaged));
             let dropped: String = damaged.chars().filter(|c| !c.is_control()).collect();

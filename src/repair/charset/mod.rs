@@ -107,7 +107,7 @@ fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
         let line = start..end;
         start = end + 1;
         let Some(whole) = text.get(line.clone()) else { continue };
-        if !whole.as_bytes().windows(2).any(|w| is_hard(w)) {
+        if !whole.as_bytes().windows(2).any(is_hard) {
             let mut from = line.start;
             while from < line.end {
                 let to = blank_after(bytes, from + LONGEST, line.end);
@@ -143,7 +143,10 @@ fn blank_after(bytes: &[u8], at: usize, end: usize) -> usize {
 fn is_hard(pair: &[u8]) -> bool {
     matches!(
         pair,
-        [0xe1, 0xba | 0xbb] | [0xc4, 0x82 | 0x83 | 0x90 | 0x91 | 0xa8 | 0xa9] | [0xc5, 0xa8 | 0xa9] | [0xc6, 0xa0 | 0xa1 | 0xaf | 0xb0]
+        [0xe1, 0xba | 0xbb]
+            | [0xc4, 0x82 | 0x83 | 0x90 | 0x91 | 0xa8 | 0xa9]
+            | [0xc5, 0xa8 | 0xa9]
+            | [0xc6, 0xa0 | 0xa1 | 0xaf | 0xb0]
     )
 }
 

@@ -180,7 +180,9 @@ fn letter_lost(out: &mut String) {
         }
         let at = match piece.find(['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']) {
             Some(i) => i,
-            None if piece.is_ascii() && matches!(piece, "nh" | "th" | "tr" | "ch" | "Nh" | "Th" | "Tr" | "Ch") => piece.len(),
+            None if piece.is_ascii() && matches!(piece, "nh" | "th" | "tr" | "ch" | "Nh" | "Th" | "Tr" | "Ch") => {
+                piece.len()
+            }
             None => continue,
         };
         let whole = format!("{}ư{}", &piece[..at], &piece[at..]);

@@ -114,7 +114,25 @@ pub(super) fn windows_1252(byte: u8) -> Option<char> {
 
 /// Whether a character is as likely punctuation of good text as a byte of a letter.
 pub(super) fn is_punctuation(c: char) -> bool {
-    matches!(c, '‘' | '’' | '“' | '”' | '•' | '–' | '—' | '…' | '‹' | '›' | '‚' | '„' | '™' | '†' | '‡' | '€' | '‰')
+    matches!(
+        c,
+        '‘' | '’'
+            | '“'
+            | '”'
+            | '•'
+            | '–'
+            | '—'
+            | '…'
+            | '‹'
+            | '›'
+            | '‚'
+            | '„'
+            | '™'
+            | '†'
+            | '‡'
+            | '€'
+            | '‰'
+    )
 }
 
 #[cfg(test)]

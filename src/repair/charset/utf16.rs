@@ -50,11 +50,12 @@ fn pair(line: &str, base: usize, big: bool) -> (i64, Vec<(Edit, RepairKind)>) {
         });
         match unit {
             Some((i, end, c)) if c > ' ' => {
-                value += if c.is_ascii() || is_vietnamese(c) || matches!(c, '\u{a0}'..='\u{ff}' | '\u{2000}'..='\u{206f}') {
-                    1
-                } else {
-                    -2
-                };
+                value +=
+                    if c.is_ascii() || is_vietnamese(c) || matches!(c, '\u{a0}'..='\u{ff}' | '\u{2000}'..='\u{206f}') {
+                        1
+                    } else {
+                        -2
+                    };
                 if word.is_empty() {
                     from = i;
                 }

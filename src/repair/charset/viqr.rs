@@ -63,7 +63,8 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
             break;
         }
         i += 1;
-        if matches!(b, b'd' | b'D') && bytes.get(i).is_some_and(|n| n.eq_ignore_ascii_case(&b'd'))
+        if matches!(b, b'd' | b'D')
+            && bytes.get(i).is_some_and(|n| n.eq_ignore_ascii_case(&b'd'))
             && (out.is_empty() || b == b'D' && bytes.get(i) == Some(&b'D'))
         {
             out.push(if b == b'D' { 'Đ' } else { 'đ' });
@@ -96,7 +97,8 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
             i += 1;
         }
         // The dot below composes before the hat, the other tones after it.
-        let marks = if tone == Some('\u{323}') && quality != Some('\u{31b}') { [tone, quality] } else { [quality, tone] };
+        let marks =
+            if tone == Some('\u{323}') && quality != Some('\u{31b}') { [tone, quality] } else { [quality, tone] };
         for mark in marks.into_iter().flatten() {
             letter = compose(letter, mark).unwrap_or(letter);
         }
