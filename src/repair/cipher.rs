@@ -59,6 +59,10 @@ struct Glyph {
     /// In words whose reading the model has seen in such a place.
     supported: f32,
     read: f32,
+    /// Different words it stands in, up to four.
+    kinds: Vec<u64>,
+    /// Between two letters of a word.
+    inner: u32,
     counts: Vec<(Cased, f32)>,
     /// The small letters that it stood for inside words, where case is certain.
     inside: Vec<(u8, f32)>,
@@ -78,9 +82,12 @@ impl Glyph {
         self.emission.get(usize::from(l)).copied().map_or(0, i32::from)
     }
 
-    /// Mostly found in words that can be read as Vietnamese.
+    /// Mostly found in words that can be read as Vietnamese. A sign is a letter only if it stands inside words.
     fn is_cipher(&self) -> bool {
-        self.fitting * 10 >= self.seen * 6 && self.supported >= self.read * 0.4
+        let sign = self.c.is_ascii() || tokens::is_sign(self.c);
+        self.fitting * 10 >= self.seen * 6
+            && self.supported >= self.read * 0.4
+            && (!sign || self.kinds.len() >= 3 && self.inner * 5 >= self.seen)
     }
 }
 
@@ -245,6 +252,8 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
                     fitting: 0,
                     supported: 0.0,
                     read: 0.0,
+                    kinds: Vec::new(),
+                    inner: 0,
                     counts: Vec::new(),
                     inside: Vec::new(),
                     emission: Vec::new(),
@@ -255,6 +264,10 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
             if let Some(g) = glyphs.get_mut(usize::from(n)) {
                 g.seen += u32::from(good);
                 g.fitting += u32::from(fits);
+                g.inner += u32::from(good && i > 0 && i + 1 < suspect.len);
+                if good && fits && g.kinds.len() < 4 && !g.kinds.contains(&suspect.value) {
+                    g.kinds.push(suspect.value);
+                }
             }
         }
         if glyphs.len() > MAX_GLYPHS {
@@ -530,17 +543,23 @@ fn accept(
             .unwrap_or(score - 12 * NAT);
         let margin = score - rival;
         let support = place.support(model, choice.id);
-        let (mut established, mut shifted, mut cipher) = (true, true, true);
+        let (mut established, mut shifted, mut cipher, mut common) = (true, true, true, true);
         for i in 0..s.len {
             let Some(g) = glyphs.get(usize::from(s.glyph[i])) else { continue };
             let by_offset = offsets.iter().any(|o| o.0 == offset(g.c, letters[i]) && o.1 >= 1.2);
-            established &= g.count(letters[i]) >= 2.0 || by_offset;
+            let either = g.count(letters[i]) + g.count(letters[i] ^ UPPER);
+            established &= either >= 1.9 && g.kinds.len() >= 2 || by_offset;
+            common &= g.total() >= 4.0 && g.kinds.len() >= 2;
             shifted &= by_offset;
             cipher &= g.is_cipher();
         }
+        // A word of foreign letters alone has nothing of its own to show.
+        let known = s.mask.count_ones() / 8;
         let sure = cipher
+            && (known > 0 || shifted || established && support >= 2)
             && (margin >= NAT * 6 / 5 && established
-                || margin >= 3 * NAT && support >= 3
+                || margin >= 3 * NAT && support >= 3 && known >= 2
+                || margin >= 5 * NAT / 2 && support >= 2 && common
                 || margin >= 0 && shifted && established && support >= 1);
         let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
         let evidence = if shifted { Evidence::Offset } else { Evidence::Model };

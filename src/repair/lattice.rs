@@ -1,6 +1,6 @@
 //! Reading words in their context: the likeliest choice among candidates, over the trigram model.
 
-use super::model::{BREAK, Id, Model};
+use super::model::{BREAK, FIRST, Id, Model};
 use super::tokens::{self, Token};
 
 /// One reading of a damaged word.
@@ -159,17 +159,28 @@ impl Place {
         score
     }
 
-    /// How much of the place the model has seen with this word in it: bigrams 1 each, trigrams 2 each.
+    /// How much of the place the model has seen with this word in it: bigrams 1 each, trigrams 2 each. Only syllables
+    /// count as neighbours: after a number or a foreign word anything may stand.
     pub fn support(&self, model: &Model, w: Id) -> u32 {
+        let (left, far_left) = (self.b >= FIRST, self.a >= FIRST);
+        let (right, far_right) = (self.next >= FIRST, self.after.is_some_and(|x| x >= FIRST));
         let mut n = 0;
-        if self.b != BREAK {
-            n += u32::from(model.has_bigram(self.b, w)) + 2 * u32::from(model.has_trigram(self.a, self.b, w));
+        if left {
+            n += u32::from(model.has_bigram(self.b, w));
         }
-        if self.next != BREAK {
-            n += u32::from(model.has_bigram(w, self.next)) + 2 * u32::from(model.has_trigram(self.b, w, self.next));
-            if let Some(after) = self.after {
-                n += 2 * u32::from(model.has_trigram(w, self.next, after));
-            }
+        if left || far_left {
+            n += 2 * u32::from(model.has_trigram(self.a, self.b, w));
+        }
+        if right {
+            n += u32::from(model.has_bigram(w, self.next));
+        }
+        if left || right {
+            n += 2 * u32::from(model.has_trigram(self.b, w, self.next));
+        }
+        if let Some(after) = self.after
+            && (right || far_right)
+        {
+            n += 2 * u32::from(model.has_trigram(w, self.next, after));
         }
         n
     }

@@ -53,6 +53,11 @@ pub fn is_known_name(word: &str) -> bool {
     LISTS.places.contains(word) || LISTS.names.contains(word)
 }
 
+/// Whether an abbreviation is one that official texts use.
+pub fn is_known_abbreviation(word: &str) -> bool {
+    LISTS.abbreviations.contains(word)
+}
+
 /// Whether a word is a Roman numeral: capitals I, V, X, L, C in falling groups.
 pub fn is_roman(word: &str) -> bool {
     if word.is_empty() || word.len() > 8 || !word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C')) {
@@ -82,6 +87,15 @@ pub fn is_roman(word: &str) -> bool {
     true
 }
 
+/// What parts the words of a compound or a symbol. Other signs inside a word (l$p) are damage.
+fn parts_words(c: char) -> bool {
+    matches!(
+        c,
+        '/' | '-' | '.' | ',' | ':' | ';' | '(' | ')' | '&' | '+' | '\'' | '"' | '_' | '*' | '!' | '?' | '\u{2010}'
+            ..='\u{2026}'
+    )
+}
+
 /// What a word between blanks is. Punctuation and Markdown marks about it are not looked at; inside it they part it,
 /// and the word is as good as its worst part.
 pub fn classify(word: &str) -> Class {
@@ -94,8 +108,7 @@ pub fn classify(word: &str) -> Class {
     }
     let mut worst = None;
     let mut parts = 0;
-    for part in core.split(|c: char| c.is_ascii_punctuation() || matches!(c, '–' | '—' | '…' | '“' | '”' | '’' | '‘'))
-    {
+    for part in core.split(parts_words) {
         if part.is_empty() {
             continue;
         }
@@ -150,16 +163,21 @@ fn classify_part(part: &str) -> Class {
     }
     let capitals = part.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     if capitals && (letters <= ABBREVIATION || LISTS.abbreviations.contains(part)) {
-        return Class::Abbreviation;
+        return if part.bytes().any(|b| b.is_ascii_digit()) { Class::Symbol } else { Class::Abbreviation };
     }
     // TTg, CTr, QyĐ, ThS: two capitals or more, no tone, short.
-    if letters <= 6
+    if letters <= 4
         && part.chars().filter(|c| c.is_uppercase()).count() >= 2
         && part.chars().filter_map(syllable::letter).all(|l| l.tone == 0)
     {
         return Class::Abbreviation;
     }
     if part.bytes().any(|b| b.is_ascii_digit()) {
+        let inside = part.as_bytes().windows(2).any(|w| w[0].is_ascii_digit() && w[1].is_ascii_lowercase())
+            && !part.starts_with(|c: char| c.is_ascii_digit());
+        if inside {
+            return Class::Unknown;
+        }
         // 10ha, 57tỷ, m3, Điều2.
         let mut runs = part.split(|c: char| c.is_ascii_digit()).filter(|r| !r.is_empty());
         let known = |r: &str| syllable::is_syllable(r) || is_known_other(r) || r.chars().count() == 1;

@@ -15,13 +15,14 @@ pub mod lexicon;
 pub mod model;
 mod ocr;
 mod quotes;
+mod readable;
 mod stage;
 pub mod syllable;
 pub mod tokens;
 
 use std::ops::Range;
 
-use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind};
+use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
 
@@ -123,7 +124,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         found.sort_by_key(|f| f.range.start);
         work.apply(found);
     }
-    work.finish()
+    work.finish(lines)
 }
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
@@ -137,6 +138,9 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
         None => lines.line(at) & 0x7fff_ffff,
     }
 }
+
+/// Unreadable parts that are told one by one.
+const MAX_DIAGNOSTICS: usize = 100;
 
 /// A text on its way through the stages.
 struct Work<'a> {
@@ -195,7 +199,20 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn finish(mut self) -> Repaired {
+    fn finish(mut self, lines: &LineIndex) -> Repaired {
+        let tokens = tokens::tokenize(&self.text);
+        let (readability, unreadable) = readable::readability(&self.text, &tokens);
+        for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
+            let what = if lines.pages() > 1 { "page" } else { "paragraph" };
+            let message = format!(
+                "Fewer than {:.0} % of the words of this {what} can be read, so no value is taken from it.",
+                readable::LEAST * 100.0
+            );
+            let span = lines.span(self.map.source_range(range.clone()));
+            self.out.diagnostics.push(Diagnostic::new("unreadable-text", Severity::Warning, message, Some(span)));
+        }
+        self.out.readability = readability;
+        self.out.unreadable = unreadable;
         self.out.edits.sort_by_key(|e| e.range.start);
         self.out.suggestions.sort_by_key(|e| e.range.start);
         self.out.text = self.text;

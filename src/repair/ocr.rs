@@ -4,6 +4,8 @@
 //! have the same letters but for their marks (and au for ay); two words that surprise together are changed together.
 //! Names, numbers and symbols are not touched, and a document without other signs of recognition must be surer.
 
+use std::collections::HashMap;
+
 use super::forms::{Forms, base_key, letter_byte};
 use super::lattice::before;
 use super::model::{BREAK, FIRST, Id, Model};
@@ -29,6 +31,8 @@ const NAME: i32 = 4 * NAT;
 /// So many sure slips, in so many words at most, are a sign of recognition.
 const SIGNS: usize = 3;
 const WORDS_PER_SIGN: usize = 1500;
+/// What a slip that was surely made elsewhere in the document needs less: it costs nothing to make again.
+const REPEATED: i32 = COST;
 /// Least gain for a suggestion.
 const SUGGEST: i32 = 0;
 
@@ -57,20 +61,43 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
             continue;
         }
         let Some(slip) = best(&model, tokens, ids, text, i, &mut near, &mut near_next) else { continue };
-        if slip.gain >= SUGGEST {
+        if slip.gain >= SUGGEST - 2 * NAT {
             skip = i + slip.words;
             slips.push(slip);
         }
     }
-    // Overlapping finds: a pair found one word later may be better.
+    habits(tokens, ids, &mut slips);
     let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
     let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
-    let least = if signed { SIGNED } else { UNSIGNED };
+    let least = if signed { SIGNED } else { UNSIGNED - NAT / 2 * strong.min(2) as i32 };
     let style = old_style(text, tokens);
+    // What was misread surely once is misread again for less, also where it does not surprise.
+    let from = |i: usize, words: usize| [ids.get(i).copied(), ids.get(i + 1).copied().filter(|_| words == 2)];
+    let mut seen: Vec<([Option<Id>; 2], [Id; 2])> = Vec::new();
+    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1) {
+        // A slip in one word of a phrase is remembered with the word it stood before.
+        match ids.get(s.token + 1) {
+            Some(&next) if s.words == 1 && tokens.get(s.token + 1).is_some_and(|t| !t.has(tokens::BREAK)) => {
+                seen.push((from(s.token, 2), [s.to[0], next]));
+            }
+            _ => {}
+        }
+        seen.push((from(s.token, s.words), s.to));
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    if signed {
+        again(&model, tokens, ids, &seen, busy, &mut slips);
+    }
     let mut out = Vec::new();
     for s in slips {
-        let sure = s.gain >= least && s.support >= 2;
-        let confidence = 1.0 - 0.5 * f64::from(-s.gain as f32 / NAT as f32 / 2.0).exp();
+        let again = signed && seen.binary_search(&(from(s.token, s.words), s.to)).is_ok();
+        let enough = if signed { 1 } else { 2 };
+        let sure = s.support >= enough && s.gain >= if again { least - REPEATED } else { least };
+        if !sure && s.gain < SUGGEST {
+            continue;
+        }
+        let confidence = 1.0 - 0.5 * f64::from(-s.gain.max(0) as f32 / NAT as f32 / 2.0).exp();
         for w in 0..s.words {
             let (Some(token), Some(&id)) = (tokens.get(s.token + w), s.to.get(w)) else { continue };
             if ids.get(s.token + w) == Some(&id) {
@@ -83,6 +110,68 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
         }
     }
     out
+}
+
+/// A phrase that a document repeats, and never writes in the other way, is more likely its own than a slip.
+fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
+    if slips.is_empty() {
+        return;
+    }
+    let mut pairs: HashMap<(Id, Id), u32> = HashMap::new();
+    for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
+        if let (&[a, b], false) = (w, t.has(tokens::BREAK)) {
+            *pairs.entry((a, b)).or_default() += 1;
+        }
+    }
+    let count = |a: Option<Id>, b: Option<Id>| match (a, b) {
+        (Some(a), Some(b)) => pairs.get(&(a, b)).copied().unwrap_or(0),
+        _ => 0,
+    };
+    for s in slips {
+        let word = |i: usize| ids.get(i).copied();
+        let (i, last) = (s.token, s.token + s.words - 1);
+        let (first_to, last_to) = (s.to.first().copied(), s.to.get(s.words - 1).copied());
+        let before = i.checked_sub(1).and_then(word);
+        let sides = [
+            (count(before, word(i)), count(before, first_to)),
+            (count(word(last), word(last + 1)), count(last_to, word(last + 1))),
+        ];
+        let inside = if s.words == 2 { (count(word(i), word(last)), count(first_to, last_to)) } else { (0, 0) };
+        let worst = sides.iter().chain(Some(&inside)).filter(|x| x.1 == 0).map(|x| x.0).max().unwrap_or(0);
+        s.gain -= 3 * NAT / 2 * worst.saturating_sub(1).min(8) as i32;
+    }
+}
+
+/// Looks for the phrases that were misread elsewhere in the document.
+fn again(
+    model: &Model,
+    tokens: &[Token],
+    ids: &[Id],
+    seen: &[([Option<Id>; 2], [Id; 2])],
+    busy: &dyn Fn(usize) -> bool,
+    slips: &mut Vec<Slip>,
+) {
+    if !seen.iter().any(|s| s.0[1].is_some()) {
+        return;
+    }
+    let mut more = Vec::new();
+    for (i, pair) in ids.windows(2).enumerate() {
+        let key = [pair.first().copied(), pair.get(1).copied()];
+        let n = seen.partition_point(|s| s.0 < key);
+        let Some((_, to)) = seen.get(n).filter(|s| s.0 == key) else { continue };
+        let joined = tokens.get(i + 1).is_some_and(|t| !t.has(tokens::BREAK));
+        if !joined || !eligible(tokens, i) || !eligible(tokens, i + 1) || busy(i) || busy(i + 1) {
+            continue;
+        }
+        if slips.binary_search_by_key(&i, |s| s.token).is_ok() {
+            continue;
+        }
+        let guard = protection(tokens, i) + protection(tokens, i + 1);
+        let gain = span(model, tokens, ids, i, to) - span(model, tokens, ids, i, pair) - COST - guard;
+        more.push(Slip { token: i, words: 2, to: *to, gain, support: 2 });
+    }
+    slips.extend(more);
+    slips.sort_by_key(|s| s.token);
 }
 
 /// Log probability of each word after the two before it, and of the sentence's end where it ends.

@@ -79,7 +79,8 @@ fn may_be_mark(c: char) -> bool {
             '-' | '+' | '*' | '#' | '"' | '\'' | '.' | ',' | ';' | ':' | '/' | '%' | '!' | '?' | '_' | '[' | ']'
         )
         || super::syllable::letter(c).is_some()
-        || matches!(c, '–' | '—' | '…' | '•' | '\u{2500}'..='\u{27bf}'))
+        // Dashes, quotation marks, arrows, relations, brackets and full-width signs are what they seem.
+        || matches!(c, '\u{2010}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))
 }
 
 /// Neighbouring signs that open and close at least once each.

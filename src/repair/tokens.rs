@@ -200,9 +200,9 @@ fn number(text: &str, start: usize, mut flags: u8) -> (Token, usize) {
     (Token { start: start as u32, end: i as u32, code: 0, kind: Kind::Number, flags }, i)
 }
 
-/// Signs of Latin-1: letters of a damaged font, or punctuation.
-fn is_sign(c: char) -> bool {
-    matches!(c, '\u{a1}'..='\u{bf}' | '×' | '÷' | '™' | '€')
+/// Signs of Latin-1, arrows, relations and the like: letters of a damaged font, or what they seem.
+pub fn is_sign(c: char) -> bool {
+    matches!(c, '\u{a1}'..='\u{bf}' | '×' | '÷' | '\u{2010}'..='\u{2bff}' | '\u{3000}'..='\u{303f}')
 }
 
 /// A run of letters and digits that begins with a letter, and what may be damaged letters inside it; and where the

@@ -1,0 +1,186 @@
+//! How much of a text can be read, page by page, and which parts cannot.
+
+use std::ops::Range;
+
+use super::lexicon::{self, Class};
+use super::tokens::{self, Kind, Token};
+use crate::model::Readability;
+
+/// Below this share of readable words no value may be made from a page or paragraph.
+pub const LEAST: f64 = 0.85;
+/// Fewer words than this tell nothing about a paragraph.
+const WORDS: usize = 10;
+/// Vietnamese without its marks: fewer syllables than one in so many bear one. In running text two in three do.
+const MARKED: usize = 8;
+
+/// Words, and those of them that can be read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    words: usize,
+    good: usize,
+    syllables: usize,
+    marked: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.words += other.words;
+        self.good += other.good;
+        self.syllables += other.syllables;
+        self.marked += other.marked;
+    }
+
+    /// A page of bare syllables is another language, or a text layer made in one.
+    fn bare(&self) -> bool {
+        self.syllables >= 2 * WORDS && self.marked * MARKED < self.syllables
+    }
+
+    fn share(&self) -> Option<f64> {
+        let good = if self.bare() { self.good - self.syllables.min(self.good) + self.marked } else { self.good };
+        (self.words > 0).then(|| good as f64 / self.words as f64)
+    }
+}
+
+/// Readability of the text and its pages, and the ranges that cannot be read: pages, or paragraphs of a text that has
+/// one page.
+pub fn readability(text: &str, tokens: &[Token]) -> (Readability, Vec<Range<usize>>) {
+    let breaks: Vec<usize> = memchr::memchr_iter(b'\x0c', text.as_bytes()).collect();
+    let mut pages = vec![Tally::default(); breaks.len() + 1];
+    let mut unreadable = Vec::new();
+    let (mut page, mut at) = (0, 0);
+    let mut paragraph = Tally::default();
+    let mut start = 0;
+    for (i, token) in tokens.iter().enumerate() {
+        let from = token.start as usize;
+        while breaks.get(page).is_some_and(|&b| b < from) {
+            page += 1;
+        }
+        let tally = judge(text, tokens, i, token);
+        if let Some(p) = pages.get_mut(page) {
+            p.add(tally);
+        }
+        if breaks.is_empty() {
+            if token.has(tokens::LINE_START) && blank_line(text.get(at..from).unwrap_or_default()) {
+                close(&mut paragraph, start..at, &mut unreadable);
+                start = from;
+            }
+            paragraph.add(tally);
+            at = token.end as usize;
+        }
+    }
+    if breaks.is_empty() {
+        close(&mut paragraph, start..at, &mut unreadable);
+    }
+    let mut whole = Tally::default();
+    pages.iter().for_each(|p| whole.add(*p));
+    if !breaks.is_empty() {
+        let mut from = 0;
+        for (p, to) in pages.iter().zip(breaks.iter().copied().chain(Some(text.len()))) {
+            if p.words >= WORDS && p.share().is_some_and(|s| s < LEAST) {
+                unreadable.push(from..to);
+            }
+            from = to + 1;
+        }
+    }
+    let share = |t: &Tally| t.share().map(|s| (s * 1e4).round() / 1e4);
+    (Readability { document: share(&whole), pages: pages.iter().map(share).collect() }, unreadable)
+}
+
+fn close(paragraph: &mut Tally, range: Range<usize>, unreadable: &mut Vec<Range<usize>>) {
+    let p = std::mem::take(paragraph);
+    if p.words >= WORDS && p.share().is_some_and(|s| s < LEAST) {
+        match unreadable.last_mut() {
+            Some(last) if last.end + 2 >= range.start => last.end = range.end,
+            _ => unreadable.push(range),
+        }
+    }
+}
+
+/// Whether the blanks between two words hold an empty line.
+fn blank_line(gap: &str) -> bool {
+    let mut ends = 0;
+    for b in gap.bytes() {
+        match b {
+            b'\n' => ends += 1,
+            b' ' | b'\t' | b'\r' => {}
+            _ if ends < 2 => ends = 0,
+            _ => {}
+        }
+        if ends == 2 {
+            return true;
+        }
+    }
+    false
+}
+
+fn judge(text: &str, tokens: &[Token], i: usize, token: &Token) -> Tally {
+    let mut tally = Tally { words: 1, ..Tally::default() };
+    let good = match token.kind {
+        Kind::Syllable => {
+            tally.syllables = 1;
+            let word = text.as_bytes().get(token.range()).unwrap_or_default();
+            tally.marked = usize::from(!word.is_ascii());
+            true
+        }
+        Kind::Number => true,
+        Kind::Capitals | Kind::Other => {
+            let word = text.get(token.range()).unwrap_or_default();
+            let glued = token.has(tokens::GLUED) || tokens.get(i + 1).is_some_and(|t| t.has(tokens::GLUED));
+            let stop = text.as_bytes().get(token.end as usize).is_some_and(|b| matches!(b, b')' | b'.' | b'/' | b'-'));
+            let letter = token.kind == Kind::Other && word.chars().count() == 1;
+            // Among words in small letters capitals are an abbreviation; in a line of capitals they need be a known one.
+            let beside = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
+            let shouted = !glued && (beside(i.checked_sub(1).and_then(|j| tokens.get(j))) || beside(tokens.get(i + 1)));
+            if letter {
+                glued || stop
+            } else if token.kind == Kind::Capitals && shouted && word.chars().count() > 3 {
+                lexicon::is_known_abbreviation(word) || lexicon::is_roman(word)
+            } else {
+                lexicon::classify(word) != Class::Unknown
+            }
+        }
+    };
+    tally.good = usize::from(good);
+    tally
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repair::tokens::tokenize;
+
+    fn of(text: &str) -> (Readability, Vec<Range<usize>>) {
+        readability(text, &tokenize(text))
+    }
+
+    #[test]
+    fn good_text_is_readable_and_garbage_is_not() {
+        let good = "Phấn đấu đến năm 2025, tỷ lệ hộ nghèo giảm còn 3%; UBND xã Đăk Pne báo cáo theo 18-NQ/TU.";
+        let (r, bad) = of(good);
+        assert_eq!((r.document, bad), (Some(1.0), vec![]));
+        let garbage = "CQNG HOA xA HQI CHU NGHiA vlpr NAivr BQc lfp - Tg do - Hgnh phric t6ng nhi6m vp qui5c gl6 th6ng";
+        let text = format!("{good}\n\n{garbage}\n\n{good}");
+        let (r, bad) = of(&text);
+        assert!(r.document.is_some_and(|d| d < 0.9), "{r:?}");
+        assert_eq!(bad.len(), 1);
+        assert!(bad.iter().all(|b| text[b.clone()].starts_with("CQNG")), "{bad:?}");
+    }
+
+    #[test]
+    fn pages_are_judged_as_wholes_and_bare_syllables_are_not_vietnamese() {
+        let good = "Ủy ban nhân dân tỉnh yêu cầu các sở, ban, ngành triển khai thực hiện kế hoạch này. ".repeat(3);
+        let bare = "Uy ban nhan dan tinh yeu cau cac so ban nganh trien khai thuc hien ke hoach nay. ".repeat(3);
+        let text = format!("{good}\x0c{bare}\x0c");
+        let (r, bad) = of(&text);
+        assert_eq!(r.pages.len(), 3);
+        assert_eq!(r.pages[2], None);
+        assert!(r.pages[0] > Some(0.99) && r.pages[1] < Some(0.5), "{r:?}");
+        assert_eq!(bad, [good.len() + 1..text.len() - 1]);
+    }
+
+    #[test]
+    fn text_without_words_has_no_share() {
+        assert_eq!(of("").0.document, None);
+        assert_eq!(of("--- ...\n\n").0.document, None);
+    }
+}
