@@ -94,7 +94,8 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
         }
         start = end + 1;
     }
-    if suspects.is_empty() {
+    // Where most words are single letters, nothing was cut: a table, a drawing, no text.
+    if suspects.is_empty() || consonants * 2 > words {
         return Vec::new();
     }
     let mut letters = Letters::new(text, consonants >= 4 && consonants * 150 > words);
@@ -300,6 +301,10 @@ fn read_line(
     used: &mut HashMap<char, usize>,
 ) {
     let cores = cores(text, line);
+    let whole = cores.iter().filter(|c| c.state == State::Word || c.state == State::Other).count();
+    if whole * 4 < cores.len() && cores.len() > 12 {
+        return;
+    }
     let id_of = |word: &str| parse(word).map_or(OTHER, |code| model.id(code));
     let mut edges: Vec<Edge> = Vec::new();
     let mut choices: Vec<Option<Choice>> = Vec::new();

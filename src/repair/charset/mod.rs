@@ -77,7 +77,7 @@ pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
     }
     settle(decoded, &mut segments, &seen);
     write(decoded, &segments, &mut outcome);
-    outcome.charset = name(&segments, sound);
+    outcome.charset = name(&segments, sound > outcome.edits.len() / 50);
     outcome
 }
 
@@ -139,7 +139,8 @@ fn blank_after(bytes: &[u8], at: usize, end: usize) -> usize {
     memchr::memchr2(b' ', b'\t', rest).map_or(end, |i| at + i + 1)
 }
 
-/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9.
+/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9, or one of its
+/// combining marks.
 fn is_hard(pair: &[u8]) -> bool {
     matches!(
         pair,
@@ -147,6 +148,7 @@ fn is_hard(pair: &[u8]) -> bool {
             | [0xc4, 0x82 | 0x83 | 0x90 | 0x91 | 0xa8 | 0xa9]
             | [0xc5, 0xa8 | 0xa9]
             | [0xc6, 0xa0 | 0xa1 | 0xaf | 0xb0]
+            | [0xcc, 0x80..=0x83 | 0x86 | 0x89 | 0x9b | 0xa3]
     )
 }
 
@@ -357,7 +359,8 @@ fn core(text: &str, range: Range<usize>, to: &str) -> Edit {
     Edit::new(range.start + head..range.end - tail, t.get(..cut(t)).unwrap_or(t))
 }
 
-fn name(segments: &[Segment], sound: usize) -> Option<String> {
+/// The charset of all segments that were read; "mixed" for several, or where `sound` tells that much was sound.
+fn name(segments: &[Segment], sound: bool) -> Option<String> {
     let mut found: Option<&'static str> = None;
     let mut mixed = false;
     for charset in segments.iter().filter_map(|s| s.reading.charset()) {
@@ -365,7 +368,7 @@ fn name(segments: &[Segment], sound: usize) -> Option<String> {
         found = Some(charset);
     }
     let found = found?;
-    Some(if mixed || sound > 0 { "mixed" } else { found }.to_owned())
+    Some(if mixed || sound { "mixed" } else { found }.to_owned())
 }
 
 /// Whether a character is a Vietnamese letter.
