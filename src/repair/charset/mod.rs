@@ -221,7 +221,7 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
     // Letters that may have been two or three others make syllables more easily than a table does.
     if seen[Reading::LowByte.index()] == 0 {
         let low = &mut segment.scores[Reading::LowByte.index()];
-        low.bad += low.good / 6 + u32::from(low.good > 0);
+        low.bad += low.good / 12 + u32::from(low.good > 0 && low.good < 6);
     }
 }
 
@@ -244,7 +244,8 @@ fn best(segment: &Segment, bonus: impl Fn(Reading) -> i64) -> Reading {
 fn is_strong(segment: &Segment, reading: Reading) -> bool {
     let score = segment.scores[reading.index()];
     let need = if segment.beside_sound { 6 } else { 4 };
-    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= 5 * score.bad
+    let ratio = if reading == Reading::LowByte { 3 } else { 5 };
+    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= ratio * score.bad
 }
 
 /// Adds up what weak segments say, where none is strong.
@@ -259,7 +260,7 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
     let best = Reading::DAMAGED.into_iter().max_by_key(|r| totals[r.index()].value());
     if let Some(reading) = best {
         let total = totals[reading.index()];
-        if total.value() - before >= 4 && total.good >= 5 * total.bad && total.good >= 2 {
+        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 {
             seen[reading.index()] = 1;
         }
     }
