@@ -6,7 +6,9 @@
 mod beam;
 mod charset;
 mod cipher;
+mod digits;
 mod forms;
+mod gaps;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -95,10 +97,14 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     let mut work = Work::new(decoded, hints, mode);
     if mode != Mode::None {
         let mut found = letters::fixes(&work.text);
+        found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        found.sort_by_key(|f| f.range.start);
         work.apply(found);
     }
     if mode == Mode::All {
+        let found = gaps::fixes(&work.text);
+        work.apply(found);
         let marks = quotes::quotes(&work.text);
         if !marks.is_empty() {
             work.apply(marks);

@@ -69,10 +69,30 @@ pub struct Kind {
 pub fn kinds() -> Vec<Kind> {
     let kind = |name, floor, make| Kind { name, floor, fold_case: false, make };
     vec![
-        Kind { name: "TCVN3", floor: Some(99.5), fold_case: true, make: |t, _| Damaged { bytes: latin1(&tcvn3(t)), hit: None } },
-        Kind { name: "TCVN3, minus sign for ư", floor: Some(99.5), fold_case: true, make: |t, _| Damaged::text(tcvn3(t).replace('\u{ad}', "\u{2212}")) },
-        Kind { name: "TCVN3, hyphen for ư", floor: Some(95.0), fold_case: true, make: |t, _| Damaged::text(tcvn3(t).replace('\u{ad}', "-")) },
-        Kind { name: "TCVN3, ư stripped", floor: None, fold_case: true, make: |t, _| Damaged::text(tcvn3(t).replace('\u{ad}', "")) },
+        Kind {
+            name: "TCVN3",
+            floor: Some(99.5),
+            fold_case: true,
+            make: |t, _| Damaged { bytes: latin1(&tcvn3(t)), hit: None },
+        },
+        Kind {
+            name: "TCVN3, minus sign for ư",
+            floor: Some(99.5),
+            fold_case: true,
+            make: |t, _| Damaged::text(tcvn3(t).replace('\u{ad}', "\u{2212}")),
+        },
+        Kind {
+            name: "TCVN3, hyphen for ư",
+            floor: Some(95.0),
+            fold_case: true,
+            make: |t, _| Damaged::text(tcvn3(t).replace('\u{ad}', "-")),
+        },
+        Kind {
+            name: "TCVN3, ư stripped",
+            floor: None,
+            fold_case: true,
+            make: |t, _| Damaged::text(tcvn3(t).replace('\u{ad}', "")),
+        },
         kind("VNI", Some(99.5), |t, _| Damaged::text(vni(t))),
         kind("VISCII", Some(99.5), |t, _| Damaged { bytes: latin1(&by_table(t, VISCII)), hit: None }),
         kind("VISCII as windows-1252", Some(99.0), |t, _| Damaged::text(as_1252(&latin1(&by_table(t, VISCII))))),
@@ -86,14 +106,26 @@ pub fn kinds() -> Vec<Kind> {
         kind("UTF-8 as ISO 8859-1", Some(99.5), |t, _| Damaged::text(as_latin1(t.as_bytes()))),
         kind("UTF-8 twice", Some(99.5), |t, _| Damaged::text(as_1252(as_1252(t.as_bytes()).as_bytes()))),
         kind("UTF-8 with lost bytes", Some(95.0), |t, _| Damaged::text(lossy_1252(t))),
-        kind("UTF-16 without mark", Some(99.5), |t, _| Damaged { bytes: t.encode_utf16().flat_map(u16::to_le_bytes).collect(), hit: None }),
+        kind("UTF-16 without mark", Some(99.5), |t, _| Damaged {
+            bytes: t.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            hit: None,
+        }),
         kind("UTF-16 as characters", Some(99.5), |t, _| {
             let bytes: Vec<u8> = t.encode_utf16().flat_map(u16::to_be_bytes).collect();
             Damaged::text(as_latin1(&bytes))
         }),
         kind("low byte", Some(95.0), |t, _| Damaged::text(low_byte(t))),
         kind("low byte, controls dropped", Some(95.0), |t, _| {
-            Damaged::text(low_byte(t).chars().filter(|&c| c >= ' ' || c == '\n').map(|c| if c == '\u{ad}' { '-' } else { c }).collect())
+            Damaged::text(
+                low_byte(t)
+                    .chars()
+                    .filter(|&c| c >= ' ' || c == '\n')
+                    .map(|c| if c == '\u{ad}' { '-' } else { c })
+                    .collect(),
+            )
+        }),
+        kind("low byte, ậ dropped too", None, |t, _| {
+            Damaged::text(low_byte(t).chars().filter(|&c| (c >= ' ' || c == '\n') && c != '\u{ad}').collect())
         }),
         kind("NFD", Some(99.5), |t, _| Damaged::text(t.nfd().collect())),
         kind("NFD, tone first", Some(99.5), |t, _| Damaged::text(tone_first(t))),
@@ -102,7 +134,16 @@ pub fn kinds() -> Vec<Kind> {
         kind("look-alikes", Some(97.0), look_alikes),
         kind("blanks in words", None, blanks),
         kind("dropped glyphs", Some(80.0), dropped),
-        kind("offset cipher by run", Some(99.0), offset_cipher),
+        kind("dropped glyphs, any six", Some(80.0), dropped_six),
+        kind("dropped glyphs, blanks folded", None, |t, r| {
+            let made = dropped(t, r);
+            let lines: Vec<String> = String::from_utf8_lossy(&made.bytes)
+                .split('\n')
+                .map(|l| l.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "))
+                .collect();
+            Damaged { bytes: lines.join("\n").into_bytes(), hit: made.hit }
+        }),
+        kind("offset cipher by run", Some(80.0), offset_cipher),
         kind("ten letters, a third merged", Some(97.0), random_cipher),
         kind("OCR slips", None, ocr),
         kind("kerned digits, %o", None, digits),
@@ -158,7 +199,13 @@ fn tcvn3(text: &str) -> String {
     text.chars()
         .map(|c| {
             let lower = c.to_lowercase().next().unwrap_or(c);
-            let key = if "ĂÂÊÔƠƯĐ".contains(c) { c } else if c.is_ascii() { return c } else { lower };
+            let key = if "ĂÂÊÔƠƯĐ".contains(c) {
+                c
+            } else if c.is_ascii() {
+                return c;
+            } else {
+                lower
+            };
             table.get(&key).copied().unwrap_or(c)
         })
         .collect()
@@ -178,7 +225,8 @@ fn windows_1258(text: &str) -> Vec<u8> {
             continue;
         }
         let parts: Vec<char> = c.to_string().nfd().collect();
-        let (tone, rest): (Vec<char>, Vec<char>) = parts.into_iter().partition(|m| "\u{300}\u{301}\u{303}\u{309}\u{323}".contains(*m));
+        let (tone, rest): (Vec<char>, Vec<char>) =
+            parts.into_iter().partition(|m| "\u{300}\u{301}\u{303}\u{309}\u{323}".contains(*m));
         let base: String = rest.into_iter().nfc().collect();
         for p in base.chars().chain(tone) {
             out.push(table.get(&p).copied().unwrap_or(p));
@@ -203,7 +251,9 @@ fn viqr(text: &str, escape: bool) -> String {
             'Đ' => out.push_str("DD"),
             '“' | '”' => out.push('"'),
             '‰' => out.push_str("%o"),
-            '.' | '?' | '\'' | '(' | '+' | '^' | '~' | '`' if escape && out.ends_with(|p: char| p.is_ascii_alphabetic() || "^(+'`?~.".contains(p)) => {
+            '.' | '?' | '\'' | '(' | '+' | '^' | '~' | '`'
+                if escape && out.ends_with(|p: char| p.is_ascii_alphabetic() || "^(+'`?~.".contains(p)) =>
+            {
                 out.push('\\');
                 out.push(c);
             }
@@ -236,15 +286,19 @@ fn as_latin1(bytes: &[u8]) -> String {
 /// windows-1252 as the web reads it: five bytes become control characters.
 fn as_1252(bytes: &[u8]) -> String {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-        '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     bytes.iter().map(|&b| if (0x80..0xa0).contains(&b) { HIGH[usize::from(b) - 0x80] } else { char::from(b) }).collect()
 }
 
 /// windows-1252 by a program that drops what it cannot show and turns the no-break space into a blank.
 fn lossy_1252(text: &str) -> String {
-    as_1252(text.as_bytes()).chars().filter(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}')).map(|c| if c == '\u{a0}' { ' ' } else { c }).collect()
+    as_1252(text.as_bytes())
+        .chars()
+        .filter(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}'))
+        .map(|c| if c == '\u{a0}' { ' ' } else { c })
+        .collect()
 }
 
 fn low_byte(text: &str) -> String {
@@ -328,7 +382,11 @@ fn wrong_tone(text: &str, random: &mut Random) -> Damaged {
         };
         // The open oa, oe, uy are right either way; a closed rime is not.
         let closed = chars.get(at.max(to) + 1).is_some_and(|c| c.is_alphabetic());
-        if !closed || !random.chance(20) || word.to_lowercase().starts_with("qu") || word.to_lowercase().starts_with("gi") {
+        if !closed
+            || !random.chance(20)
+            || word.to_lowercase().starts_with("qu")
+            || word.to_lowercase().starts_with("gi")
+        {
             return None;
         }
         chars[at] = bare;
@@ -346,13 +404,17 @@ fn look_alikes(text: &str, random: &mut Random) -> Damaged {
         let from = "aeopcxyABEKMHOPCTXiI";
         let to = "аеорсхуАВЕКМНОРСТХіІ";
         let mut done = false;
-        Some(word.chars().map(|c| match from.chars().position(|f| f == c) {
-            Some(i) if !done => {
-                done = true;
-                to.chars().nth(i).unwrap_or(c)
-            }
-            _ => c,
-        }).collect())
+        Some(
+            word.chars()
+                .map(|c| match from.chars().position(|f| f == c) {
+                    Some(i) if !done => {
+                        done = true;
+                        to.chars().nth(i).unwrap_or(c)
+                    }
+                    _ => c,
+                })
+                .collect(),
+        )
     })
 }
 
@@ -374,9 +436,23 @@ fn blanks(text: &str, random: &mut Random) -> Damaged {
 
 /// Three letters of the font have no glyph: each leaves a blank.
 fn dropped(text: &str, random: &mut Random) -> Damaged {
-    let mut letters: Vec<char> = text.chars().filter(|&c| u32::from(c) > 0x1e00 && c.is_lowercase()).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut letters: Vec<char> = text
+        .chars()
+        .filter(|&c| u32::from(c) > 0x1e00 && c.is_lowercase())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     random.shuffle(&mut letters);
     letters.truncate(3);
+    by_word(text, |word| Some(word.chars().map(|c| if letters.contains(&c) { ' ' } else { c }).collect()))
+}
+
+/// Six letters of any frequency.
+fn dropped_six(text: &str, random: &mut Random) -> Damaged {
+    let mut letters: Vec<char> =
+        text.chars().filter(|&c| !c.is_ascii() && c.is_lowercase()).collect::<BTreeSet<_>>().into_iter().collect();
+    random.shuffle(&mut letters);
+    letters.truncate(6);
     by_word(text, |word| Some(word.chars().map(|c| if letters.contains(&c) { ' ' } else { c }).collect()))
 }
 
@@ -407,7 +483,8 @@ fn offset_cipher(text: &str, random: &mut Random) -> Damaged {
 
 /// Ten letters become ten others, and a third of those stand for two letters.
 fn random_cipher(text: &str, random: &mut Random) -> Damaged {
-    let mut letters: Vec<char> = text.chars().filter(|&c| !c.is_ascii() && c.is_lowercase()).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut letters: Vec<char> =
+        text.chars().filter(|&c| !c.is_ascii() && c.is_lowercase()).collect::<BTreeSet<_>>().into_iter().collect();
     random.shuffle(&mut letters);
     letters.truncate(10);
     let mut glyphs: Vec<char> = "ÿāăßþćĉċčďēĕėęěĝğġģĥħĵķĺļľŀłńņňŋ".chars().filter(|c| *c != 'ă').collect();
@@ -419,14 +496,28 @@ fn random_cipher(text: &str, random: &mut Random) -> Damaged {
 /// Hats, hooks and tones misread: the words stay words.
 fn ocr(text: &str, random: &mut Random) -> Damaged {
     const SLIPS: [(&str, &str); 12] = [
-        ("ấ", "ầ"), ("ể", "ê"), ("ẩ", "ầ"), ("ố", "ổ"), ("đ", "d"), ("Đ", "D"), ("ở", "ờ"), ("ộ", "ô"), ("ế", "ề"), ("ứ", "ử"), ("ả", "à"), ("ã", "ă"),
+        ("ấ", "ầ"),
+        ("ể", "ê"),
+        ("ẩ", "ầ"),
+        ("ố", "ổ"),
+        ("đ", "d"),
+        ("Đ", "D"),
+        ("ở", "ờ"),
+        ("ộ", "ô"),
+        ("ế", "ề"),
+        ("ứ", "ử"),
+        ("ả", "à"),
+        ("ã", "ă"),
     ];
     by_word(text, |word| {
         if !random.chance(4) {
             return None;
         }
         let start = random.below(SLIPS.len());
-        (0..SLIPS.len()).map(|i| SLIPS[(start + i) % SLIPS.len()]).find(|(from, _)| word.contains(from)).map(|(from, to)| word.replacen(from, to, 1))
+        (0..SLIPS.len())
+            .map(|i| SLIPS[(start + i) % SLIPS.len()])
+            .find(|(from, _)| word.contains(from))
+            .map(|(from, to)| word.replacen(from, to, 1))
     })
 }
 
@@ -471,7 +562,13 @@ impl Tally {
 }
 
 /// Compares clean, damaged and repaired text line by line, words aligned by their longest common subsequence.
-pub fn tally(clean: &str, damaged: &Damaged, repaired: &str, fold_case: bool, mut wrong: impl FnMut(&str, &str)) -> Tally {
+pub fn tally(
+    clean: &str,
+    damaged: &Damaged,
+    repaired: &str,
+    fold_case: bool,
+    mut wrong: impl FnMut(&str, &str),
+) -> Tally {
     let decoded = vanban::text::decode(&damaged.bytes).text.into_owned();
     let fold = |s: &str| {
         let s = s.replace(['“', '”'], "\"").replace('‰', "%o").replace(['–', '—'], "-");
@@ -484,7 +581,8 @@ pub fn tally(clean: &str, damaged: &Damaged, repaired: &str, fold_case: bool, mu
         let want: Vec<String> = line.split_whitespace().map(fold).collect();
         let got_line = theirs.next().unwrap_or_default();
         let got: Vec<String> = got_line.split_whitespace().map(fold).collect();
-        let seen: Vec<String> = before.next().unwrap_or_default().split(' ').filter(|w| !w.is_empty()).map(fold).collect();
+        let seen: Vec<String> =
+            before.next().unwrap_or_default().split(' ').filter(|w| !w.is_empty()).map(fold).collect();
         let same = common(&want, &got);
         for (i, word) in want.iter().enumerate() {
             let hit = match &mut flags {
@@ -537,7 +635,9 @@ fn common(a: &[String], b: &[String]) -> Vec<bool> {
 pub fn texts() -> (Vec<String>, Option<String>) {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut fixtures = String::new();
-    let mut names: Vec<_> = std::fs::read_dir(root.join("fixtures/clean")).map(|d| d.flatten().map(|e| e.path()).collect()).unwrap_or_default();
+    let mut names: Vec<_> = std::fs::read_dir(root.join("fixtures/clean"))
+        .map(|d| d.flatten().map(|e| e.path()).collect())
+        .unwrap_or_default();
     names.sort();
     for name in names {
         fixtures.push_str(&std::fs::read_to_string(name).unwrap_or_default());
