@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
+use super::model::{Model, RARE};
 use super::stage::Found;
-use super::syllable::{is_syllable, letter, letter_char, parse_letters, spelling};
+use super::syllable::{is_syllable, letter, letter_char, parse, parse_letters, spelling};
 use crate::model::{Evidence, RepairKind};
 
 /// Look-alike and letter, in order.
@@ -31,6 +32,7 @@ fn alike(c: char) -> Option<char> {
 /// A word is changed only where it is no Vietnamese syllable as it stands and is one afterwards; ƣ and Đ's look-alike
 /// also in abbreviations, where they can be nothing else.
 pub(crate) fn fixes(text: &str) -> Vec<Found> {
+    let model = Model::get();
     let mut out = Vec::new();
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -62,6 +64,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
         } else if word.len() <= 24
             && !is_syllable(word)
             && let Some(to) = tone(word)
+            && parse(&to).is_some_and(|code| model.id(code) != RARE)
         {
             out.push(found(start, end, to, RepairKind::Tone));
         }

@@ -6,7 +6,9 @@
 mod beam;
 mod charset;
 mod cipher;
+mod digits;
 mod forms;
+mod gaps;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -14,6 +16,7 @@ pub mod model;
 mod ocr;
 mod quotes;
 mod readable;
+mod shift;
 mod stage;
 pub mod syllable;
 pub mod tokens;
@@ -97,10 +100,14 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     let mut work = Work::new(decoded, hints, mode);
     if mode != Mode::None {
         let mut found = letters::fixes(&work.text);
+        found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        found.sort_by_key(|f| f.range.start);
         work.apply(found);
     }
     if mode == Mode::All {
+        let found = gaps::fixes(&work.text);
+        work.apply(found);
         let marks = quotes::quotes(&work.text);
         if !marks.is_empty() {
             work.apply(marks);
@@ -130,9 +137,9 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
     match run.filter(|r| r.0.end > at) {
         Some((_, font)) => {
             let hash = font.bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-            hash | 0x8000_0000
+            hash | cipher::FONT
         }
-        None => lines.line(at) & 0x7fff_ffff,
+        None => lines.line(at) & !cipher::FONT,
     }
 }
 

@@ -77,7 +77,7 @@ pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
     }
     settle(decoded, &mut segments, &seen);
     write(decoded, &segments, &mut outcome);
-    outcome.charset = name(&segments, sound);
+    outcome.charset = name(&segments, sound > outcome.edits.len() / 50);
     outcome
 }
 
@@ -107,7 +107,7 @@ fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
         let line = start..end;
         start = end + 1;
         let Some(whole) = text.get(line.clone()) else { continue };
-        if !whole.as_bytes().windows(2).any(|w| is_hard(w)) {
+        if !whole.as_bytes().windows(2).any(is_hard) {
             let mut from = line.start;
             while from < line.end {
                 let to = blank_after(bytes, from + LONGEST, line.end);
@@ -139,7 +139,8 @@ fn blank_after(bytes: &[u8], at: usize, end: usize) -> usize {
     memchr::memchr2(b' ', b'\t', rest).map_or(end, |i| at + i + 1)
 }
 
-/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9.
+/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9, or one of its
+/// combining marks.
 fn is_hard(pair: &[u8]) -> bool {
     matches!(
         pair,
@@ -147,6 +148,7 @@ fn is_hard(pair: &[u8]) -> bool {
             | [0xc4, 0x82 | 0x83 | 0x90 | 0x91 | 0xa8 | 0xa9]
             | [0xc5, 0xa8 | 0xa9]
             | [0xc6, 0xa0 | 0xa1 | 0xaf | 0xb0]
+            | [0xcc, 0x80..=0x83 | 0x86 | 0x89 | 0x9b | 0xa3]
     )
 }
 
@@ -219,7 +221,7 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
     // Letters that may have been two or three others make syllables more easily than a table does.
     if seen[Reading::LowByte.index()] == 0 {
         let low = &mut segment.scores[Reading::LowByte.index()];
-        low.bad += low.good / 6 + u32::from(low.good > 0);
+        low.bad += low.good / 12 + u32::from(low.good > 0 && low.good < 6);
     }
 }
 
@@ -242,7 +244,8 @@ fn best(segment: &Segment, bonus: impl Fn(Reading) -> i64) -> Reading {
 fn is_strong(segment: &Segment, reading: Reading) -> bool {
     let score = segment.scores[reading.index()];
     let need = if segment.beside_sound { 6 } else { 4 };
-    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= 5 * score.bad
+    let ratio = if reading == Reading::LowByte { 3 } else { 5 };
+    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= ratio * score.bad
 }
 
 /// Adds up what weak segments say, where none is strong.
@@ -257,7 +260,7 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
     let best = Reading::DAMAGED.into_iter().max_by_key(|r| totals[r.index()].value());
     if let Some(reading) = best {
         let total = totals[reading.index()];
-        if total.value() - before >= 4 && total.good >= 5 * total.bad && total.good >= 2 {
+        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 {
             seen[reading.index()] = 1;
         }
     }
@@ -357,7 +360,8 @@ fn core(text: &str, range: Range<usize>, to: &str) -> Edit {
     Edit::new(range.start + head..range.end - tail, t.get(..cut(t)).unwrap_or(t))
 }
 
-fn name(segments: &[Segment], sound: usize) -> Option<String> {
+/// The charset of all segments that were read; "mixed" for several, or where `sound` tells that much was sound.
+fn name(segments: &[Segment], sound: bool) -> Option<String> {
     let mut found: Option<&'static str> = None;
     let mut mixed = false;
     for charset in segments.iter().filter_map(|s| s.reading.charset()) {
@@ -365,7 +369,7 @@ fn name(segments: &[Segment], sound: usize) -> Option<String> {
         found = Some(charset);
     }
     let found = found?;
-    Some(if mixed || sound > 0 { "mixed" } else { found }.to_owned())
+    Some(if mixed || sound { "mixed" } else { found }.to_owned())
 }
 
 /// Whether a character is a Vietnamese letter.
