@@ -93,16 +93,16 @@ impl Glyph {
 
 /// A word with foreign letters.
 #[derive(Debug)]
-struct Suspect {
-    token: usize,
-    len: usize,
-    chars: [char; MAX_LETTERS],
+pub struct Suspect {
+    pub token: usize,
+    pub len: usize,
+    pub chars: [char; MAX_LETTERS],
     /// Index of the glyph at each place, `u16::MAX` for a good letter.
     glyph: [u16; MAX_LETTERS],
-    mask: u64,
-    value: u64,
+    pub mask: u64,
+    pub value: u64,
     /// Case of each place: known for good letters.
-    upper: [Option<bool>; MAX_LETTERS],
+    pub upper: [Option<bool>; MAX_LETTERS],
     /// A sentence begins here, or the words about it are in capitals: what is not known is a capital.
     capital: bool,
     /// Line, or font, that the word stands in.
@@ -154,7 +154,9 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
         offsets = read_all(&model, text, tokens, ids, &suspects, &mut glyphs, &mut out);
     }
-    soft(&model, text, tokens, ids, &offsets, &mut out);
+    super::shift::plain(&model, text, tokens, ids, &offsets, &mut out.found);
+    out.found.sort_by_key(|f| f.range.start);
+    super::shift::hidden(&model, text, tokens, ids, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
     out
 }
@@ -282,7 +284,8 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
     out
 }
 
-fn suspect(word: &str) -> Option<Suspect> {
+/// A word as letters and holes, if it is short enough for a syllable.
+pub fn suspect(word: &str) -> Option<Suspect> {
     let mut s = Suspect {
         token: 0,
         len: 0,
@@ -373,23 +376,27 @@ fn settle_case(glyphs: &mut [Glyph]) {
 /// Sets each glyph's emission table from its counts and the shared offsets.
 fn estimate(glyphs: &mut [Glyph], offsets: &[(i32, f32)]) {
     const LETTERS: f32 = 178.0;
+    const DISCOUNT: f32 = 0.7;
     let weight: f32 = offsets.iter().map(|o| o.1).sum();
     let lambda = if weight >= 1.6 { 0.6 } else { weight * 0.25 };
     for g in glyphs {
         let total = g.total();
-        let mut table = vec![((1.0 - lambda) / LETTERS) / (total + 1.0); 512];
+        // A reading seen once has only itself to show for it: what is discounted goes to the offsets.
+        let kept = |n: f32| (n - DISCOUNT).max(n * 0.25);
+        let free = (total + 1.0 - g.counts.iter().map(|x| kept(x.1)).sum::<f32>()) / (total + 1.0);
+        let mut table = vec![free * (1.0 - lambda) / LETTERS; 512];
         for &(d, w) in offsets {
             let Some(c) = u32::try_from(g.c as i32 - d).ok().and_then(char::from_u32) else { continue };
             if let Some((b, upper)) = letter_byte(c) {
                 let l = usize::from(b) + if upper { usize::from(UPPER) } else { 0 };
                 if let Some(p) = table.get_mut(l) {
-                    *p += lambda * w / weight / (total + 1.0);
+                    *p += free * lambda * w / weight;
                 }
             }
         }
         for &(l, n) in &g.counts {
             if let Some(p) = table.get_mut(usize::from(l)) {
-                *p += n / (total + 1.0);
+                *p += kept(n) / (total + 1.0);
             }
         }
         g.emission = table.iter().map(|p| (p.ln() * NAT as f32) as i16).collect();
@@ -527,6 +534,8 @@ fn accept(
     out: &mut Deciphered,
 ) {
     let forms = Forms::get();
+    // Where several letters are surely foreign, one that stands in few words is believed sooner.
+    let sure_ones = glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
     let mut tally: HashMap<char, (usize, Vec<char>)> = HashMap::new();
     let mut order: Vec<char> = Vec::new();
     for (((token, list), &n), &c) in work.iter().zip(of).zip(chosen) {
@@ -560,6 +569,7 @@ fn accept(
             && (margin >= NAT * 6 / 5 && established
                 || margin >= 3 * NAT && support >= 3 && known >= 2
                 || margin >= 5 * NAT / 2 && support >= 2 && common
+                || margin >= 3 * NAT / 2 && support >= 1 && sure_ones >= 2 && known > 0
                 || margin >= 0 && shifted && established && support >= 1);
         let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
         let evidence = if shifted { Evidence::Offset } else { Evidence::Model };
@@ -591,133 +601,5 @@ fn accept(
         if let Some((count, to)) = tally.remove(&c) {
             out.glyphs.push(GlyphRepair::new(c.to_string(), to.into_iter().map(String::from).collect(), count));
         }
-    }
-}
-
-/// Most words without foreign letters that are looked at.
-const MAX_SOFT: usize = 400;
-
-/// Damage that looks like plain letters ("hknh"): only a constant offset tells it, shared by two such words or by
-/// the foreign letters of the document.
-fn soft(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], offsets: &[(i32, f32)], out: &mut Deciphered) {
-    let forms = Forms::get;
-    let mut words: Vec<(usize, Suspect)> = Vec::new();
-    for (t, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Other || token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
-            continue;
-        }
-        let word = text.get(token.range()).unwrap_or_default();
-        if word.len() < 2 || word.len() > MAX_LETTERS * 3 || super::lexicon::is_known_other(word) {
-            continue;
-        }
-        let Some(mut s) = suspect(word) else { continue };
-        s.token = t;
-        words.push((t, s));
-        if words.len() > MAX_SOFT {
-            return;
-        }
-    }
-    if words.is_empty() {
-        return;
-    }
-    // Every single letter that makes the word a syllable votes for its offset.
-    let mut votes: HashMap<i32, Vec<(char, usize)>> = HashMap::new();
-    for (n, (t, s)) in words.iter().enumerate() {
-        let place = place(tokens, ids, *t);
-        let mut best: Vec<(i32, i32, char)> = Vec::new();
-        for i in 0..s.len {
-            let c = s.chars[i];
-            let hole = 0xffu64 << (8 * i);
-            let (mask, value) = (s.mask & !hole, s.value & !hole);
-            if !c.is_ascii() || (s.mask | hole).count_ones() as usize != 8 * s.len {
-                continue;
-            }
-            for f in forms().matching(s.len, mask, value) {
-                let l = byte_char(f.at(i), false);
-                if !l.is_ascii() && place.support(model, f.id) > 0 {
-                    best.push((place.score(model, f.id), c as i32 - l as i32, c));
-                }
-            }
-        }
-        best.sort_unstable_by_key(|b| -b.0);
-        let top = best.first().map_or(0, |b| b.0);
-        for &(_, d, c) in best.iter().take_while(|b| b.0 > top - 4 * NAT).take(6) {
-            votes.entry(d).or_default().push((c, n));
-        }
-    }
-    let mut shared: Vec<i32> = offsets.iter().filter(|o| o.1 >= 1.5).map(|o| o.0).collect();
-    let mut agreed: Vec<(usize, i32)> = Vec::new();
-    for (d, list) in &votes {
-        let mut who: Vec<&str> = list
-            .iter()
-            .filter_map(|x| words.get(x.1))
-            .filter_map(|w| tokens.get(w.0))
-            .filter_map(|t| text.get(t.range()))
-            .collect();
-        who.sort_unstable();
-        who.dedup();
-        if who.len() >= 2 && !shared.contains(d) {
-            agreed.push((who.len(), *d));
-        }
-    }
-    agreed.sort_unstable_by_key(|a| (std::cmp::Reverse(a.0), a.1));
-    shared.extend(agreed.iter().take(4).map(|a| a.1));
-
-    // Each word under each offset: which of its letters are shifted?
-    let mut readings: Vec<(usize, i32, i32, u64, Id)> = Vec::new();
-    for (n, (t, s)) in words.iter().enumerate() {
-        let place = place(tokens, ids, *t);
-        for &d in &shared {
-            for subset in 1u32..1 << s.len {
-                if subset.count_ones() > 2 {
-                    continue;
-                }
-                let mut key = s.value;
-                let mut good = true;
-                for i in 0..s.len {
-                    if subset >> i & 1 == 0 {
-                        good &= s.mask >> (8 * i) & 0xff != 0;
-                        continue;
-                    }
-                    let l = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).and_then(letter_byte);
-                    match l {
-                        Some((b, false)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
-                        _ => good = false,
-                    }
-                }
-                if !good {
-                    continue;
-                }
-                if let Some(f) = forms().of_len(s.len).iter().find(|f| f.key == key)
-                    && place.support(model, f.id) > 0
-                {
-                    readings.push((n, place.score(model, f.id), d, key, f.id));
-                }
-            }
-        }
-    }
-    // An offset found in these words alone must explain two of them well.
-    for (n, (t, s)) in words.iter().enumerate() {
-        let mine = |r: &&(usize, i32, i32, u64, Id)| r.0 == n;
-        let Some(best) = readings.iter().filter(mine).max_by_key(|r| r.1).copied() else { continue };
-        let rival = readings.iter().filter(mine).filter(|r| r.4 != best.4).map(|r| r.1).max();
-        let margin = best.1 - rival.unwrap_or(best.1 - 6 * NAT);
-        let others =
-            readings.iter().filter(|r| r.2 == best.2 && r.0 != n).map(|r| r.3).filter(|&k| k != best.3).count();
-        let from_glyphs = offsets.iter().any(|o| o.0 == best.2 && o.1 >= 1.5);
-        let support = place(tokens, ids, *t).support(model, best.4);
-        let Some(token) = tokens.get(*t) else { continue };
-        let plain = place(tokens, ids, *t).score(model, OTHER);
-        let sure = margin >= NAT && (from_glyphs || others >= 1) && support >= 2 && best.1 > plain - 2 * NAT;
-        let to: String = (0..s.len).map(|i| byte_char((best.3 >> (8 * i)) as u8, s.upper[i] == Some(true))).collect();
-        if !syllable::is_syllable(&to) {
-            continue;
-        }
-        if sure && let Some(id) = ids.get_mut(*t) {
-            *id = best.4;
-        }
-        let confidence = if sure { 0.9 } else { 0.5 };
-        let range = token.range();
-        out.found.push(Found { range, to, kind: RepairKind::Glyph, confidence, evidence: Evidence::Offset, sure });
     }
 }

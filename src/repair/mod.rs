@@ -16,6 +16,7 @@ pub mod model;
 mod ocr;
 mod quotes;
 mod readable;
+mod shift;
 mod stage;
 pub mod syllable;
 pub mod tokens;

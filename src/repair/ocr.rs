@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::forms::{Forms, base_key, letter_byte};
 use super::lattice::before;
-use super::model::{BREAK, FIRST, Id, Model};
+use super::model::{BREAK, FIRST, Id, Model, OTHER, RARE};
 use super::stage::Found;
 use super::syllable;
 use super::tokens::{self, Kind, Token};
@@ -18,10 +18,12 @@ use crate::model::{Evidence, RepairKind};
 const NAT: i32 = 16;
 /// What a change costs.
 const COST: i32 = 5 * NAT;
+/// What a change of a word costs that is none.
+const UNSEEN: i32 = 2 * NAT;
 /// What the second change of a pair costs.
 const SECOND: i32 = 3 * NAT / 2;
 /// The three trigrams of a word that fits are likelier than this.
-const SURPRISE: i32 = -20 * NAT;
+const SURPRISE: i32 = -18 * NAT;
 /// Least gain beyond the cost in a document that shows signs of recognition.
 const SIGNED: i32 = 2 * NAT;
 /// Least gain in one that shows none; so much in one place is also a sign.
@@ -225,6 +227,16 @@ fn eligible(tokens: &[Token], i: usize) -> bool {
     })
 }
 
+/// A word that the model has never seen is a slip more likely than one it knows.
+fn cost(tokens: &[Token], ids: &[Id], i: usize) -> i32 {
+    match (ids.get(i), tokens.get(i)) {
+        (Some(&(RARE | OTHER)), Some(t)) if !t.has(tokens::CAPITAL) || t.has(tokens::ALL_CAPS | tokens::BREAK) => {
+            UNSEEN
+        }
+        _ => COST,
+    }
+}
+
 /// Protection of what may be a name.
 fn protection(tokens: &[Token], i: usize) -> i32 {
     let Some(t) = tokens.get(i) else { return 0 };
@@ -253,7 +265,7 @@ fn best(
         if place.rough(model, w) < rough + NAT {
             continue;
         }
-        let gain = span(model, tokens, ids, i, &[w]) - now - COST - protection(tokens, i);
+        let gain = span(model, tokens, ids, i, &[w]) - now - cost(tokens, ids, i) - protection(tokens, i);
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
             best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(model, w) });
@@ -273,15 +285,20 @@ fn best(
         alternatives(model, tokens, ids, text, j, near_next);
         let old = model.bigram(*ids.get(i)?, *ids.get(j)?);
         let guard = protection(tokens, i) + protection(tokens, j);
+        // What the second word alone would gain; then it is its own slip, found next.
+        let (first, second) = (*ids.get(i)?, *ids.get(j)?);
+        let cost = cost(tokens, ids, i) + SECOND;
+        let now = span(model, tokens, ids, i, &[first, second]);
+        let alone = near_next.iter().map(|&y| span(model, tokens, ids, i, &[first, y])).max().unwrap_or(i32::MIN / 2);
+        let alone = alone - now - COST - protection(tokens, j);
         for &x in near.iter() {
             for &y in near_next.iter() {
                 // Only a phrase that is a stronger one than what stands there.
                 if model.bigram(x, y) < old.max(-5 * NAT) {
                     continue;
                 }
-                let pair = span(model, tokens, ids, i, &[x, y]);
-                let gain = pair - span(model, tokens, ids, i, &[*ids.get(i)?, *ids.get(j)?]) - COST - SECOND - guard;
-                if best.is_none_or(|b| gain > b.gain) {
+                let gain = span(model, tokens, ids, i, &[x, y]) - now - cost - guard;
+                if gain > alone + NAT && best.is_none_or(|b| gain > b.gain) {
                     best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
                 }
             }
