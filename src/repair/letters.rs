@@ -49,7 +49,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
             }
             let two = (b, bytes.get(i + 1).copied().unwrap_or(0));
             suspect |= is_suspect(two.0, two.1);
-            marked |= b >= 0xc3;
+            marked |= b >= 0xc2;
             i += width(b);
         }
         let end = i.min(bytes.len());
