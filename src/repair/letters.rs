@@ -128,10 +128,13 @@ fn marks(word: &str) -> Option<String> {
     let put = |before: bool| -> String {
         let mut parts: Vec<char> = word.nfd().map(|c| spacing(c).or(alike(c)).unwrap_or(c)).collect();
         if before {
-            for i in 1..parts.len() {
+            let mut i = 1;
+            while i < parts.len() {
                 if spacing_mark(parts[i - 1]) && !spacing_mark(parts[i]) {
                     parts.swap(i - 1, i);
+                    i += 1;
                 }
+                i += 1;
             }
         }
         for i in 1..parts.len() {
