@@ -134,9 +134,9 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
     match run.filter(|r| r.0.end > at) {
         Some((_, font)) => {
             let hash = font.bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-            hash | 0x8000_0000
+            hash | cipher::FONT
         }
-        None => lines.line(at) & 0x7fff_ffff,
+        None => lines.line(at) & !cipher::FONT,
     }
 }
 

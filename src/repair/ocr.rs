@@ -76,10 +76,13 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     // What was misread surely once is misread again for less, also where it does not surprise.
     let from = |i: usize, words: usize| [ids.get(i).copied(), ids.get(i + 1).copied().filter(|_| words == 2)];
     let mut seen: Vec<([Option<Id>; 2], [Id; 2])> = Vec::new();
-    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1) {
+    let known = |s: &&Slip| ids.get(s.token).is_some_and(|&w| w >= FIRST);
+    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1).filter(known) {
         // A slip in one word of a phrase is remembered with the word it stood before.
         match ids.get(s.token + 1) {
-            Some(&next) if s.words == 1 && tokens.get(s.token + 1).is_some_and(|t| !t.has(tokens::BREAK)) => {
+            Some(&next)
+                if next >= FIRST && s.words == 1 && tokens.get(s.token + 1).is_some_and(|t| !t.has(tokens::BREAK)) =>
+            {
                 seen.push((from(s.token, 2), [s.to[0], next]));
             }
             _ => {}

@@ -193,7 +193,7 @@ fn hidden_once(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], foun
                 continue;
             }
             let word = text.get(token.range()).unwrap_or_default();
-            if word.len() > MAX_LETTERS * 3 {
+            if word.len() > MAX_LETTERS * 3 || word.chars().nth(1).is_none() {
                 continue;
             }
             let Some(s) = suspect(word) else { continue };
@@ -205,25 +205,45 @@ fn hidden_once(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], foun
             let place = place(tokens, ids, t);
             let now = place.score(model, ids.get(t).copied().unwrap_or(OTHER));
             let mut best: Option<(i32, Id, String)> = None;
-            for (d, at) in &seen {
-                if !near(at) {
+            let (mut readings, mut chance) = (0, false);
+            for x in &seen {
+                if !near(&x.at) {
                     continue;
                 }
-                shifts(&s, *d, &mut |to: String| {
-                    let Some(code) = syllable::parse(&to) else { return };
-                    let id = model.id(code);
-                    if id < FIRST || !one_case(&to) {
+                // Three letters that share an offset do not do so by chance.
+                let certain = x.letters.len() >= 3;
+                shifts(&s, x.offset, &mut |to: String| {
+                    if !one_case(&to) {
+                        return;
+                    }
+                    let id = match syllable::parse(&to) {
+                        Some(code) => model.id(code),
+                        // A name that no spelling rule makes.
+                        None if kind == Kind::Other && super::lexicon::is_known_name(&to) => OTHER,
+                        None => return,
+                    };
+                    if id < FIRST && id != OTHER {
                         return;
                     }
                     let score = place.score(model, id);
-                    if place.support(model, id) >= 1 && best.as_ref().is_none_or(|b| score > b.0) {
+                    let backed = kind == Kind::Other && certain || place.support(model, id) >= 1;
+                    if backed && best.as_ref().is_none_or(|b| score > b.0) {
                         best = Some((score, id, to));
+                        readings += 1;
+                        chance |= !certain;
                     }
                 });
             }
             let Some((score, id, to)) = best else { continue };
-            let least = if kind == Kind::Other { -2 * NAT } else { HIDDEN };
-            let sure = score - now >= least && place.support(model, id) >= 2;
+            let least = match kind {
+                Kind::Other => -2 * NAT,
+                _ if place.support(model, ids.get(t).copied().unwrap_or(OTHER)) == 0 => HIDDEN,
+                _ => 2 * HIDDEN,
+            };
+            // A word that is none, with one reading only, needs no phrase to tell it.
+            let glued = token.has(tokens::GLUED) || tokens.get(t + 1).is_some_and(|n| n.has(tokens::GLUED));
+            let alone = kind == Kind::Other && readings == 1 && !chance && s.len >= 3 && !glued;
+            let sure = alone || score - now >= least && place.support(model, id) >= 2;
             if !sure {
                 continue;
             }
@@ -246,9 +266,18 @@ fn hidden_once(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], foun
     any
 }
 
+/// An offset that letters were read with.
+struct Seen {
+    offset: i32,
+    /// The tokens it was seen in.
+    at: Vec<usize>,
+    /// The letters it explained.
+    letters: Vec<char>,
+}
+
 /// Offsets of the letters that were read, each with the tokens it was seen in; those of two words and more.
-fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<(i32, Vec<usize>)> {
-    let mut seen: HashMap<i32, Vec<usize>> = HashMap::new();
+fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Seen> {
+    let mut seen: HashMap<i32, Seen> = HashMap::new();
     for f in found.iter().filter(|f| f.sure) {
         let Some(from) = text.get(f.range.clone()) else { continue };
         let t = tokens.partition_point(|t| (t.start as usize) < f.range.start);
@@ -257,12 +286,17 @@ fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<(i32, Vec
         }
         for (a, b) in from.chars().zip(f.to.chars()) {
             if a != b && letter_byte(b).is_some() {
-                seen.entry(a as i32 - b as i32).or_default().push(t);
+                let offset = a as i32 - b as i32;
+                let s = seen.entry(offset).or_insert_with(|| Seen { offset, at: Vec::new(), letters: Vec::new() });
+                s.at.push(t);
+                if !s.letters.contains(&a) {
+                    s.letters.push(a);
+                }
             }
         }
     }
-    let mut seen: Vec<(i32, Vec<usize>)> = seen.into_iter().filter(|s| s.1.len() >= 2).collect();
-    seen.sort_by_key(|s| (std::cmp::Reverse(s.1.len()), s.0));
+    let mut seen: Vec<Seen> = seen.into_values().filter(|s| s.at.len() >= 2).collect();
+    seen.sort_by_key(|s| (std::cmp::Reverse(s.at.len()), s.offset));
     seen.truncate(MAX_OFFSETS);
     seen
 }
