@@ -12,6 +12,7 @@ use super::lexicon::{Class, classify};
 use super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
 use super::stage::Found;
 use super::syllable::{is_syllable, letter, letter_char, parse};
+use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
 
 /// What things cost, in sixteenths of a nat.
@@ -74,25 +75,32 @@ struct Letters {
 }
 
 /// Finds cut words and, in documents that lack glyphs, words with a lost letter. `text` is in its normal form.
-pub(crate) fn fixes(text: &str) -> Vec<Found> {
+pub(crate) fn fixes(text: &str, tokens: &[Token]) -> Vec<Found> {
     let model = Model::get();
     let mut suspects: Vec<Range<usize>> = Vec::new();
-    let (mut consonants, mut words) = (0usize, 0usize);
-    let mut start = 0;
+    let (mut consonants, words) = (0usize, tokens.len());
     let bytes = text.as_bytes();
-    for end in memchr::memchr2_iter(b'\n', b'\x0c', bytes).chain(std::iter::once(bytes.len())) {
+    let mut done = 0;
+    for (i, token) in tokens.iter().enumerate() {
+        let from = token.start as usize;
+        if from < done || !is_fragment(&model, bytes, tokens, i) {
+            continue;
+        }
+        // The line that it stands in.
+        let start = memchr::memrchr2(b'\n', b'\x0c', bytes.get(done..from).unwrap_or_default()).map_or(done, |n| done + n + 1);
+        let rest = bytes.get(from..).unwrap_or_default();
+        let end = memchr::memchr2(b'\n', b'\x0c', rest).map_or(bytes.len(), |n| from + n);
         let mut at = start;
         while at < end {
             let to = if end - at <= LONGEST { end } else { cut(bytes, at + LONGEST, end) };
-            let (hit, lone, n) = glance(text, at..to);
+            let (hit, lone) = glance(text, at..to);
             if hit {
                 suspects.push(at..to);
             }
             consonants += lone;
-            words += n;
             at = to;
         }
-        start = end + 1;
+        done = end + 1;
     }
     // Where most words are single letters, nothing was cut: a table, a drawing, no text.
     if suspects.is_empty() || consonants * 2 > words {
@@ -120,13 +128,35 @@ fn cut(bytes: &[u8], at: usize, end: usize) -> usize {
     memchr::memchr(b' ', bytes.get(at..end).unwrap_or_default()).map_or(end, |i| at + i + 1)
 }
 
-/// Whether a line may hold a cut word; how many lone small consonants and words it has. Bytes only.
-fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
-    let Some(piece) = text.get(line) else { return (false, 0, 0) };
-    let (mut hit, mut lone, mut words) = (false, 0, 0);
+/// Whether a word may be part of one: a letter by itself that is no label, or letters that make no word.
+fn is_fragment(model: &Model, bytes: &[u8], tokens: &[Token], i: usize) -> bool {
+    let Some(token) = tokens.get(i) else { return false };
+    let word = bytes.get(token.range()).unwrap_or_default();
+    let glued = || {
+        let next = bytes.get(token.end as usize).is_some_and(|b| matches!(b, b')' | b'.' | b':' | b'/' | b'-'));
+        next || token.has(tokens::GLUED) || tokens.get(i + 1).is_some_and(|t| t.has(tokens::GLUED))
+    };
+    match (token.kind, word) {
+        (Kind::Number, _) => false,
+        (_, [b]) => !matches!(b, b'y' | b'Y') && !glued(),
+        // A rime that no text uses as a word; đ begins a syllable.
+        (Kind::Syllable, [0xc4, 0x91, ..]) => false,
+        (Kind::Syllable, [0x80..=0xff, ..]) => {
+            let id = model.id(token.code);
+            (id == RARE || model.unigram(id) < cost::SELDOM) && !token.has(tokens::CAPITAL)
+        }
+        (Kind::Syllable, _) => false,
+        (Kind::Capitals, word) => word.len() <= 3 && word.iter().all(|b| b"NGHCTRKP".contains(b)) && !glued(),
+        (Kind::Other, word) => word.len() <= 12 && !glued(),
+    }
+}
+
+/// Whether a line may hold a cut word, and how many lone small consonants it has. Bytes only.
+fn glance(text: &str, line: Range<usize>) -> (bool, usize) {
+    let Some(piece) = text.get(line) else { return (false, 0) };
+    let (mut hit, mut lone) = (false, 0);
     for token in piece.split(' ') {
         let bytes = token.as_bytes();
-        words += usize::from(!bytes.is_empty());
         match bytes {
             [] => {}
             [b] | [b, b',' | b';' | b'.'] if b.is_ascii_alphabetic() => {
@@ -150,7 +180,7 @@ fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
             _ => {}
         }
     }
-    (hit, lone, words)
+    (hit, lone)
 }
 
 /// Two or three consonants that begin or end a syllable, or "qu"; the first may be a capital.
@@ -483,7 +513,7 @@ mod tests {
 
     fn fixed(text: &str) -> String {
         let edits: Vec<_> =
-            fixes(text).into_iter().filter(|f| f.sure).map(|f| crate::text::Edit::new(f.range, f.to)).collect();
+            fixes(text, &tokens::tokenize(text)).into_iter().filter(|f| f.sure).map(|f| crate::text::Edit::new(f.range, f.to)).collect();
         crate::text::apply_edits(text, &edits, None).0
     }
 
