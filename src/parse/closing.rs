@@ -205,7 +205,11 @@ fn run(lines: &Lines, from: usize, to: usize) -> Vec<Cell> {
 
 /// The signature beside, below or above a list of recipients.
 fn beside(lines: &Lines, from: usize, list: &RecipientList, forms: &Forms, at: Locator<'_>) -> Option<Signed> {
-    let mut around = list.others.clone();
+    // In two columns, the authority may stand a line above "Nơi nhận".
+    let mut around = run(lines, list.lines.start.saturating_sub(3).max(from), list.lines.start);
+    let kept = around.iter().rev().take_while(|c| signature::begins(c.str(lines), forms)).count();
+    around.drain(..around.len() - kept);
+    around.extend(list.others.iter().cloned());
     around.extend(run(lines, list.lines.end, list.lines.end + NEAR));
     if let Some(signed) = pick(lines, &around, forms, at, false) {
         return Some(signed);
