@@ -348,7 +348,10 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
                         any = true;
                     } else if last_mark.is_some_and(|m| i <= m) {
                         any = true;
-                        let short = text.split_whitespace().count() <= 4 && !starts_lower(text);
+                        let short = text.split_whitespace().count() <= 4
+                            && !starts_lower(text)
+                            && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'))
+                            && text.chars().any(char::is_lowercase);
                         if short {
                             pending = Some((one_blank(text), i));
                         }

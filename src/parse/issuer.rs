@@ -39,9 +39,10 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
     let folded = fold(&name);
     let parent = above.last();
     // "Văn phòng", "Ban Thường vụ": a part of the body above it.
-    let bare = forms.heads().iter().any(|h| h.folded == folded) && !folded.starts_with("đảng ủy");
+    let bare = forms.heads().iter().any(|h| h.folded == folded) && part_of_parent(&folded);
     if let Some(parent) = parent
         && bare
+        && part_of_parent(&folded)
         && !standing(&folded)
     {
         name = format!("{name} {}", committee_of(&folded, parent));
@@ -119,6 +120,14 @@ fn organisation_of(committee: &str) -> String {
         }
     }
     committee.to_owned()
+}
+
+/// Bodies that are named as parts of the one above them: "Văn phòng Ủy ban nhân dân tỉnh". Others take its place
+/// only: "Hội đồng Thi đua - Khen thưởng tỉnh".
+fn part_of_parent(folded: &str) -> bool {
+    ["văn phòng", "ban thường vụ", "thường trực", "ban thường trực", "ban chấp hành", "ban cán sự", "ban bí thư"]
+        .iter()
+        .any(|p| starts_with_word(folded, p))
 }
 
 /// Bodies that stand for themselves without more.

@@ -239,7 +239,12 @@ impl Forms {
     /// Whether a bracket after a recipient tells a purpose ("b/c") and not, say, a drafter's mark ("Hà").
     pub(crate) fn is_purpose(&self, bracket: &str) -> bool {
         let folded = fold(bracket);
-        self.purposes.iter().any(|p| starts_with_word(&folded, p))
+        // "t/hiện", "b/cáo": one or two letters, a stroke, the rest of the word.
+        let short = folded.split_once('/').is_some_and(|(a, b)| {
+            let letters = |s: &str, most| (1..=most).contains(&s.chars().count()) && s.chars().all(char::is_alphabetic);
+            letters(a, 2) && letters(b, 5)
+        });
+        short || self.purposes.iter().any(|p| starts_with_word(&folded, p))
     }
 
     /// Whether a word is the first of many people's names.
