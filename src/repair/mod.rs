@@ -109,9 +109,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
     }
     if mode == Mode::All {
-        let tokens = work.take_tokens();
-        let found = gaps::fixes(&work.text, &tokens);
-        work.give_back(tokens);
+        let found = gaps::fixes(&work.text);
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
