@@ -23,7 +23,9 @@ fn main() {
     let (fixtures, corpus) = texts();
     let mut sets = vec![("fixtures", fixtures)];
     match &corpus {
-        Some(text) => sets.push(("corpus", samples(text, words.unwrap_or(1000), if words.is_some() { 150 } else { 12 }))),
+        Some(text) => {
+            sets.push(("corpus", samples(text, words.unwrap_or(1000), if words.is_some() { 150 } else { 12 })))
+        }
         None => println!("No corpus: set VANBAN_DEV_TEXT to a text file. Only the fixtures are measured.\n"),
     }
     for (name, texts) in sets {

@@ -106,9 +106,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
     }
     if mode == Mode::All {
-        let tokens = work.take_tokens();
-        let found = gaps::fixes(&work.text, &tokens);
-        work.give_back(tokens);
+        let found = gaps::fixes(&work.text);
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
@@ -204,18 +202,8 @@ impl<'a> Work<'a> {
         }
         let read = charset::repair_charset(decoded, hints);
         out.charset = read.charset;
-        let edits: Vec<Edit> = read
-            .edits
-            .into_iter()
-            .map(|(edit, kind)| {
-                *out.counts.entry(kind).or_default() += 1;
-                edit
-            })
-            .collect();
-        let (text, map) = apply_edits(decoded, &edits, None);
-        drop(edits);
-        let form = normal_form(&text);
-        let (text, map) = if form.is_empty() { (text, map) } else { apply_edits(&text, &form, Some(&map)) };
+        out.counts = read.counts;
+        let (text, map) = (read.text, read.map);
         Work { decoded, text, map, tokens: None, out }
     }
 
