@@ -74,6 +74,9 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
         slips.clear();
         look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
     }
+    if slips.is_empty() {
+        return Vec::new();
+    }
     habits(tokens, ids, &mut slips);
     let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
     let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
