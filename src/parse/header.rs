@@ -13,7 +13,7 @@ use super::kinds::kind_line;
 use super::scan::{all_caps, char_at, one_blank, prefix, rest, skip_blanks, starts_lower, word};
 use super::title::{self, floor, is_label};
 use super::years::{speaks_of_plan, years};
-use crate::model::{Diagnostic, DocNumber, Header, Kind, Severity};
+use crate::model::{Diagnostic, DocNumber, Header, Issuer, Kind, Severity};
 use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
 use crate::vocab::{Forms, fold, squeeze, starts_with_word};
@@ -85,8 +85,28 @@ pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     out.body = title.body.min(lines.len());
     out.header.title = title::text(lines, &title.parts, forms).map(|t| without_subject_mark(&t));
     number_in_title(&mut out.header, forms);
+    if out.header.issuer.is_none() {
+        out.header.issuer = deciding_body(lines, out.body, forms);
+    }
     themes_and_years(lines, &title.parts, &mut out);
     out
+}
+
+/// The line in capitals between title and grounds that names who decides: "ỦY BAN NHÂN DÂN TỈNH BẮC NINH",
+/// "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH" for the body itself.
+fn deciding_body(lines: &Lines, body: usize, forms: &Forms) -> Option<Issuer> {
+    let text = lines.str(body);
+    if !all_caps(text) || text.len() > 200 {
+        return None;
+    }
+    let folded = fold(text);
+    let office = forms.positions().iter().find(|p| starts_with_word(&folded, p)).map_or(0, |p| p.split(' ').count());
+    let named: Vec<&str> = text.split_whitespace().skip(office).collect();
+    let named = named.join(" ");
+    let short = fold(&named);
+    let body = office > 0 && forms.heads().iter().any(|h| starts_with_word(&short, &h.folded));
+    let named = if body { named } else { text.to_owned() };
+    (body || title::starts_with_head(&fold(&named), forms)).then(|| issuer::from_letterhead(&[named], forms)).flatten()
 }
 
 /// Collections print what the letterhead says in the title: "CHỈ THỊ CỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 01/2006/CT-TTg NGÀY … VỀ …".
