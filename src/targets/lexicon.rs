@@ -34,14 +34,8 @@ pub(crate) struct Phrases {
 }
 
 /// A set of pairs of bytes, folded to 1,024 places.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Pairs([u64; 16]);
-
-impl Default for Pairs {
-    fn default() -> Self {
-        Pairs([0; 16])
-    }
-}
 
 impl Pairs {
     fn place(a: u8, b: u8) -> (usize, u64) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::clause::Clause;
 use super::core::last_word;
-use super::indicator::{has_word, trim};
+use super::indicator::{free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
 use crate::model::QuantityKind;
@@ -81,7 +81,6 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
 
 /// Cuts a clause between its numbers, from `from` on.
 pub(super) fn segments(scene: &Scene<'_>, clause: &Clause, from: usize, inside: &[usize]) -> Vec<Segment> {
-    let t = scene.t;
     let mut out: Vec<Segment> = Vec::with_capacity(inside.len());
     let mut start = from;
     let mut dropped: Vec<Range<usize>> = Vec::new();
@@ -120,7 +119,6 @@ pub(super) fn segments(scene: &Scene<'_>, clause: &Clause, from: usize, inside: 
         out.push(Segment { quantity: index, pre, post: end..post_end, dropped: std::mem::take(&mut dropped) });
         start = post_end;
     }
-    let _ = t;
     out
 }
 
@@ -195,7 +193,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
                 .iter()
                 .any(|c| c.opens(rest))
     };
-    let mut commas = memchr::memchr_iter(b',', s.as_bytes()).filter(|&i| free(i));
+    let mut commas = free_commas(t, clause, &gap).into_iter().map(|i| i - gap.start);
     if leading {
         let commas: Vec<usize> = commas.collect();
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
