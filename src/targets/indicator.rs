@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::clause::{Clause, closing_brackets};
 use super::lexicon::{Phrases, is_break, lex, words};
 
@@ -132,6 +134,12 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         .collect();
     let find = |phrases| pieces.iter().enumerate().position(|(n, p)| says(phrases, t.lower(p).trim(), n == 0));
     let saying = find(&l.says).or_else(|| find(&l.predicate));
+    // "số vụ, số người chết, số người bị thương": one head for all.
+    let head = |p: &Range<usize>| {
+        let s = t.lower(p).trim_start();
+        l.complete.prefix(s).and_then(|len| s.get(..len))
+    };
+    let shared = pieces.first().and_then(&head);
     let mut end = range.start;
     let mut words = 0;
     for (n, piece) in pieces.iter().enumerate() {
@@ -146,6 +154,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let goes_on = subject
                 || (said && !l.head.opens(s) && more <= 20)
                 || (saying.is_none() && more <= 4 && !l.verb.opens(s));
+            let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;
             }
@@ -175,7 +184,8 @@ fn brackets(s: &str, base: usize) -> Vec<Range<usize>> {
 /// Whether a word stands in a text, whole.
 pub(crate) fn has_word(lower: &str, word: &str) -> bool {
     let mut at = 0;
-    while let Some(i) = lower.get(at..).and_then(|rest| rest.find(word)).map(|i| at + i) {
+    while let Some(i) = lower.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), word.as_bytes())).map(|i| at + i)
+    {
         let end = i + word.len();
         let before = lower.get(..i).is_none_or(|s| s.chars().next_back().is_none_or(is_break));
         let after = lower.get(end..).is_none_or(|s| s.chars().next().is_none_or(is_break));
