@@ -5,6 +5,7 @@ pub mod model;
 pub mod outline;
 pub mod parse;
 mod pipeline;
+pub mod readers;
 pub mod repair;
 mod targets;
 pub mod text;
