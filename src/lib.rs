@@ -1,6 +1,54 @@
-//! vanban reads Vietnamese government directives.
+//! vanban reads Vietnamese government directives (kế hoạch, chỉ thị, nghị quyết, báo cáo …), damaged or not, into a
+//! [`Plan`]: letterhead, outline, measurable targets and reported results, citations, campaigns, footnotes, recipients,
+//! signature, what was repaired, and for each item the bytes it was read from.
+//!
+//! ```
+//! use vanban::{Options, extract, model::{Change, Value}};
+//!
+//! let text = "\
+//! ỦY BAN NHÂN DÂN
+//! HUYỆN MỘC CHÂU
+//! Số: 12/KH-UBND
+//! Mộc Châu, ngày 05 tháng 01 năm 2024
+//!
+//! KẾ HOẠCH
+//! Phát triển kinh tế - xã hội năm 2024
+//!
+//! I. CÁC CHỈ TIÊU CHỦ YẾU
+//! - Tổng thu ngân sách trên địa bàn đạt 447.860 triệu đồng.
+//! - Tỷ lệ hộ nghèo giảm 3% so với năm 2023.
+//! ";
+//! let plan = extract(text.as_bytes(), &Options::new());
+//!
+//! assert_eq!(plan.header.number.unwrap().symbol, "12/KH-UBND");
+//! assert_eq!(plan.sections[0].id, "I");
+//!
+//! let revenue = &plan.targets[0];
+//! assert_eq!(revenue.indicator, "Tổng thu ngân sách trên địa bàn");
+//! // 447.860 triệu đồng: the point groups thousands, and money is multiplied out.
+//! let Value::Quantity { min, unit, .. } = &revenue.value else { unreachable!() };
+//! assert_eq!((min.to_string().as_str(), unit.as_deref()), ("447860000000", Some("VND")));
+//!
+//! let poverty = &plan.targets[1];
+//! assert_eq!(poverty.change, Some(Change::Decrease));
+//! assert_eq!(poverty.baseline.as_ref().unwrap().year, Some(2023));
+//! // Every item knows its place in the input.
+//! assert_eq!(&text[poverty.source.start..poverty.source.end], "3%");
+//! ```
+//!
+//! [`extract`] cannot fail; [`check_text`] tells beforehand what is no text. The parts can be used alone:
+//! [`repair::repair`] for damaged text, and the parsers of [`parse`] for numbers and units, citations and labels.
+//! Nothing here does I/O or prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
+//! canonical JSON.
+//!
+//! # Features
+//!
+//! * `cli` (default): the command `extract`. Without it the crate is the library alone.
+//! * `schema`: JSON Schema of the plan, generated from its types.
 
 mod document;
+mod extract;
+mod media;
 pub mod model;
 pub mod outline;
 pub mod parse;
@@ -12,5 +60,7 @@ pub mod text;
 pub mod vocab;
 
 pub use document::Document;
+pub use extract::{Options, extract};
+pub use media::{Error, ErrorKind, MAX_INPUT, check_text};
 pub use model::Plan;
-pub use pipeline::{Options, read};
+pub use pipeline::read;

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::document::Document;
+use crate::extract::Options;
 use crate::model::{
-    self, Block, BlockKind, Campaign, Citation, Footnote, Plan, Reader, RepairEdit, Repairs, Section, Source, Target,
+    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
+    Severity, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
 use crate::outline::lines::Lines;
@@ -15,18 +17,10 @@ use crate::parse::citation::citations;
 use crate::parse::closing::closing;
 use crate::parse::header::header;
 use crate::parse::issuer::complete_issuer;
-use crate::repair::{Change, Mode, Repaired, repair};
+use crate::repair::{Change, Repaired, repair};
 use crate::targets;
 use crate::text::{LineIndex, Locator};
-use crate::vocab::{Forms, Vocabulary};
-
-/// How a document is read.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// How much repair is wanted.
-    pub repair: Mode,
-}
+use crate::vocab::Forms;
 
 /// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
@@ -37,6 +31,10 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     plan.repairs = repairs(&repaired, index);
     plan.diagnostics.extend(document.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
+    if lines.is_empty() {
+        let message = "The document holds no text; its plan is empty.";
+        plan.diagnostics.push(Diagnostic::new("empty-document", Severity::Warning, message, None));
+    }
     let forms = Forms::builtin();
     let flat = Locator { map: &lines.map, lines: index };
     let mut top = header(&lines, forms, flat);
@@ -68,12 +66,15 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let title = plan.header.title.as_deref().unwrap_or("");
     let year = plan.header.year.or(plan.header.period.map(|p| p.from)).or_else(|| targets::last_year(title));
     let context = targets::Context { year, report };
-    let mut reading = targets::read(&blocks, &tree, Vocabulary::builtin(), context, at);
+    let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
     let unreadable: Vec<Range<usize>> =
         repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
     plan.diagnostics.append(&mut reading.diagnostics);
+    // The title may name a campaign or another document.
+    let above = crate::outline::blocks::blocks(&lines, &[0..head]);
+    references(&mut plan, &above, forms, Locator { map: &above.map, lines: index });
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
         .notes

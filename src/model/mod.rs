@@ -3,12 +3,18 @@
 //! These types are the JSON that `extract` prints, field for field; key order is the order of declaration.
 //! A field with nothing to say is `null` or `[]` and is always present. Structs are non-exhaustive: fields may be added.
 
+mod jcs;
 mod json;
 mod number;
 mod plan;
+#[cfg(feature = "schema")]
+mod schema;
 mod target;
 
+pub use jcs::to_jcs;
 pub use json::{to_json_line, to_json_pretty};
 pub use number::Number;
 pub use plan::*;
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use target::*;

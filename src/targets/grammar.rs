@@ -665,7 +665,9 @@ impl Scene<'_> {
 
     /// Moves a range's start past time phrases.
     fn skip_times(&self, mut range: Range<usize>) -> Range<usize> {
-        while let Some(time) = self.times.iter().find(|w| w.range.start <= range.start && range.start < w.range.end) {
+        while !range.is_empty()
+            && let Some(time) = self.times.iter().find(|w| w.range.start <= range.start && range.start < w.range.end)
+        {
             range.start = time.range.end.min(range.end);
             range = trim(self.t, range);
         }
@@ -673,7 +675,9 @@ impl Scene<'_> {
     }
 
     fn skip_cuts(&self, mut range: Range<usize>, cuts: &[Range<usize>]) -> Range<usize> {
-        while let Some(cut) = cuts.iter().find(|c| c.start <= range.start && range.start < c.end) {
+        while !range.is_empty()
+            && let Some(cut) = cuts.iter().find(|c| c.start <= range.start && range.start < c.end)
+        {
             range.start = cut.end.min(range.end);
             range = trim(self.t, range);
         }

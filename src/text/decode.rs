@@ -65,6 +65,11 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     utf8_or_bytes(bytes, false)
 }
 
+/// Whether bytes are UTF-16, by mark or shape.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    Rs::for_bom(bytes).map_or_else(|| utf16_by_shape(bytes).is_some(), |(rs, _)| rs != encoding_rs::UTF_8)
+}
+
 /// Latin letters, digits and blanks of UTF-16 have a zero in every other byte; text in any other encoding has next to none.
 fn utf16_by_shape(bytes: &[u8]) -> Option<Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];

@@ -9,6 +9,7 @@ mod lines;
 mod map;
 mod normalize;
 
+pub(crate) use decode::is_utf16;
 pub use decode::{Decoded, Encoding, decode};
 pub use lines::{LineIndex, Locator};
 pub use map::{Edit, PositionMap, TextBuilder, apply_edits};

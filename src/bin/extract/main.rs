@@ -1,20 +1,109 @@
-//! `extract`: one document in, one plan out.
-use std::io::Write;
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let file = args.last().unwrap();
-    let bytes = std::fs::read(file).unwrap();
-    let decoded = vanban::text::decode(&bytes);
-    if args.iter().any(|a| a == "text") {
-        let r = vanban::repair::repair(
-            &decoded.text,
-            &vanban::text::LineIndex::new(&decoded.text),
-            &Default::default(),
-            Default::default(),
-        );
-        std::io::stdout().write_all(r.text.as_bytes()).unwrap();
-        return;
+//! `extract`: one document in, one plan out. The library does the reading; this is arguments, files and exit codes.
+
+mod cli;
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use cli::{Args, Format};
+use vanban::repair::{Hints, repair};
+use vanban::text::{LineIndex, decode};
+use vanban::{MAX_INPUT, Options, check_text, extract, model};
+
+/// Exit codes beside success and clap's own 2.
+const UNREADABLE: u8 = 1;
+const USAGE: u8 = 2;
+const UNFINISHED: u8 = 3;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let file = match args.file() {
+        Ok(file) => file,
+        Err(usage) => {
+            let _ = usage.print();
+            return ExitCode::from(USAGE);
+        }
+    };
+    match run(file, &args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((code, message)) => {
+            // One line, whatever the file's name holds.
+            let message = message.replace(['\n', '\r'], " ");
+            let _ = writeln!(io::stderr(), "extract: {message}");
+            ExitCode::from(code)
+        }
     }
-    let plan = vanban::read(&decoded.into(), &vanban::Options::default());
-    std::io::stdout().write_all(&vanban::model::to_json_pretty(&plan).unwrap()).unwrap();
+}
+
+type Outcome = Result<(), (u8, String)>;
+
+fn run(file: &Path, args: &Args) -> Outcome {
+    let stdin = file == Path::new("-");
+    let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
+    let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
+    check_text(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
+    // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
+    let named = !stdin && file.is_file();
+    let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
+    let output = catch_unwind(|| render(&bytes, name, args))
+        .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
+        .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
+    write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
+}
+
+/// All of a file, or a little more than the library takes, so that it can say so.
+fn read(file: &Path, stdin: bool) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if stdin {
+        io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let file = File::open(file)?;
+    // Room for the file's size and one byte, so that the end is seen without growing. A pipe says 0.
+    let size = file.metadata()?.len().min(MAX_INPUT);
+    bytes.try_reserve_exact(usize::try_from(size).unwrap_or(0) + 1).map_err(io::Error::other)?;
+    file.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What is wrong with a file, and what to do.
+fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be read; ask for permission to read it".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder; give one file in it".to_owned(),
+        _ => format!("it could not be read ({error}); check the disk or the pipe and run it again"),
+    }
+}
+
+/// The bytes to print.
+fn render(bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
+    let mode = args.repair.into();
+    let plan = || {
+        let options = Options::new().repair(mode);
+        extract(bytes, &name.iter().fold(options, |options, name| options.name(name)))
+    };
+    Ok(match args.format {
+        Format::Json => model::to_json_pretty(&plan())?,
+        Format::Jsonl => model::to_json_line(&plan())?,
+        Format::Jcs => model::to_jcs(&plan())?,
+        Format::Text => {
+            let text = decode(bytes).text;
+            repair(&text, &LineIndex::new(&text), &Hints::default(), mode).text.into_bytes()
+        }
+        Format::Original => decode(bytes).text.into_owned().into_bytes(),
+    })
+}
+
+/// Writes it all. A reader that closed the pipe has seen enough: no error.
+fn write(output: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(output).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
 }

@@ -1,0 +1,113 @@
+//! The arguments of `extract`, and the help that teaches them.
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, ValueEnum};
+use vanban::repair::Mode;
+
+/// What `extract` was asked to do.
+#[derive(Debug, Parser)]
+#[command(
+    name = "extract",
+    version,
+    override_usage = "extract [OPTIONS] FILE",
+    about = "Reads a Vietnamese government directive into a plan: who orders what, by when, and how much.",
+    long_about = "Reads one Vietnamese government directive (kế hoạch, chỉ thị, nghị quyết, báo cáo …), as text or \
+                  Markdown, in any Vietnamese charset, damaged or not, and prints its plan as JSON: letterhead, outline, \
+                  measurable targets and reported results, citations, recipients, signature, what was repaired, and \
+                  for each item the bytes it was read from.",
+    after_help = AFTER,
+    after_long_help = AFTER_LONG
+)]
+pub struct Args {
+    /// The document: text or Markdown; - reads standard input
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
+    files: Vec<PathBuf>,
+
+    /// What to print
+    #[arg(short, long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+
+    /// How much to repair before reading
+    #[arg(short, long, value_enum, default_value_t = Repair::All)]
+    pub repair: Repair,
+}
+
+const AFTER: &str = "Example: extract ke-hoach.txt | jq '.targets[] | {indicator, value}'
+More: extract --help";
+
+const AFTER_LONG: &str = "\
+Examples:
+  extract ke-hoach.txt                         the plan, as JSON
+  extract ke-hoach.txt | jq '.targets[] | [.indicator, .value.min, .value.unit]'
+                                               what is ordered, and how much
+  for f in *.txt; do extract -f jsonl \"$f\"; done > plans.jsonl
+                                               a folder, one plan a line
+  pdftotext -layout cv.pdf - | extract -       the text layer of a PDF
+  extract --format text cu.txt                 the repaired text, line for line as the file has it
+  extract --repair none ke-hoach.txt           the document as it is, only brought to normal form
+
+Each `source` in the plan gives page, line, and the byte offsets `start` and `end` in the decoded \
+input, which --format original prints; for a UTF-8 file these are offsets in the file itself.
+
+Exit status:
+  0  the plan was printed
+  1  the document could not be read: one line on standard error says why and what to do
+  2  wrong usage
+  3  the run could not finish, for example because the disk is full";
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The plan, indented by two
+    Json,
+    /// The plan on one line
+    Jsonl,
+    /// The plan as canonical JSON (RFC 8785), for hashes and signatures
+    Jcs,
+    /// The repaired text, line for line
+    Text,
+    /// The text as decoded, before repair
+    Original,
+}
+
+/// How much is repaired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Repair {
+    /// Everything that is certain enough
+    All,
+    /// Only what has one reading: charset, encoding, letters
+    Safe,
+    /// Nothing but the normal form of Unicode
+    None,
+}
+
+impl From<Repair> for Mode {
+    fn from(repair: Repair) -> Mode {
+        match repair {
+            Repair::All => Mode::All,
+            Repair::Safe => Mode::Safe,
+            Repair::None => Mode::None,
+        }
+    }
+}
+
+impl Args {
+    /// The one document. Several, or a folder, is wrong usage.
+    pub fn file(&self) -> Result<&PathBuf, clap::Error> {
+        let wrong = |message: String| Err(Args::command().error(ErrorKind::TooManyValues, message));
+        match self.files.as_slice() {
+            [file] if file.is_dir() => {
+                wrong(format!("'{}' is a folder: extract reads one file at a time", file.display()))
+            }
+            [file] => Ok(file),
+            files => {
+                let given = files.len();
+                wrong(format!(
+                    "{given} files were given: extract reads one file at a time\n\n  tip: for f in FILE...; do extract -f jsonl \"$f\"; done"
+                ))
+            }
+        }
+    }
+}
