@@ -58,6 +58,8 @@ pub(super) struct Page {
 pub(super) struct Letter {
     /// Index in [`Letters::fonts`].
     pub font: u32,
+    /// Code in the font.
+    pub code: u32,
     /// Glyph id in the font program.
     pub gid: u32,
     /// What the file says it is.
@@ -268,6 +270,7 @@ impl<'a> Device<'a> for Gather<'_> {
                                 let font = self.letters.anonymous();
                                 let letter = Letter {
                                     font,
+                                    code,
                                     gid,
                                     claim: key.2.clone(),
                                     shape: outline::hash(&o.outline()),
@@ -285,6 +288,7 @@ impl<'a> Device<'a> for Gather<'_> {
                             None => {
                                 let letter = Letter {
                                     font,
+                                    code,
                                     gid,
                                     claim: claim(o.as_unicode()),
                                     shape: outline::hash(&o.outline()),
@@ -305,6 +309,7 @@ impl<'a> Device<'a> for Gather<'_> {
                         None => {
                             let letter = Letter {
                                 font: self.letters.anonymous(),
+                                code: g.char_code(),
                                 // Something is drawn, but nothing that could be compared.
                                 shape: Some(0),
                                 claim: key.2.clone(),

@@ -34,6 +34,14 @@ pub(super) struct Part {
     tables: Vec<(f32, Vec<Item>)>,
 }
 
+impl Part {
+    /// The cells' lines of its tables.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        let rows = self.tables.iter().flat_map(|t| &t.1);
+        rows.filter_map(|i| if let Block::Row(cells) = &i.block { Some(cells) } else { None }).flatten().flatten()
+    }
+}
+
 /// Takes a page apart: by writing direction, into tables and rows.
 pub(super) fn parts(page: &Page, signs: &Signs<'_>) -> Vec<Part> {
     let mut counts = [0usize; 4];

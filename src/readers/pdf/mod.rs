@@ -14,9 +14,11 @@ mod grid;
 mod layout;
 mod outline;
 mod rows;
+mod shapes;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Instant;
 
 use hayro_interpret::hayro_syntax::page::Page as Source;
@@ -25,6 +27,7 @@ use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page};
 
 use self::device::{Bounds, Gather, Letters, Page, Stop};
+pub use self::shapes::{Glyphs, GlyphsError};
 use self::text::{Emitted, Signs};
 use crate::document::Document;
 use crate::model::{Diagnostic, Reader, Severity};
@@ -40,11 +43,13 @@ pub struct PdfOptions {
     pub max_calls: u64,
     /// When to stop; what was read by then is given. Looked at between drawing calls only.
     pub deadline: Option<Instant>,
+    /// Outlines learnt beforehand.
+    pub glyphs: Option<Arc<Glyphs>>,
 }
 
 impl Default for PdfOptions {
     fn default() -> Self {
-        PdfOptions { max_pages: 5000, max_calls: 50_000_000, deadline: None }
+        PdfOptions { max_pages: 5000, max_calls: 50_000_000, deadline: None, glyphs: None }
     }
 }
 
@@ -92,7 +97,35 @@ fn open(bytes: &[u8], options: &PdfOptions) -> Result<PdfRead, ReadError> {
     let mut letters = Letters::default();
     let pages = gather(&pdf, options, &mut letters);
     drop(pdf);
+    clues::repair(&mut letters, &pages, options.glyphs.as_deref());
     Ok(assemble(&pages, &letters))
+}
+
+/// Learns glyph outlines from a PDF's fonts: those whose maps are right, by the words that their letters make.
+///
+/// # Errors
+/// As [`read`].
+pub fn learn(bytes: &[u8], options: &PdfOptions, glyphs: &mut Glyphs) -> Result<(), ReadError> {
+    let work = || {
+        let pdf = Pdf::new(bytes.to_vec()).map_err(|_| ReadError::Invalid)?;
+        let mut letters = Letters::default();
+        let pages = gather(&pdf, options, &mut letters);
+        let trusted = clues::repair(&mut letters, &pages, None);
+        let good = clues::good(&letters, &pages, &trusted);
+        Ok((letters, good))
+    };
+    let (letters, good) = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ReadError::Broken))?;
+    shapes::learn(&letters, &good, glyphs);
+    Ok(())
+}
+
+/// The outlines that a PDF draws, with what it claims they are: from which the reference is made.
+#[doc(hidden)]
+pub fn outlines(bytes: &[u8]) -> Vec<(u64, String)> {
+    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Vec::new() };
+    let mut letters = Letters::default();
+    gather(&pdf, &PdfOptions::default(), &mut letters);
+    letters.letters.iter().filter_map(|l| Some((l.shape?, l.claim.as_deref()?.to_owned()))).collect()
 }
 
 /// Interprets every page.

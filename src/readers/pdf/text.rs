@@ -48,7 +48,8 @@ impl<'l> Signs<'l> {
         }
     }
 
-    fn claim(&self, letter: u32) -> &'l str {
+    /// What the file says it is.
+    pub fn claim(&self, letter: u32) -> &'l str {
         self.letters.letters.get(letter as usize).and_then(|l| l.claim.as_deref()).unwrap_or(NOTHING)
     }
 
@@ -56,7 +57,8 @@ impl<'l> Signs<'l> {
         self.letters.letters.get(letter as usize).and_then(|l| l.repair.as_ref())
     }
 
-    fn font(&self, letter: u32) -> u32 {
+    /// Its font.
+    pub fn font(&self, letter: u32) -> u32 {
         self.letters.letters.get(letter as usize).map_or(u32::MAX, |l| l.font)
     }
 
