@@ -9,6 +9,7 @@ mod cipher;
 mod digits;
 mod forms;
 mod gaps;
+mod glyphs;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -97,7 +98,7 @@ pub struct Repaired {
 
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
-    let mut work = Work::new(decoded, hints, mode);
+    let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
         let mut found = letters::fixes(&work.text);
         found.extend(digits::fixes(&work.text));
@@ -168,6 +169,18 @@ impl<'a> Work<'a> {
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
         Work { decoded, text, map, out }
+    }
+
+    /// What the glyphs say comes first: the letters that other stages look at are then those of the page.
+    fn with_glyphs(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
+            return Work::new(decoded, hints, mode);
+        };
+        let Work { text, map, mut out, .. } = Work::new(&applied.text, &applied.hints, mode);
+        out.edits = applied.edits;
+        out.glyphs = applied.glyphs;
+        *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
+        Work { decoded, text, map: map.over(&applied.map), out }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.

@@ -12,8 +12,8 @@ use super::device::{Font, Letter, Letters, Page};
 use super::layout::Part;
 use super::shapes::{self, Glyphs};
 use super::text::Signs;
-use crate::model::Evidence;
-use crate::repair::syllable;
+use crate::model::{Diagnostic, Evidence, Severity};
+use crate::repair::{lexicon, syllable};
 
 /// What a glyph is found to be.
 #[derive(Debug, Clone)]
@@ -142,7 +142,9 @@ pub(super) fn repair(letters: &mut Letters, pages: &[Page], learnt: Option<&Glyp
         let Some(letter) = letters.letters.get(i) else { break };
         let program = programs.get(letter.font as usize).unwrap_or(&none);
         let legacy = byte(letter, program);
-        let unsaid = letter.claim.is_none() || legacy.is_some() || letter.claim.as_deref().is_some_and(|c| c.chars().all(is_private));
+        let unsaid = letter.claim.is_none()
+            || legacy.is_some()
+            || letter.claim.as_deref().is_some_and(|c| c.chars().all(is_private));
         let repair = match verdict(letter, program, learnt) {
             Some(v) => Some(Repair { to: v.to.to_string().into(), evidence: v.evidence, clues: v.clues }),
             None => legacy.map(|c| Repair { to: c.to_string().into(), evidence: Evidence::Table, clues: 1 }),
@@ -196,7 +198,9 @@ fn settle(letters: &mut Letters, pages: &[Page], suspects: &[u32], proven: &mut 
     // A producer that gets one font's map wrong gets the others' wrong too.
     let any = proven.iter().any(|p| *p);
     for (s, (good, bad)) in votes {
-        let believed = good > bad * 3 || (any && bad <= good);
+        // Once a font's map is proven wrong, its claims weigh no more than the clue against them.
+        let own = proven.get(font(letters, s)) == Some(&true);
+        let believed = good > bad * 3 || (any && bad <= good) || (own && bad < 3 + good * 3);
         if !believed && let Some(l) = letters.letters.get_mut(s as usize) {
             l.repair = None;
         }
@@ -238,11 +242,16 @@ fn vote(part: &Part, page: &Page, signs: &Signs<'_>, votes: &mut HashMap<u32, (u
     }
 }
 
-/// A Vietnamese syllable, but for the signs round it.
+/// A Vietnamese syllable or a number, but for the signs round it.
 fn is_word(s: &str) -> bool {
-    let inner = s.trim_matches(|c: char| matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '“' | '”' | '"' | '-' | '/' | '!' | '?'));
+    let inner = s.trim_matches(|c: char| {
+        matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '“' | '”' | '"' | '-' | '/' | '!' | '?')
+    });
+    if inner.starts_with(|c: char| c.is_ascii_digit()) {
+        return inner.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'/' | b'-'));
+    }
     let inner: String = inner.nfc().collect();
-    inner.chars().count() > 1 && syllable::is_syllable(&inner)
+    inner.chars().count() > 1 && (syllable::is_syllable(&inner) || lexicon::is_roman(&inner))
 }
 
 /// For each font, whether the words set in it are Vietnamese: enough of them, and nearly all.
@@ -267,4 +276,44 @@ pub(super) fn good(letters: &Letters, pages: &[Page], trusted: &[bool]) -> Vec<b
     }
     let good = |(i, t): (usize, &(u32, u32))| trusted.get(i) == Some(&true) && t.0 >= 20 && t.1 * 10 >= t.0 * 8;
     tally.iter().enumerate().map(good).collect()
+}
+
+/// One diagnostic for each font whose letters were repaired, and one for each that keeps letters nobody can tell.
+pub(super) fn report(letters: &Letters) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for (i, font) in letters.fonts.iter().enumerate() {
+        let (mut unsaid, mut wrong, mut lost) = (0usize, 0usize, 0usize);
+        let mut evidence = Vec::new();
+        for l in letters.letters.iter().filter(|l| l.font as usize == i) {
+            let n = l.count as usize;
+            match (&l.repair, &l.claim) {
+                (Some(r), claim) => {
+                    *(if claim.is_some() { &mut wrong } else { &mut unsaid }) += n;
+                    evidence.push(match r.evidence {
+                        Evidence::Cmap => "the font's own character map",
+                        Evidence::GlyphId => "the glyph ids of Times New Roman",
+                        Evidence::Outline => "known outlines",
+                        _ => "the bytes of a legacy charset",
+                    });
+                }
+                (None, None) if l.shape.is_some() => lost += n,
+                _ => {}
+            }
+        }
+        let name = if font.name.is_empty() { "without a name" } else { &font.name };
+        if wrong + unsaid > 0 {
+            evidence.sort_unstable();
+            evidence.dedup();
+            let by = evidence.join(" and ");
+            let message = format!(
+                "The character map of font {name} is wrong for {wrong} letters of the text and missing for {unsaid}; they were read by {by}."
+            );
+            out.push(Diagnostic::new("font-map", Severity::Info, message, None));
+        }
+        if lost > 0 {
+            let message = format!("Font {name} does not tell what {lost} letters of the text are.");
+            out.push(Diagnostic::new("font-letters-unknown", Severity::Warning, message, None));
+        }
+    }
+    out
 }

@@ -168,6 +168,18 @@ fn interpret<'a>(
     interpret_page(source, &mut context, gather);
 }
 
+/// An image that takes up less of a page than this is an emblem or a stamp.
+const COVER: f32 = 0.5;
+/// Fewer letters than these, and what an image shows is the page's text, not the text layer.
+const LETTERS: usize = 80;
+
+/// Whether a text layer has letters enough, and tells which they are.
+fn is_read(page: &Page, signs: &Signs<'_>) -> bool {
+    let letters = page.glyphs.iter().filter(|g| !signs.blank(g.letter));
+    let (lost, all) = letters.fold((0, 0), |(l, n), g| (l + usize::from(signs.text(g.letter) == "\u{fffd}"), n + 1));
+    all >= LETTERS && lost * 5 < all
+}
+
 /// Pages of glyphs as a document.
 fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let signs = Signs::new(letters);
@@ -175,6 +187,7 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let mut parts: Vec<_> = pages.iter().map(|p| layout::parts(p, &signs)).collect();
     furniture::remove(&mut parts, pages, &signs);
     let mut parts = parts.into_iter().peekable();
+    let mut pages_needing_ocr = Vec::new();
     for (n, page) in pages.iter().enumerate() {
         if n > 0 {
             out.text.push('\x0c');
@@ -183,6 +196,9 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         let next = parts.peek().and_then(|p| p.first()).and_then(|p| p.rows.first()).map(|r| (r.u0(), r.u1()));
         let items = layout::order(here, n == 0, next, &page.glyphs, &signs);
         out.page(&items, &page.glyphs, &signs);
+        if page.image_cover >= COVER && !is_read(page, &signs) {
+            pages_needing_ocr.extend(u32::try_from(n + 1));
+        }
     }
     let mut index = LineIndex::new(&out.text);
     for (range, bbox) in out.boxes {
@@ -194,6 +210,7 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     document.hints.runs = runs.map(|(range, font)| (range, name(font).to_owned())).collect();
     document.hints.glyphs = out.changes;
     document.raised = out.raised;
+    document.rows = out.rows;
     document.markdown = Some(false);
     document.media_type = Some("application/pdf".to_owned());
     document.text = out.text.into();
@@ -201,5 +218,6 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         let message = format!("Page {} could not be read to its end.", n + 1);
         document.diagnostics.push(Diagnostic::new("page-damaged", Severity::Warning, message, None));
     }
-    PdfRead { document, pages_needing_ocr: Vec::new(), page_sizes: pages.iter().map(|p| (p.width, p.height)).collect() }
+    document.diagnostics.extend(clues::report(letters));
+    PdfRead { document, pages_needing_ocr, page_sizes: pages.iter().map(|p| (p.width, p.height)).collect() }
 }

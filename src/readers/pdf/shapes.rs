@@ -107,7 +107,11 @@ pub(super) fn reference(shape: u64) -> impl Iterator<Item = char> {
     let row = |r: &[u8; 8]| u64::from_le_bytes(*r);
     let shape = short(shape);
     let from = rows.partition_point(|r| row(r) >> 16 < shape);
-    rows.iter().skip(from).map(row).take_while(move |r| r >> 16 == shape).filter_map(|r| char::from_u32((r & 0xffff) as u32))
+    rows.iter()
+        .skip(from)
+        .map(row)
+        .take_while(move |r| r >> 16 == shape)
+        .filter_map(|r| char::from_u32((r & 0xffff) as u32))
 }
 
 /// Of look-alikes the likeliest in a Vietnamese text: ASCII, then Vietnamese letters, then the rest.

@@ -157,7 +157,7 @@ impl Emitted {
                     self.rows.push(start..self.text.len());
                 }
             }
-            self.carry = items.get(n + 1).is_some_and(|next| goes_on(&self.text, item, next, glyphs, signs));
+            self.carry = items.get(n + 1).is_some_and(|next| goes_on(item, next, glyphs, signs));
             if !self.carry {
                 self.text.push('\n');
             }
@@ -244,13 +244,16 @@ impl Emitted {
 
 /// Whether the margin cut a symbol behind its hyphen ("56/NQ-" and "HĐND"): nothing parts hyphen and word, and the next
 /// line goes on from the margin.
-fn goes_on(text: &str, item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+fn goes_on(item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
     let (Block::Line { cells: a, .. }, Block::Line { cells: b, indent }) = (&item.block, &next.block) else {
         return false;
     };
-    let mut tail = text.chars().rev();
-    let hyphen = tail.next() == Some('-') && tail.next().is_some_and(char::is_alphanumeric);
-    let ([_], [b]) = (a.as_slice(), b.as_slice()) else { return false };
+    let ([a], [b]) = (a.as_slice(), b.as_slice()) else { return false };
+    let ends: Vec<&str> = a.pieces.last().map_or(Vec::new(), |p| {
+        let last = p.glyphs.iter().rev().take(2).filter_map(|&i| glyphs.get(i as usize));
+        last.map(|g| signs.text(g.letter)).collect()
+    });
+    let hyphen = matches!(ends.as_slice(), ["-", before] if before.ends_with(char::is_alphanumeric));
     let below = next.v - item.v;
     let first = b.pieces.first().and_then(|p| p.glyphs.first()).and_then(|&i| glyphs.get(i as usize));
     let word = first.is_some_and(|g| signs.text(g.letter).starts_with(char::is_alphanumeric));
