@@ -139,10 +139,16 @@ impl Letters {
 /// Bounds on one document's drawing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Drawing calls left.
+    /// Drawing calls left to the document.
     pub calls: u64,
+    /// Drawing calls left to the page.
+    pub page: u64,
     /// When to stop.
     pub deadline: Option<Instant>,
+    /// Calls seen.
+    pub ticks: u8,
+    /// Whether the document's bounds were reached.
+    pub over: bool,
 }
 
 /// Thrown through the interpreter, which offers no other way to stop it.
@@ -161,8 +167,11 @@ const MAX_RULES: usize = 20_000;
 impl Gather<'_> {
     fn call(&mut self, cost: u64) {
         self.bounds.calls = self.bounds.calls.saturating_sub(cost);
-        let late = self.bounds.calls % 256 == 0 && self.bounds.deadline.is_some_and(|d| Instant::now() > d);
-        if self.bounds.calls == 0 || late {
+        self.bounds.page = self.bounds.page.saturating_sub(cost);
+        self.bounds.ticks = self.bounds.ticks.wrapping_add(1);
+        let late = self.bounds.ticks % 64 == 0 && self.bounds.deadline.is_some_and(|d| Instant::now() > d);
+        if self.bounds.calls == 0 || self.bounds.page == 0 || late {
+            self.bounds.over |= self.bounds.calls == 0 || late;
             // Unlike `panic!`, this runs no hook and prints nothing.
             std::panic::resume_unwind(Box::new(Stop));
         }
@@ -237,12 +246,13 @@ impl<'a> Device<'a> for Gather<'_> {
         }
     }
 
+    // Each form clips: what forms cost beside drawing is charged here.
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.call(1);
+        self.call(8);
     }
 
     fn push_clip_rect(&mut self, _: &Rect) {
-        self.call(1);
+        self.call(8);
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {

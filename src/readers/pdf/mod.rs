@@ -21,6 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Object};
 use hayro_interpret::hayro_syntax::page::Page as Source;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
@@ -39,8 +40,10 @@ use crate::text::LineIndex;
 pub struct PdfOptions {
     /// Pages read at most.
     pub max_pages: usize,
-    /// Glyphs, paths and forms drawn at most, in all pages together.
+    /// Glyphs and paths drawn at most, in all pages together; a form counts as eight.
     pub max_calls: u64,
+    /// The same for one page, which is then given as far as it was read.
+    pub max_page_calls: u64,
     /// When to stop; what was read by then is given. Looked at between drawing calls only.
     pub deadline: Option<Instant>,
     /// Outlines learnt beforehand.
@@ -49,7 +52,7 @@ pub struct PdfOptions {
 
 impl Default for PdfOptions {
     fn default() -> Self {
-        PdfOptions { max_pages: 5000, max_calls: 50_000_000, deadline: None, glyphs: None }
+        PdfOptions { max_pages: 5000, max_calls: 50_000_000, max_page_calls: 2_000_000, deadline: None, glyphs: None }
     }
 }
 
@@ -128,6 +131,38 @@ pub fn outlines(bytes: &[u8]) -> Vec<(u64, String)> {
     letters.letters.iter().filter_map(|l| Some((l.shape?, l.claim.as_deref()?.to_owned()))).collect()
 }
 
+/// Pages that may break the interpreter down before the rest is given up.
+const MAX_BREAKDOWNS: usize = 50;
+
+/// Codes that one range of a font's widths may cover.
+const MAX_WIDTHS: i64 = 0xffff;
+
+/// Whether a font of the page gives widths to more codes than there are: to fill them in would take all memory.
+fn has_endless_widths(page: &Source<'_>) -> bool {
+    let fonts = &page.resources().fonts;
+    let endless = |font: Dict<'_>| {
+        let parts = font.get::<Array<'_>>(b"DescendantFonts".as_slice())?;
+        let widths = parts.iter::<Dict<'_>>().next()?.get::<Array<'_>>(b"W".as_slice())?;
+        let mut first: Option<i64> = None;
+        let mut items = widths.iter::<Object<'_>>();
+        while let Some(item) = items.next() {
+            match (item, first) {
+                (Object::Number(n), None) => first = Some(n.as_i64()),
+                (Object::Number(n), Some(from)) => {
+                    if n.as_i64().saturating_sub(from) > MAX_WIDTHS {
+                        return Some(());
+                    }
+                    items.next();
+                    first = None;
+                }
+                _ => first = None,
+            }
+        }
+        None
+    };
+    fonts.keys().any(|name| fonts.get::<Dict<'_>>(name.as_ref()).and_then(endless).is_some())
+}
+
 /// Interprets every page.
 fn gather(pdf: &Pdf, options: &PdfOptions, letters: &mut Letters) -> Vec<Page> {
     let settings = InterpreterSettings {
@@ -136,18 +171,22 @@ fn gather(pdf: &Pdf, options: &PdfOptions, letters: &mut Letters) -> Vec<Page> {
         ..InterpreterSettings::default()
     };
     let cache = InterpreterCache::new();
-    let mut bounds = Bounds { calls: options.max_calls, deadline: options.deadline };
+    let page = options.max_page_calls;
+    let mut bounds = Bounds { calls: options.max_calls, page, deadline: options.deadline, ticks: 0, over: false };
     let mut out = Vec::new();
+    let mut breakdowns = 0;
     for source in pdf.pages().iter().take(options.max_pages) {
         let (width, height) = source.render_dimensions();
         let page = Page { width, height, ..Page::default() };
+        bounds.page = options.max_page_calls;
         let mut gather = Gather { page, letters, bounds };
         let result = catch_unwind(AssertUnwindSafe(|| interpret(source, pdf, &cache, &settings, &mut gather)));
         bounds = gather.bounds;
         let mut page = gather.page;
         page.whole = result.is_ok();
         out.push(page);
-        if result.is_err_and(|e| e.is::<Stop>()) {
+        breakdowns += usize::from(result.is_err_and(|e| !e.is::<Stop>()));
+        if bounds.over || breakdowns > MAX_BREAKDOWNS {
             break;
         }
     }
@@ -161,6 +200,9 @@ fn interpret<'a>(
     settings: &InterpreterSettings,
     gather: &mut Gather<'_>,
 ) {
+    if has_endless_widths(source) {
+        std::panic::resume_unwind(Box::new(Stop));
+    }
     let (width, height) = source.render_dimensions();
     let transform = Affine::new(source.initial_transform(true).as_coeffs());
     let bbox = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));

@@ -110,6 +110,12 @@ struct Word {
     bbox: [f32; 4],
 }
 
+/// Raised signs under way: where they begin, and what they are.
+struct Raised {
+    start: usize,
+    says: String,
+}
+
 impl Emitted {
     /// Appends a page.
     pub fn page(&mut self, items: &[Item], glyphs: &[Glyph], signs: &Signs<'_>) {
@@ -171,7 +177,7 @@ impl Emitted {
         let base = cell.pieces.iter().find(|p| p.size >= main * 0.99).map_or(0.0, |p| p.v);
         let mut last: Option<&Glyph> = None;
         let mut word: Option<Word> = None;
-        let mut raised: Option<usize> = None;
+        let mut raised: Option<Raised> = None;
         for piece in &cell.pieces {
             for (&i, g) in piece.glyphs.iter().filter_map(|i| Some((i, glyphs.get(*i as usize)?))) {
                 if let Some(l) = last {
@@ -187,13 +193,16 @@ impl Emitted {
                 let up = g.size < 0.8 * main && base - g.v > 0.15 * main;
                 if up != raised.is_some() {
                     if up {
-                        raised = Some(self.text.len());
+                        raised = Some(Raised { start: self.text.len(), says: String::new() });
                     } else {
                         self.end_raised(&mut raised);
                     }
                 }
                 let start = self.text.len();
                 self.text.push_str(signs.claim(g.letter));
+                if let Some(raised) = &mut raised {
+                    raised.says.push_str(signs.text(g.letter));
+                }
                 let end = self.text.len();
                 if let Some(r) = signs.repair(g.letter) {
                     self.changes.push(Change {
@@ -220,9 +229,9 @@ impl Emitted {
         self.close(&mut word, &mut raised, turn);
     }
 
-    fn end_raised(&mut self, raised: &mut Option<usize>) {
-        if let Some(start) = raised.take() {
-            let mark = self.text.get(start..).unwrap_or("");
+    fn end_raised(&mut self, raised: &mut Option<Raised>) {
+        if let Some(Raised { start, says }) = raised.take() {
+            let mark = says.as_str();
             let inner = mark.strip_prefix(['(', '[']).unwrap_or(mark);
             let inner = inner.strip_suffix([')', ']']).unwrap_or(inner);
             if !inner.is_empty() && inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_digit()) {
@@ -231,7 +240,7 @@ impl Emitted {
         }
     }
 
-    fn close(&mut self, word: &mut Option<Word>, raised: &mut Option<usize>, turn: u8) {
+    fn close(&mut self, word: &mut Option<Word>, raised: &mut Option<Raised>, turn: u8) {
         self.end_raised(raised);
         if let Some(word) = word.take() {
             let [u0, v0, u1, v1] = word.bbox;
@@ -249,11 +258,14 @@ fn goes_on(item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> boo
         return false;
     };
     let ([a], [b]) = (a.as_slice(), b.as_slice()) else { return false };
-    let ends: Vec<&str> = a.pieces.last().map_or(Vec::new(), |p| {
-        let last = p.glyphs.iter().rev().take(2).filter_map(|&i| glyphs.get(i as usize));
-        last.map(|g| signs.text(g.letter)).collect()
-    });
-    let hyphen = matches!(ends.as_slice(), ["-", before] if before.ends_with(char::is_alphanumeric));
+    let tail: Vec<&Glyph> = a
+        .pieces
+        .last()
+        .map_or(Vec::new(), |p| p.glyphs.iter().rev().take(2).filter_map(|&i| glyphs.get(i as usize)).collect());
+    let hyphen = matches!(tail.as_slice(), [last, before]
+        if signs.text(last.letter) == "-"
+            && signs.text(before.letter).ends_with(char::is_alphanumeric)
+            && last.u0 - before.u1 < 0.1 * last.size);
     let below = next.v - item.v;
     let first = b.pieces.first().and_then(|p| p.glyphs.first()).and_then(|&i| glyphs.get(i as usize));
     let word = first.is_some_and(|g| signs.text(g.letter).starts_with(char::is_alphanumeric));
