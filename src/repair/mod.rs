@@ -225,11 +225,11 @@ impl<'a> Work<'a> {
         let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
             return Work::new(decoded, hints, mode);
         };
-        let Work { text, map, mut out, .. } = Work::new(&applied.text, &applied.hints, mode);
+        let Work { text, map, mut out, tokens, .. } = Work::new(&applied.text, &applied.hints, mode);
         out.edits = applied.edits;
         out.glyphs = applied.glyphs;
         *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
-        Work { decoded, text, map: map.over(&applied.map), out }
+        Work { decoded, text, map: map.over(&applied.map), out, tokens }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.

@@ -27,6 +27,15 @@ pub(super) struct Glyph {
     pub turn: u8,
 }
 
+impl Glyph {
+    /// Whether another is the same letter at (nearly) the same place.
+    pub fn is_again(&self, other: &Glyph) -> bool {
+        let near = 0.12 * self.size;
+        let place = (self.u0 - other.u0).abs() < near && (self.v - other.v).abs() < near;
+        place && self.letter == other.letter && self.turn == other.turn
+    }
+}
+
 /// A ruled line, in points from the top left; one of the two extents is (nearly) nothing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
@@ -159,6 +168,8 @@ pub(super) struct Gather<'l> {
     pub page: Page,
     pub letters: &'l mut Letters,
     pub bounds: Bounds,
+    /// Glyphs of the page before the last run.
+    pub run: usize,
 }
 
 /// Rules kept of one page: a drawing made of strokes is no table.
@@ -262,6 +273,7 @@ impl<'a> Device<'a> for Gather<'_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         self.call(1 + run.glyphs().len() as u64);
         let mut font = None;
+        let start = self.page.glyphs.len();
         for glyph in run.glyphs() {
             let t = props.transform * glyph.transform();
             let letter = match &**glyph {
@@ -334,6 +346,16 @@ impl<'a> Device<'a> for Gather<'_> {
                 }
             };
             self.place(t, letter);
+        }
+        // Filled and then stroked, or drawn twice for a bolder look: one text.
+        let (before, now) = (self.page.glyphs.get(self.run..start), self.page.glyphs.get(start..));
+        if let (Some(before), Some(now)) = (before, now)
+            && before.len() == now.len()
+            && before.iter().zip(now).all(|(a, b)| a.is_again(b))
+        {
+            self.page.glyphs.truncate(start);
+        } else {
+            self.run = start;
         }
     }
 

@@ -179,7 +179,7 @@ fn gather(pdf: &Pdf, options: &PdfOptions, letters: &mut Letters) -> Vec<Page> {
         let (width, height) = source.render_dimensions();
         let page = Page { width, height, ..Page::default() };
         bounds.page = options.max_page_calls;
-        let mut gather = Gather { page, letters, bounds };
+        let mut gather = Gather { page, letters, bounds, run: 0 };
         let result = catch_unwind(AssertUnwindSafe(|| interpret(source, pdf, &cache, &settings, &mut gather)));
         bounds = gather.bounds;
         let mut page = gather.page;

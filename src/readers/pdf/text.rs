@@ -38,6 +38,11 @@ impl<'l> Signs<'l> {
         self.blank.get(letter as usize).copied().unwrap_or(true)
     }
 
+    /// Whether it is a mark that stands over the letter before it.
+    pub fn is_mark(&self, letter: u32) -> bool {
+        self.text(letter).starts_with(|c: char| ('\u{300}'..='\u{36f}').contains(&c))
+    }
+
     /// What it says, repaired.
     pub fn text(&self, letter: u32) -> &'l str {
         let Some(l) = self.letters.letters.get(letter as usize) else { return "" };
@@ -180,7 +185,8 @@ impl Emitted {
         let mut raised: Option<Raised> = None;
         for piece in &cell.pieces {
             for (&i, g) in piece.glyphs.iter().filter_map(|i| Some((i, glyphs.get(*i as usize)?))) {
-                if let Some(l) = last {
+                let mark = signs.is_mark(g.letter);
+                if let Some(l) = last.filter(|_| !mark) {
                     let em = l.size.min(g.size);
                     let gap = (g.u0 - l.u1) / em;
                     let explicit = blank_before(i, glyphs, signs);
@@ -222,7 +228,9 @@ impl Emitted {
                 let word = word.get_or_insert(Word { start, bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN] });
                 let b = &mut word.bbox;
                 *b = [b[0].min(g.u0), b[1].min(g.v - 0.8 * g.size), b[2].max(g.u1), b[3].max(g.v + 0.2 * g.size)];
-                last = Some(g);
+                if !mark {
+                    last = Some(g);
+                }
             }
         }
         let turn = last.map_or(0, |g| g.turn);
