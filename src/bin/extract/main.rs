@@ -10,9 +10,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cli::{Args, Format};
-use vanban::repair::{Hints, repair};
-use vanban::text::{LineIndex, decode};
-use vanban::{MAX_INPUT, Options, check_text, extract, model};
+use vanban::readers::{self, ReadOptions};
+use vanban::repair::repair;
+use vanban::{Document, MAX_INPUT, Options, extract_document, model};
 
 /// Exit codes beside success and clap's own 2.
 const UNREADABLE: u8 = 1;
@@ -45,11 +45,12 @@ fn run(file: &Path, args: &Args) -> Outcome {
     let stdin = file == Path::new("-");
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
-    check_text(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
+    let document = readers::read(&bytes, vanban::Format::of(&bytes), &ReadOptions::default())
+        .map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
     // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
     let named = !stdin && file.is_file();
     let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
-    let output = catch_unwind(|| render(&bytes, name, args))
+    let output = catch_unwind(|| render(&document, &bytes, name, args))
         .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
         .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
     write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
@@ -81,21 +82,18 @@ fn explain(error: &io::Error) -> String {
 }
 
 /// The bytes to print.
-fn render(bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
+fn render(document: &Document<'_>, bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
     let mode = args.repair.into();
     let plan = || {
         let options = Options::new().repair(mode);
-        extract(bytes, &name.iter().fold(options, |options, name| options.name(name)))
+        extract_document(document, bytes, &name.iter().fold(options, |options, name| options.name(name)))
     };
     Ok(match args.format {
         Format::Json => model::to_json_pretty(&plan())?,
         Format::Jsonl => model::to_json_line(&plan())?,
         Format::Jcs => model::to_jcs(&plan())?,
-        Format::Text => {
-            let text = decode(bytes).text;
-            repair(&text, &LineIndex::new(&text), &Hints::default(), mode).text.into_bytes()
-        }
-        Format::Original => decode(bytes).text.into_owned().into_bytes(),
+        Format::Text => repair(&document.text, &document.index, &document.hints, mode).text.into_bytes(),
+        Format::Original => document.text.as_bytes().to_vec(),
     })
 }
 
