@@ -4,7 +4,11 @@
 //! malice and accidents: a hang, a stack overflow or a lack of memory there takes the process with it.
 
 #[cfg(feature = "office")]
+mod doc;
+#[cfg(feature = "office")]
 mod docx;
+#[cfg(any(feature = "office", feature = "html"))]
+mod figures;
 #[cfg(any(feature = "office", feature = "html"))]
 mod flow;
 #[cfg(feature = "html")]
@@ -33,6 +37,8 @@ pub fn read(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Docum
         Format::Text => Ok(owned(decode(bytes).into())),
         #[cfg(feature = "office")]
         Format::Office => docx::read(bytes),
+        #[cfg(feature = "office")]
+        Format::OldOffice => doc::read(bytes),
         #[cfg(feature = "html")]
         Format::Html => html::read(bytes),
         format => Err(Error::format(ErrorKind::Format, format)),

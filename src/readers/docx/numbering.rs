@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::xml::{Step, walk};
+use crate::readers::figures::{letter, roman};
 
 const LEVELS: usize = 9;
 
@@ -186,43 +187,6 @@ fn figure(n: u32, format: &str) -> String {
     }
 }
 
-fn roman(n: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if n > 32_767 {
-        return n.to_string();
-    }
-    let mut rest = n;
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            out.push_str(sign);
-            rest -= value;
-        }
-    }
-    out
-}
-
-/// a … z, aa … zz, as Word counts.
-fn letter(n: u32, first: u8) -> String {
-    let Some(i) = n.checked_sub(1) else { return String::new() };
-    let c = char::from(first + (i % 26) as u8);
-    std::iter::repeat_n(c, (i / 26 + 1).min(8) as usize).collect()
-}
-
 /// A bullet as a character that any font has.
 pub(super) fn bullet(text: &str, font: &str) -> String {
     let Some(c) = text.trim().chars().next() else { return String::new() };
@@ -271,12 +235,5 @@ mod tests {
         assert_eq!(got, ["I.", "1.", "2.", "1.2.1", "1.2.2", "a)", "b)", "•", "II.", "1.", "2.1.1"]);
         assert_eq!([numbering.next("8", 1), numbering.next("8", 1)], ["5.", "6."]);
         assert_eq!(numbering.next("9", 0), "");
-    }
-
-    #[test]
-    fn letters_and_figures_go_on_past_their_alphabet() {
-        assert_eq!([letter(26, b'a'), letter(27, b'a'), letter(53, b'A')], ["z", "aa", "AAA"]);
-        assert_eq!([roman(4), roman(1994)], ["IV", "MCMXCIV"]);
-        assert_eq!(letter(0, b'a') + &letter(u32::MAX, b'a'), "uuuuuuuu");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dom::{Dom, Id, Kind, Node};
 use super::main_text::Main;
+use crate::readers::figures::{letter, roman};
 use crate::readers::flow::{Block, Cell, MAX_NESTING, Paragraph, Run, Table};
 
 /// The blocks of a page's main text.
@@ -372,26 +373,11 @@ fn is_call(dom: &Dom, id: Id, node: &Node) -> bool {
 
 /// A number in the figures of a list's `type`.
 fn figure(n: i64, kind: char) -> String {
-    const ROMAN: [(i64, &str); 9] =
-        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-    if !(1..=300).contains(&n) {
-        return n.to_string();
-    }
-    let letter = |first: u8| char::from(first + ((n - 1) % 26) as u8).to_string();
-    match kind {
-        'A' => letter(b'A'),
-        'a' => letter(b'a'),
-        'i' | 'I' => {
-            let mut rest = n;
-            let mut out = String::new();
-            for (value, sign) in ROMAN {
-                while rest >= value {
-                    out.push_str(sign);
-                    rest -= value;
-                }
-            }
-            if kind == 'I' { out.to_uppercase() } else { out }
-        }
+    match (u32::try_from(n), kind) {
+        (Ok(n), 'A') => letter(n, b'A'),
+        (Ok(n), 'a') => letter(n, b'a'),
+        (Ok(n), 'I') => roman(n),
+        (Ok(n), 'i') => roman(n).to_lowercase(),
         _ => n.to_string(),
     }
 }

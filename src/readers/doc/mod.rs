@@ -20,16 +20,16 @@ const MEDIA_TYPE: &str = "application/msword";
 /// Reads a DOC file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document<'static>, Error> {
     let document = undoc::parse_bytes(bytes).map_err(|e| error(&e))?;
-    let formats = Formats::read(bytes);
+    let mut formats = Formats::read(bytes);
     let mut flow = Flow::default();
     for section in document.sections {
         for block in section.content {
             match block {
-                UndocBlock::Paragraph(p) => flow.blocks.push(Block::Paragraph(paragraph(p, &formats))),
-                UndocBlock::Table(t) => flow.blocks.push(Block::Table(table(t, &formats, 0))),
+                UndocBlock::Paragraph(p) => flow.blocks.push(Block::Paragraph(paragraph(p, &mut formats))),
+                UndocBlock::Table(t) => flow.blocks.push(Block::Table(table(t, &mut formats, 0))),
                 UndocBlock::Note { label, content } => flow.notes.push(Note {
                     mark: mark(&label),
-                    paragraphs: content.into_iter().map(|p| paragraph(p, &formats)).collect(),
+                    paragraphs: content.into_iter().map(|p| paragraph(p, &mut formats)).collect(),
                 }),
                 _ => {}
             }
@@ -40,10 +40,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document<'static>, Error> {
 
 fn error(error: &undoc::Error) -> Error {
     match error {
-        undoc::Error::Encrypted => {
-            Error::new(ErrorKind::Encrypted, "this office file is locked with a password", "open it and save it without one")
-        }
-        undoc::Error::UnsupportedFormat(_) => Error::new(
+        undoc::Error::Encrypted => Error::new(
+            ErrorKind::Encrypted,
+            "this office file is locked with a password",
+            "open it and save it without one",
+        ),
+        undoc::Error::UnsupportedFormat(_) | undoc::Error::UnknownFormat => Error::new(
             ErrorKind::Format,
             "this old office file holds no Word document",
             "spreadsheets and slides are not read: save it as DOCX or PDF",
@@ -61,11 +63,9 @@ fn mark(label: &str) -> String {
     label.trim_start_matches('e').to_owned()
 }
 
-fn paragraph(p: UndocParagraph, formats: &Formats) -> Paragraph {
-    let mut out = Paragraph {
-        centred: matches!(p.alignment, undoc::model::TextAlignment::Center),
-        ..Paragraph::default()
-    };
+fn paragraph(p: UndocParagraph, formats: &mut Formats) -> Paragraph {
+    let mut out =
+        Paragraph { centred: matches!(p.alignment, undoc::model::TextAlignment::Center), ..Paragraph::default() };
     if let Some(list) = p.list_info {
         out.label = match (list.list_type, list.number) {
             (ListType::Numbered, Some(n)) => formats.label(usize::from(list.level), n),
@@ -91,7 +91,7 @@ fn paragraph(p: UndocParagraph, formats: &Formats) -> Paragraph {
     out
 }
 
-fn table(t: UndocTable, formats: &Formats, depth: usize) -> Table {
+fn table(t: UndocTable, formats: &mut Formats, depth: usize) -> Table {
     let rows = t.rows.into_iter().map(|row| {
         let cells = row.cells.into_iter().map(|cell| {
             let mut blocks: Vec<Block> =
