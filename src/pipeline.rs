@@ -72,6 +72,9 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
     plan.diagnostics.append(&mut reading.diagnostics);
+    // The title may name a campaign or another document.
+    let above = crate::outline::blocks::blocks(&lines, &[0..head]);
+    references(&mut plan, &above, forms, Locator { map: &above.map, lines: index });
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
         .notes

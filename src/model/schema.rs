@@ -9,5 +9,9 @@ use super::Plan;
 pub fn schema() -> Value {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Plan>();
     schema.insert("title".to_owned(), Value::from("vanban plan, version 1"));
-    schema.to_value()
+    let mut schema = schema.to_value();
+    if let Some(version) = schema.pointer_mut("/properties/schema") {
+        *version = serde_json::json!({ "const": super::SCHEMA, "description": "The version of this form." });
+    }
+    schema
 }

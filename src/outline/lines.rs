@@ -122,6 +122,7 @@ fn looks_like_markdown(text: &str) -> bool {
     text.contains("**")
         || text.contains("<sup>")
         || text.starts_with("# ")
+        || text.starts_with("## ")
         || ["\n# ", "\n## ", "\n### ", "\n#### ", "|---", "| ---", "|:--", "![", "</"].iter().any(|m| text.contains(m))
         || text.lines().any(|l| {
             let l = l.trim();

@@ -93,6 +93,9 @@ fn zone(lines: &Lines) -> usize {
     let mut row = Vec::new();
     for i in 0..lines.len().min(TOP) {
         let Some(line) = lines.lines.get(i) else { return i };
+        if line.width > 4_000 {
+            return i;
+        }
         if line.kind != LineKind::Text {
             continue;
         }

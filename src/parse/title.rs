@@ -124,7 +124,8 @@ fn ends(lines: &Lines, i: usize, text: &str, parts: &[Range<usize>], bold: bool,
         return true;
     }
     if first_of_case {
-        return is_sentence(lines, i, forms);
+        // Behind a whole title in capitals, what a blank line parts from it is text.
+        return (line.blanks > 0 && parts.len() > 1) || is_sentence(lines, i, forms);
     }
     line.blanks > 0 || line.width > 100 || is_sentence(lines, i, forms)
 }

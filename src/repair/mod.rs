@@ -6,7 +6,9 @@
 mod beam;
 mod charset;
 mod cipher;
+mod digits;
 mod forms;
+mod gaps;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -14,6 +16,7 @@ pub mod model;
 mod ocr;
 mod quotes;
 mod readable;
+mod shift;
 mod stage;
 pub mod syllable;
 pub mod tokens;
@@ -97,10 +100,14 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     let mut work = Work::new(decoded, hints, mode);
     if mode != Mode::None {
         let mut found = letters::fixes(&work.text);
+        found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        found.sort_by_key(|f| f.range.start);
         work.apply(found);
     }
     if mode == Mode::All {
+        let found = gaps::fixes(&work.text);
+        work.apply(found);
         let marks = quotes::quotes(&work.text);
         if !marks.is_empty() {
             work.apply(marks);
@@ -130,9 +137,9 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
     match run.filter(|r| r.0.end > at) {
         Some((_, font)) => {
             let hash = font.bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-            hash | 0x8000_0000
+            hash | cipher::FONT
         }
-        None => lines.line(at) & 0x7fff_ffff,
+        None => lines.line(at) & !cipher::FONT,
     }
 }
 
@@ -158,18 +165,8 @@ impl<'a> Work<'a> {
         }
         let read = charset::repair_charset(decoded, hints);
         out.charset = read.charset;
-        let edits: Vec<Edit> = read
-            .edits
-            .into_iter()
-            .map(|(edit, kind)| {
-                *out.counts.entry(kind).or_default() += 1;
-                edit
-            })
-            .collect();
-        let (text, map) = apply_edits(decoded, &edits, None);
-        drop(edits);
-        let form = normal_form(&text);
-        let (text, map) = if form.is_empty() { (text, map) } else { apply_edits(&text, &form, Some(&map)) };
+        out.counts = read.counts;
+        let (text, map) = (read.text, read.map);
         Work { decoded, text, map, out }
     }
 

@@ -70,7 +70,7 @@ enum Side {
 }
 
 fn may_be_mark(c: char) -> bool {
-    !(c.is_ascii_alphanumeric()
+    !(c.is_alphanumeric()
         || c.is_whitespace()
         || c.is_control()
         || REAL.contains(&c)

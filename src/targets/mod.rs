@@ -1,12 +1,18 @@
 //! Targets and results: every measurable value, what it measures, and how it is bounded.
 
 mod clause;
+mod core;
 mod draft;
 mod grammar;
 mod indicator;
 mod lexicon;
 mod quality;
+mod report;
+mod scene;
+mod segment;
+mod share;
 mod table;
+mod tail;
 mod time;
 mod zone;
 
