@@ -48,6 +48,8 @@
 
 mod document;
 mod extract;
+#[cfg(all(unix, feature = "isolate"))]
+pub mod isolate;
 mod media;
 pub mod model;
 pub mod outline;
