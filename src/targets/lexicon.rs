@@ -210,6 +210,7 @@ lexicon!(
     aim,
     again,
     announce,
+    average,
     bare_verb,
     change_noun,
     clause_verb,
