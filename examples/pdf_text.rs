@@ -11,6 +11,9 @@ fn main() {
             std::process::exit(1);
         }
     };
+    if !read.pages_needing_ocr.is_empty() {
+        eprintln!("pages to be recognised: {:?}", read.pages_needing_ocr);
+    }
     let d = &read.document;
     let mut out = std::io::stdout().lock();
     if args.iter().any(|a| a == "--plan") {

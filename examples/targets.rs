@@ -24,7 +24,7 @@ fn main() -> std::io::Result<()> {
         for document in documents {
             let decoded = text::decode(document.as_bytes());
             let mut options = Options::default();
-            options.repair = vanban::repair::Mode::None;
+            options = options.repair(vanban::repair::Mode::None);
             let plan = read(&decoded.into(), &options);
             if mode == "--docs" {
                 if plan.targets.is_empty() && plan.results.is_empty() {

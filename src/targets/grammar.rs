@@ -7,13 +7,13 @@ use super::core::{Opener, Parts, counted_unit, names_count};
 use super::draft::Draft;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
 use super::lexicon::{lex, lower};
-use super::report::{aimed, is_result, orders};
+use super::report::{Said, is_result, orders};
 use super::scene::{Cuts, Scene};
 use super::segment::{Segment, candidates, segments};
 use super::share;
 use super::time::{Time, baseline, deadline, of_year, times};
 use super::zone::Zone;
-use crate::model::{Baseline, Change, Deadline, QuantityKind, Relation, Value};
+use crate::model::{Baseline, Change, Comparator, Deadline, QuantityKind, Relation, Value};
 use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
@@ -166,7 +166,7 @@ impl Grammar<'_> {
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
-        let name = join(t, &[range.clone()], &scene.time_cuts(&range));
+        let name = join(t, std::slice::from_ref(&range), &scene.time_cuts(&range));
         (!name.is_empty()).then_some(name)
     }
 
@@ -197,12 +197,17 @@ impl Grammar<'_> {
             flow.group = t.text.get(begins..begins + len).map(str::to_owned);
             from = begins + len;
         }
+        let said = Said::of(t.lower(&range));
+        let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
+        if !said.aimed && lex().done.within(t.lower(&front)) {
+            flow.result = true;
+        }
         let segments = segments(scene, clause, from, &inside);
         let before = self.drafts.len();
         let mut made: Vec<Made> = Vec::with_capacity(segments.len());
         flow.in_turn = false;
         for segment in &segments {
-            let form = self.segment(scene, clause, segment, flow, &made, depth > 0);
+            let form = self.segment(scene, (clause, said), segment, flow, &made, depth > 0);
             made.push(Made { form, end: self.drafts.len(), in_turn: flow.in_turn });
         }
         share::in_turn(&mut self.drafts, &made, before);
@@ -293,12 +298,20 @@ impl Grammar<'_> {
                 let rest = t.lower(&(first.end..clause.range.end)).trim_start();
                 let object = rest.split([',', ';', '(', '.']).next().unwrap_or("");
                 let percent = t.lower(first).trim_end().ends_with('%');
-                let said = lex().head.opens(lead_low) || lex().complete.opens(lead_low);
+                let said = lex().headed(lead_low) || lex().complete.opens(lead_low);
                 let topic = lex().topic.opens(lead_low);
                 let own_object = count_words(object) > 2 && !lex().tail.opens(object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
+            }
+            // "Kết quả năm 2023: …"
+            let past = || {
+                let year = scene.times_in(&lead).filter_map(|w| w.year).last();
+                self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
+            };
+            if !Said::of(lead_low).aimed && (lex().result_title.opens(lead_low) || past()) {
+                flow.result = true;
             }
             if let Some(time) = scene.times_in(&lead).last() {
                 flow.deadline = deadline(t.text, time).or(flow.deadline.take());
@@ -313,7 +326,7 @@ impl Grammar<'_> {
     fn segment(
         &mut self,
         scene: &Scene<'_>,
-        clause: &Clause,
+        (clause, said): (&Clause, Said),
         segment: &Segment,
         flow: &mut Flow,
         made: &[Made],
@@ -336,15 +349,15 @@ impl Grammar<'_> {
             None => {}
         }
         let part = parts.opened.is_some() || flow.whole.is_some();
-        if parts.tail.in_turn && form == Form::After {
-            flow.in_turn = true;
-        }
+        flow.in_turn |= parts.tail.in_turn;
         if q.role == Role::Bare && !self.bare(scene, q, &parts, flow) {
             return None;
         }
-        let result = is_result(scene, segment, flow, aimed(t.lower(&clause.range)), self.year);
+        let result = is_result(scene, segment, flow, said.aimed, self.year);
         flow.result = result;
-        if !result && !orders(scene, clause, form, &parts.tail, q, &parts.core) {
+        // A part is what its whole is.
+        let told = part && form == Form::After;
+        if !result && !told && !orders(scene, said, form, &parts.tail, q, &parts.core) {
             return None;
         }
         let (Some(min), Some(max)) = (q.min, q.max) else {
@@ -354,7 +367,7 @@ impl Grammar<'_> {
         if form == Form::After {
             parts.take_raise(t);
         }
-        let unit = counted_unit(scene, q, &parts.core);
+        let unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
         let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
             return None;
@@ -396,16 +409,24 @@ impl Grammar<'_> {
         } else {
             trim(t, segment.pre.start..segment.post.end)
         };
+        let mut comparator = q.comparator;
+        if comparator == Comparator::Eq {
+            comparator = parts.tail.bound.unwrap_or(comparator);
+        }
+        // "không để tỷ lệ hộ nghèo quá 3%"
+        if t.lower(&parts.core).starts_with("không để ") {
+            comparator = match comparator {
+                Comparator::Gt => Comparator::Le,
+                Comparator::Ge => Comparator::Lt,
+                other => other,
+            };
+        }
         for indicator in indicators {
             self.drafts.push(Draft {
                 value: Value::Quantity { kind: q.kind, min, max, unit: unit.clone(), per: per.clone() },
                 indicator,
                 group: group.clone(),
-                comparator: if q.comparator == Default::default() {
-                    parts.tail.bound.unwrap_or(q.comparator)
-                } else {
-                    q.comparator
-                },
+                comparator,
                 change,
                 baseline: base.clone(),
                 deadline: own_deadline.clone().or_else(|| flow.deadline.clone()),
@@ -428,7 +449,7 @@ impl Grammar<'_> {
         match parts.form {
             Form::After => {
                 (parts.tail.linked || parts.tail.change.is_some())
-                    && (lex().head.opens(core) || counted_unit(scene, q, &parts.core).is_some() || flow.in_turn)
+                    && (lex().headed(core) || counted_unit(scene, q, &parts.core).is_some() || flow.in_turn)
             }
             Form::Again => flow.in_turn && flow.last.is_some(),
             _ => false,
@@ -464,13 +485,25 @@ impl Grammar<'_> {
                             core.end -= " cho".len();
                         }
                     }
-                    Some(_) => ranges = with_object(),
+                    Some(_) => {
+                        // "toàn huyện có 12 xã đạt chuẩn"
+                        if t.lower(own).ends_with(" có") {
+                            core = own.clone();
+                        }
+                        ranges = with_object();
+                    }
                     None => {
-                        let share = q.kind == QuantityKind::Percent && lex().head.opens(t.lower(&core));
+                        let whole = t.lower(object);
+                        let share = q.kind == QuantityKind::Percent
+                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
                         }
                     }
+                }
+                // "bình quân 1,5%/năm"
+                if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
+                    core = strip_back(t, core, &["average"]);
                 }
                 ranges.insert(0, core.clone());
                 let whole = join(t, &ranges, &cuts.all);
@@ -491,9 +524,13 @@ impl Grammar<'_> {
                 let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
                     flow.verb.clone().unwrap_or_default()
                 } else {
-                    join(t, &[own.clone()], &cuts.all)
+                    join(t, std::slice::from_ref(own), &cuts.all)
                 };
-                let object = join(t, &with_object(), &cuts.all);
+                // "tạo việc làm mới 2,1 vạn lao động"
+                let idle = object.is_empty()
+                    && count_words(&verb) >= 3
+                    && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
+                let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
@@ -524,9 +561,7 @@ impl Grammar<'_> {
         if change.is_none() && !tail.level && !ratio {
             if said.starts_with("mức giảm") {
                 change = Some(Change::Decrease);
-            } else if said.starts_with("mức tăng") {
-                change = Some(Change::Increase);
-            } else if *form == Form::Object && has_word(t.lower(own), "thêm") {
+            } else if said.starts_with("mức tăng") || (*form == Form::Object && has_word(t.lower(own), "thêm")) {
                 change = Some(Change::Increase);
             }
         }

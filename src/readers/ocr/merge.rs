@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::labels::labels;
 use super::tsv::{Line, Page, Word, bbox};
 use crate::document::Document;
 use crate::parse::recipients;
@@ -24,6 +25,7 @@ struct Out {
     text: String,
     boxes: Vec<(Range<usize>, [f32; 4])>,
     unsure: Vec<Range<usize>>,
+    recognised: Vec<Range<usize>>,
 }
 
 /// A document of `count` pages: each as `place` gives it, with points a pixel, or else as `old` has it.
@@ -45,6 +47,7 @@ pub(super) fn pages<'p>(
     let mut runs = old.hints.runs.iter().peekable();
     let mut glyphs = old.hints.glyphs.iter().peekable();
     let mut raised = old.raised.iter().peekable();
+    let mut rows = old.rows.iter().peekable();
     let mut at = 0;
     for (n, page) in old.text.split('\x0c').chain(std::iter::repeat("")).take(count).enumerate() {
         if n > 0 {
@@ -76,8 +79,16 @@ pub(super) fn pages<'p>(
                 document.raised.push(moved(range));
             }
         }
+        while let Some(range) = rows.next_if(|r| r.end <= end) {
+            if replaced.is_none() {
+                document.rows.push(moved(range));
+            }
+        }
         match replaced {
-            Some((page, scale)) => out.page(page, scale, n == 0),
+            Some((page, scale)) => {
+                out.page(page, scale, n == 0);
+                out.recognised.push(base..out.text.len());
+            }
             None => out.text.push_str(page),
         }
         at = end + 1;
@@ -88,6 +99,9 @@ pub(super) fn pages<'p>(
     }
     document.index = index;
     document.unsure = out.unsure;
+    // Glyphs are of pages that have text, labels of pages that have none.
+    document.hints.glyphs.extend(labels(&out.text, &out.recognised));
+    document.hints.glyphs.sort_by_key(|c| c.range.start);
     document.text = out.text.into();
     document
 }

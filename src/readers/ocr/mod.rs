@@ -4,6 +4,7 @@
 //! own limit of time, a page. Nothing is built in and nothing is downloaded.
 
 mod clean;
+mod labels;
 mod merge;
 mod render;
 mod tesseract;

@@ -27,6 +27,15 @@ pub(super) struct Glyph {
     pub turn: u8,
 }
 
+impl Glyph {
+    /// Whether another is the same letter at (nearly) the same place.
+    pub fn is_again(&self, other: &Glyph) -> bool {
+        let near = 0.12 * self.size;
+        let place = (self.u0 - other.u0).abs() < near && (self.v - other.v).abs() < near;
+        place && self.letter == other.letter && self.turn == other.turn
+    }
+}
+
 /// A ruled line, in points from the top left; one of the two extents is (nearly) nothing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
@@ -58,6 +67,8 @@ pub(super) struct Page {
 pub(super) struct Letter {
     /// Index in [`Letters::fonts`].
     pub font: u32,
+    /// Code in the font.
+    pub code: u32,
     /// Glyph id in the font program.
     pub gid: u32,
     /// What the file says it is.
@@ -137,10 +148,16 @@ impl Letters {
 /// Bounds on one document's drawing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Drawing calls left.
+    /// Drawing calls left to the document.
     pub calls: u64,
+    /// Drawing calls left to the page.
+    pub page: u64,
     /// When to stop.
     pub deadline: Option<Instant>,
+    /// Calls seen.
+    pub ticks: u8,
+    /// Whether the document's bounds were reached.
+    pub over: bool,
 }
 
 /// Thrown through the interpreter, which offers no other way to stop it.
@@ -151,6 +168,8 @@ pub(super) struct Gather<'l> {
     pub page: Page,
     pub letters: &'l mut Letters,
     pub bounds: Bounds,
+    /// Glyphs of the page before the last run.
+    pub run: usize,
 }
 
 /// Rules kept of one page: a drawing made of strokes is no table.
@@ -159,8 +178,11 @@ const MAX_RULES: usize = 20_000;
 impl Gather<'_> {
     fn call(&mut self, cost: u64) {
         self.bounds.calls = self.bounds.calls.saturating_sub(cost);
-        let late = self.bounds.calls % 256 == 0 && self.bounds.deadline.is_some_and(|d| Instant::now() > d);
-        if self.bounds.calls == 0 || late {
+        self.bounds.page = self.bounds.page.saturating_sub(cost);
+        self.bounds.ticks = self.bounds.ticks.wrapping_add(1);
+        let late = self.bounds.ticks % 64 == 0 && self.bounds.deadline.is_some_and(|d| Instant::now() > d);
+        if self.bounds.calls == 0 || self.bounds.page == 0 || late {
+            self.bounds.over |= self.bounds.calls == 0 || late;
             // Unlike `panic!`, this runs no hook and prints nothing.
             std::panic::resume_unwind(Box::new(Stop));
         }
@@ -235,12 +257,13 @@ impl<'a> Device<'a> for Gather<'_> {
         }
     }
 
+    // Each form clips: what forms cost beside drawing is charged here.
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.call(1);
+        self.call(8);
     }
 
     fn push_clip_rect(&mut self, _: &Rect) {
-        self.call(1);
+        self.call(8);
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
@@ -250,6 +273,7 @@ impl<'a> Device<'a> for Gather<'_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         self.call(1 + run.glyphs().len() as u64);
         let mut font = None;
+        let start = self.page.glyphs.len();
         for glyph in run.glyphs() {
             let t = props.transform * glyph.transform();
             let letter = match &**glyph {
@@ -268,6 +292,7 @@ impl<'a> Device<'a> for Gather<'_> {
                                 let font = self.letters.anonymous();
                                 let letter = Letter {
                                     font,
+                                    code,
                                     gid,
                                     claim: key.2.clone(),
                                     shape: outline::hash(&o.outline()),
@@ -285,6 +310,7 @@ impl<'a> Device<'a> for Gather<'_> {
                             None => {
                                 let letter = Letter {
                                     font,
+                                    code,
                                     gid,
                                     claim: claim(o.as_unicode()),
                                     shape: outline::hash(&o.outline()),
@@ -305,6 +331,7 @@ impl<'a> Device<'a> for Gather<'_> {
                         None => {
                             let letter = Letter {
                                 font: self.letters.anonymous(),
+                                code: g.char_code(),
                                 // Something is drawn, but nothing that could be compared.
                                 shape: Some(0),
                                 claim: key.2.clone(),
@@ -319,6 +346,16 @@ impl<'a> Device<'a> for Gather<'_> {
                 }
             };
             self.place(t, letter);
+        }
+        // Filled and then stroked, or drawn twice for a bolder look: one text.
+        let (before, now) = (self.page.glyphs.get(self.run..start), self.page.glyphs.get(start..));
+        if let (Some(before), Some(now)) = (before, now)
+            && before.len() == now.len()
+            && before.iter().zip(now).all(|(a, b)| a.is_again(b))
+        {
+            self.page.glyphs.truncate(start);
+        } else {
+            self.run = start;
         }
     }
 

@@ -34,6 +34,14 @@ pub(super) struct Part {
     tables: Vec<(f32, Vec<Item>)>,
 }
 
+impl Part {
+    /// The cells' lines of its tables.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        let rows = self.tables.iter().flat_map(|t| &t.1);
+        rows.filter_map(|i| if let Block::Row(cells) = &i.block { Some(cells) } else { None }).flatten().flatten()
+    }
+}
+
 /// Takes a page apart: by writing direction, into tables and rows.
 pub(super) fn parts(page: &Page, signs: &Signs<'_>) -> Vec<Part> {
     let mut counts = [0usize; 4];
@@ -237,14 +245,14 @@ fn region(rows: &[Row], i: usize, head: bool, glyphs: &[Glyph], signs: &Signs<'_
     }
     // Behind the last row of both, what goes on with the left column belongs to it only if it was drawn before the
     // right one, or goes on with the list of recipients.
-    let right_first = rows[i..end].iter().flat_map(|r| on(false, r)).map(|x| x.0).min()?;
+    let right_last = core.iter().flat_map(|r| on(false, r)).map(|x| x.0).max()?;
     let mut stop = last_two + 1;
     for n in last_two + 1..end {
         let r = rows.get(n)?;
         let before = &rows[n - 1];
         let (l, right) = (on(true, r), on(false, r));
         let follows = if right.is_empty() {
-            let drawn = l.iter().all(|x| x.1 < right_first);
+            let drawn = l.iter().all(|x| x.1 < right_last);
             let listed = closing && (r.size - start.size).abs() < 4.0 && r.v - before.v < 2.5 * r.size;
             drawn || listed || (n < last_right && !head)
         } else {

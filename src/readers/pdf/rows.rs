@@ -73,6 +73,15 @@ pub(super) fn pieces(glyphs: &[Glyph], turn: u8, signs: &Signs<'_>) -> Vec<Piece
             continue;
         }
         let before = last.and_then(|l| glyphs.get(l as usize));
+        // A mark drawn over its letter moves nothing.
+        if signs.is_mark(g.letter)
+            && let Some(piece) = out.last_mut()
+            && before.is_some_and(|b| (g.v - b.v).abs() < b.size && (g.u0 - b.u1).abs() < b.size)
+        {
+            piece.glyphs.push(i);
+            piece.last = i;
+            continue;
+        }
         last = Some(i);
         if let (Some(before), Some(piece)) = (before, out.last_mut()) {
             let em = before.size.max(g.size);
@@ -83,9 +92,7 @@ pub(super) fn pieces(glyphs: &[Glyph], turn: u8, signs: &Signs<'_>) -> Vec<Piece
             // A raised number is smaller than what it is raised above.
             let small = g.size.min(before.size) < 0.85 * em;
             let same = level < 0.12 * em || (small && level < 0.6 * em && gap < 0.3 * em);
-            let again = g.letter == before.letter && (g.u0 - before.u0).abs() < 0.12 * em && level < 0.12 * em;
-            if again {
-                // Drawn twice, for a bolder look.
+            if g.is_again(before) {
                 continue;
             }
             if near && same {
@@ -105,11 +112,29 @@ pub(super) fn pieces(glyphs: &[Glyph], turn: u8, signs: &Signs<'_>) -> Vec<Piece
         }
         out.push(Piece { glyphs: vec![i], u0: g.u0, u1: g.u1, v: g.v, size: g.size, first: i, last: i, flow });
     }
+    drop_shadows(&mut out, glyphs);
     // A page drawn in no order has no flows.
     if flow as usize > 4 + out.len() / 12 {
         out.iter_mut().for_each(|p| p.flow = 0);
     }
     out
+}
+
+/// Drops pieces that lie over one of the same letters: text with a shadow.
+fn drop_shadows(pieces: &mut Vec<Piece>, glyphs: &[Glyph]) {
+    let at = |i: &u32| glyphs.get(*i as usize);
+    let same = |a: &Piece, b: &Piece| {
+        a.glyphs.len() == b.glyphs.len()
+            && a.glyphs.iter().zip(&b.glyphs).all(|(a, b)| at(a).zip(at(b)).is_some_and(|(a, b)| a.is_again(b)))
+    };
+    // What lies over each other was drawn soon after each other.
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces.drain(..) {
+        if !kept.iter().rev().take(40).any(|k| same(k, &piece)) {
+            kept.push(piece);
+        }
+    }
+    *pieces = kept;
 }
 
 /// Puts pieces together into rows, from top to bottom, and parts each row's cells.

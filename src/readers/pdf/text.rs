@@ -38,6 +38,11 @@ impl<'l> Signs<'l> {
         self.blank.get(letter as usize).copied().unwrap_or(true)
     }
 
+    /// Whether it is a mark that stands over the letter before it.
+    pub fn is_mark(&self, letter: u32) -> bool {
+        self.text(letter).starts_with(|c: char| ('\u{300}'..='\u{36f}').contains(&c))
+    }
+
     /// What it says, repaired.
     pub fn text(&self, letter: u32) -> &'l str {
         let Some(l) = self.letters.letters.get(letter as usize) else { return "" };
@@ -48,7 +53,8 @@ impl<'l> Signs<'l> {
         }
     }
 
-    fn claim(&self, letter: u32) -> &'l str {
+    /// What the file says it is.
+    pub fn claim(&self, letter: u32) -> &'l str {
         self.letters.letters.get(letter as usize).and_then(|l| l.claim.as_deref()).unwrap_or(NOTHING)
     }
 
@@ -56,7 +62,8 @@ impl<'l> Signs<'l> {
         self.letters.letters.get(letter as usize).and_then(|l| l.repair.as_ref())
     }
 
-    fn font(&self, letter: u32) -> u32 {
+    /// Its font.
+    pub fn font(&self, letter: u32) -> u32 {
         self.letters.letters.get(letter as usize).map_or(u32::MAX, |l| l.font)
     }
 
@@ -108,6 +115,12 @@ struct Word {
     bbox: [f32; 4],
 }
 
+/// Raised signs under way: where they begin, and what they are.
+struct Raised {
+    start: usize,
+    says: String,
+}
+
 impl Emitted {
     /// Appends a page.
     pub fn page(&mut self, items: &[Item], glyphs: &[Glyph], signs: &Signs<'_>) {
@@ -155,7 +168,7 @@ impl Emitted {
                     self.rows.push(start..self.text.len());
                 }
             }
-            self.carry = items.get(n + 1).is_some_and(|next| goes_on(&self.text, item, next, glyphs, signs));
+            self.carry = items.get(n + 1).is_some_and(|next| goes_on(item, next, glyphs, signs));
             if !self.carry {
                 self.text.push('\n');
             }
@@ -169,10 +182,11 @@ impl Emitted {
         let base = cell.pieces.iter().find(|p| p.size >= main * 0.99).map_or(0.0, |p| p.v);
         let mut last: Option<&Glyph> = None;
         let mut word: Option<Word> = None;
-        let mut raised: Option<usize> = None;
+        let mut raised: Option<Raised> = None;
         for piece in &cell.pieces {
             for (&i, g) in piece.glyphs.iter().filter_map(|i| Some((i, glyphs.get(*i as usize)?))) {
-                if let Some(l) = last {
+                let mark = signs.is_mark(g.letter);
+                if let Some(l) = last.filter(|_| !mark) {
                     let em = l.size.min(g.size);
                     let gap = (g.u0 - l.u1) / em;
                     let explicit = blank_before(i, glyphs, signs);
@@ -185,13 +199,16 @@ impl Emitted {
                 let up = g.size < 0.8 * main && base - g.v > 0.15 * main;
                 if up != raised.is_some() {
                     if up {
-                        raised = Some(self.text.len());
+                        raised = Some(Raised { start: self.text.len(), says: String::new() });
                     } else {
                         self.end_raised(&mut raised);
                     }
                 }
                 let start = self.text.len();
                 self.text.push_str(signs.claim(g.letter));
+                if let Some(raised) = &mut raised {
+                    raised.says.push_str(signs.text(g.letter));
+                }
                 let end = self.text.len();
                 if let Some(r) = signs.repair(g.letter) {
                     self.changes.push(Change {
@@ -211,16 +228,18 @@ impl Emitted {
                 let word = word.get_or_insert(Word { start, bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN] });
                 let b = &mut word.bbox;
                 *b = [b[0].min(g.u0), b[1].min(g.v - 0.8 * g.size), b[2].max(g.u1), b[3].max(g.v + 0.2 * g.size)];
-                last = Some(g);
+                if !mark {
+                    last = Some(g);
+                }
             }
         }
         let turn = last.map_or(0, |g| g.turn);
         self.close(&mut word, &mut raised, turn);
     }
 
-    fn end_raised(&mut self, raised: &mut Option<usize>) {
-        if let Some(start) = raised.take() {
-            let mark = self.text.get(start..).unwrap_or("");
+    fn end_raised(&mut self, raised: &mut Option<Raised>) {
+        if let Some(Raised { start, says }) = raised.take() {
+            let mark = says.as_str();
             let inner = mark.strip_prefix(['(', '[']).unwrap_or(mark);
             let inner = inner.strip_suffix([')', ']']).unwrap_or(inner);
             if !inner.is_empty() && inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_digit()) {
@@ -229,7 +248,7 @@ impl Emitted {
         }
     }
 
-    fn close(&mut self, word: &mut Option<Word>, raised: &mut Option<usize>, turn: u8) {
+    fn close(&mut self, word: &mut Option<Word>, raised: &mut Option<Raised>, turn: u8) {
         self.end_raised(raised);
         if let Some(word) = word.take() {
             let [u0, v0, u1, v1] = word.bbox;
@@ -242,13 +261,19 @@ impl Emitted {
 
 /// Whether the margin cut a symbol behind its hyphen ("56/NQ-" and "HĐND"): nothing parts hyphen and word, and the next
 /// line goes on from the margin.
-fn goes_on(text: &str, item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+fn goes_on(item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
     let (Block::Line { cells: a, .. }, Block::Line { cells: b, indent }) = (&item.block, &next.block) else {
         return false;
     };
-    let mut tail = text.chars().rev();
-    let hyphen = tail.next() == Some('-') && tail.next().is_some_and(char::is_alphanumeric);
-    let ([_], [b]) = (a.as_slice(), b.as_slice()) else { return false };
+    let ([a], [b]) = (a.as_slice(), b.as_slice()) else { return false };
+    let tail: Vec<&Glyph> = a
+        .pieces
+        .last()
+        .map_or(Vec::new(), |p| p.glyphs.iter().rev().take(2).filter_map(|&i| glyphs.get(i as usize)).collect());
+    let hyphen = matches!(tail.as_slice(), [last, before]
+        if signs.text(last.letter) == "-"
+            && signs.text(before.letter).ends_with(char::is_alphanumeric)
+            && last.u0 - before.u1 < 0.1 * last.size);
     let below = next.v - item.v;
     let first = b.pieces.first().and_then(|p| p.glyphs.first()).and_then(|&i| glyphs.get(i as usize));
     let word = first.is_some_and(|g| signs.text(g.letter).starts_with(char::is_alphanumeric));
