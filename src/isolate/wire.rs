@@ -28,6 +28,7 @@ struct Head {
     runs: Vec<(usize, usize, usize)>,
     glyphs: Vec<Change>,
     raised: Vec<Range<usize>>,
+    rows: Vec<Range<usize>>,
     diagnostics: Vec<Diagnostic>,
     scanned: Vec<u32>,
     count: usize,
@@ -67,6 +68,7 @@ pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
                 runs,
                 glyphs: document.hints.glyphs,
                 raised: document.raised,
+                rows: document.rows,
                 diagnostics: document.diagnostics,
                 scanned,
                 count,
@@ -113,7 +115,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
     let runs = runs?;
     let ordered = in_order(&text, runs.iter().map(|r| &r.0))
         && in_order(&text, head.glyphs.iter().map(|g| &g.range))
-        && in_order(&text, head.raised.iter());
+        && in_order(&text, head.raised.iter())
+        && in_order(&text, head.rows.iter());
     if !ordered {
         return None;
     }
@@ -125,6 +128,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
         markdown: head.markdown,
         index,
         raised: head.raised,
+        rows: head.rows,
         diagnostics: head.diagnostics,
         ..Document::default()
     };

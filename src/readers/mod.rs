@@ -8,7 +8,7 @@
 mod doc;
 #[cfg(feature = "office")]
 mod docx;
-#[cfg(any(feature = "office", feature = "html"))]
+#[cfg(any(feature = "office", feature = "html", all(unix, feature = "ocr")))]
 mod figures;
 #[cfg(any(feature = "office", feature = "html"))]
 mod flow;

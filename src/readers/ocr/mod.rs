@@ -3,6 +3,8 @@
 //! tesseract is a program of its own, started by the caller's process and never inside the child's limits; it has its
 //! own limit of time, a page. Nothing is built in and nothing is downloaded.
 
+mod clean;
+mod labels;
 mod merge;
 mod render;
 mod tesseract;

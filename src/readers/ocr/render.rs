@@ -8,6 +8,8 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render as draw};
 
+use super::clean::clean;
+
 /// Pixels a point: 200 dots an inch, at which recognition is as good as at more.
 pub(super) const SCALE: f32 = 200.0 / 72.0;
 
@@ -32,13 +34,14 @@ pub(crate) fn render(bytes: &[u8], pages: &[u32], out: &mut impl Write) -> io::R
         }));
         let Ok(pixmap) = drawn else { continue };
         let rgba = pixmap.data_as_u8_slice();
-        let grey: Vec<u8> = rgba
+        let mut grey: Vec<u8> = rgba
             .chunks_exact(4)
             .map(|p| match p {
                 [r, g, b, _] => ((u32::from(*r) * 299 + u32::from(*g) * 587 + u32::from(*b) * 114) / 1000) as u8,
                 _ => 255,
             })
             .collect();
+        clean(&mut grey, usize::from(pixmap.width()), usize::from(pixmap.height()), SCALE * 72.0);
         for n in [number, u32::from(pixmap.width()), u32::from(pixmap.height())] {
             out.write_all(&n.to_le_bytes())?;
         }

@@ -12,8 +12,6 @@ pub(super) struct Page {
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Line {
     pub words: Vec<Word>,
-    /// Block and paragraph.
-    place: (u32, u32),
 }
 
 /// A word: left, top, right, bottom in pixels.
@@ -36,14 +34,14 @@ pub(super) fn pages(tsv: &str) -> Vec<Page> {
         if !at.iter_mut().all(|slot| number().map(|n| *slot = n).is_some()) {
             continue;
         }
-        let [_, block, paragraph, _, _, left, top, width, height] = at;
+        let [_, _, _, _, _, left, top, width, height] = at;
         let confidence = number().unwrap_or(0.0);
         let text = cells.next().unwrap_or("").trim();
         match level as u32 {
             1 => out.push(Page { width: width as u32, height: height as u32, lines: Vec::new() }),
             4 => {
                 if let Some(page) = out.last_mut() {
-                    page.lines.push(Line { words: Vec::new(), place: (block as u32, paragraph as u32) });
+                    page.lines.push(Line::default());
                 }
             }
             5 if !text.is_empty() => {
@@ -62,13 +60,11 @@ pub(super) fn pages(tsv: &str) -> Vec<Page> {
     out
 }
 
-impl Line {
-    /// The box round its words.
-    pub fn bbox(&self) -> [f32; 4] {
-        self.words.iter().map(|w| w.bbox).fold([f32::MAX, f32::MAX, 0.0, 0.0], |a, b| {
-            [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-        })
-    }
+/// The box round words.
+pub(super) fn bbox<'w>(words: impl Iterator<Item = &'w Word>) -> [f32; 4] {
+    words
+        .map(|w| w.bbox)
+        .fold([f32::MAX, f32::MAX, 0.0, 0.0], |a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }
 
 impl Page {
@@ -85,7 +81,7 @@ impl Page {
 
     /// The left edge that lines share.
     pub fn left(&self) -> f32 {
-        self.lines.iter().map(|l| l.bbox()[0]).fold(f32::MAX, f32::min)
+        self.lines.iter().map(|l| bbox(l.words.iter())[0]).fold(f32::MAX, f32::min)
     }
 }
 
@@ -113,6 +109,6 @@ mod tests {
         assert_eq!((pages.len(), pages[0].width, pages[0].lines.len()), (1, 1654, 1));
         let words: Vec<_> = pages[0].lines[0].words.iter().map(|w| (w.text.as_str(), w.confidence)).collect();
         assert_eq!(words, [("Kế", 96.5), ("hoạch", 42.0)]);
-        assert_eq!(pages[0].lines[0].bbox(), [100.0, 50.0, 310.0, 80.0]);
+        assert_eq!(bbox(pages[0].lines[0].words.iter()), [100.0, 50.0, 310.0, 80.0]);
     }
 }
