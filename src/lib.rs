@@ -46,6 +46,8 @@
 //! * `cli` (default): the command `extract`. Without it the crate is the library alone.
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
+#[cfg(feature = "archive")]
+pub mod archive;
 mod extract;
 mod media;
 pub mod model;
