@@ -68,7 +68,7 @@ impl Options {
 /// assert_eq!(plan.source.charset.as_deref(), Some("UTF-8"));
 /// ```
 pub fn extract(bytes: &[u8], options: &Options) -> Plan {
-    let mut plan = read(&decode(bytes), options);
+    let mut plan = read(&decode(bytes).into(), options);
     plan.source.name = options.name.clone();
     plan.source.sha256 = Some(hex(&Sha256::digest(bytes)));
     plan

@@ -1,8 +1,9 @@
 //! The way of a document: text → repair → lines → blocks → tree → parsers → plan.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::document::Document;
 use crate::extract::Options;
 use crate::model::{
     self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
@@ -16,26 +17,26 @@ use crate::parse::citation::citations;
 use crate::parse::closing::closing;
 use crate::parse::header::header;
 use crate::parse::issuer::complete_issuer;
-use crate::repair::{Change, Hints, Repaired, repair};
+use crate::repair::{Change, Repaired, repair};
 use crate::targets;
-use crate::text::{Decoded, LineIndex, Locator};
+use crate::text::{LineIndex, Locator};
 use crate::vocab::Forms;
 
-/// Reads a decoded text into a plan. Never fails: what cannot be read is in the plan's diagnostics.
-pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
-    let index = LineIndex::new(&decoded.text);
-    let repaired = repair(&decoded.text, &index, &Hints::default(), options.repair);
-    let lines = Lines::new(&repaired.text, &repaired.map);
-    let mut plan = Plan { source: source(decoded, &index, &lines, &repaired), ..Plan::default() };
-    plan.diagnostics.extend(decoded.diagnostics.iter().cloned());
+/// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
+pub fn read(document: &Document<'_>, options: &Options) -> Plan {
+    let index = &document.index;
+    let repaired = repair(&document.text, index, &document.hints, options.repair);
+    let lines = Lines::new(&repaired.text, &repaired.map, document.markdown);
+    let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
+    plan.repairs = repairs(&repaired, index);
+    plan.diagnostics.extend(document.diagnostics.iter().cloned());
     plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
-    plan.repairs = repairs(&repaired, &index);
     if lines.is_empty() {
         let message = "The document holds no text; its plan is empty.";
         plan.diagnostics.push(Diagnostic::new("empty-document", Severity::Warning, message, None));
     }
     let forms = Forms::builtin();
-    let flat = Locator { map: &lines.map, lines: &index };
+    let flat = Locator { map: &lines.map, lines: index };
     let mut top = header(&lines, forms, flat);
     plan.header = top.header;
     plan.diagnostics.append(&mut top.diagnostics);
@@ -46,7 +47,7 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
         None => vec![head..lines.len(), lines.len()..lines.len()],
     };
     let blocks = blocks(&lines, &ranges);
-    let at = Locator { map: &blocks.map, lines: &index };
+    let at = Locator { map: &blocks.map, lines: index };
     let annex = blocks.blocks.partition_point(|b| b.line < ranges[1].start);
     let mut tree = Tree::new(&blocks, annex, at);
     plan.diagnostics.append(&mut tree.diagnostics);
@@ -61,16 +62,19 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
     let body = blocks.text.get(..body).unwrap_or("");
     complete_issuer(&mut plan.header, &lines, body, plan.signature.as_ref(), forms);
     let report = plan.header.kind.as_ref().is_some_and(|k| k.code.as_deref() == Some("BC"));
-    let year = plan.header.year.or(plan.header.period.map(|p| p.from));
+    // A report on one year and the tasks of the next is for the later.
+    let title = plan.header.title.as_deref().unwrap_or("");
+    let year = plan.header.year.or(plan.header.period.map(|p| p.from)).or_else(|| targets::last_year(title));
     let context = targets::Context { year, report };
     let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
-    plan.targets = reading.targets;
-    plan.results = reading.results;
-    // What cannot be read gives no value.
-    let unreadable: Vec<_> = repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
-    drop_unreadable(&mut plan.targets, &unreadable, 't');
-    drop_unreadable(&mut plan.results, &unreadable, 'r');
+    let unreadable: Vec<Range<usize>> =
+        repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
+    plan.targets = readable(reading.targets, &unreadable);
+    plan.results = readable(reading.results, &unreadable);
     plan.diagnostics.append(&mut reading.diagnostics);
+    // The title may name a campaign or another document.
+    let above = crate::outline::blocks::blocks(&lines, &[0..head]);
+    references(&mut plan, &above, forms, Locator { map: &above.map, lines: index });
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
         .notes
@@ -78,44 +82,6 @@ pub fn read(decoded: &Decoded<'_>, options: &Options) -> Plan {
         .map(|(mark, range)| Footnote::new(mark, &blocks.text[range.clone()], at.span(range.clone())))
         .collect();
     plan
-}
-
-/// Takes out the values that stand in unreadable text, and numbers the others anew.
-fn drop_unreadable(values: &mut Vec<Target>, unreadable: &[Range<usize>], prefix: char) {
-    let all = values.len();
-    values.retain(|t| !touches(unreadable, &t.source));
-    if values.len() == all {
-        return;
-    }
-    let mut ids = HashMap::new();
-    for (i, value) in values.iter_mut().enumerate() {
-        let id = format!("{prefix}{}", i + 1);
-        ids.insert(std::mem::replace(&mut value.id, id.clone()), id);
-    }
-    for value in values {
-        value.parent = value.parent.take().and_then(|p| ids.get(&p).cloned());
-    }
-}
-
-/// Whether a span lies in one of the sorted ranges, in part or whole.
-fn touches(ranges: &[Range<usize>], span: &model::Span) -> bool {
-    ranges.get(ranges.partition_point(|r| r.end <= span.start)).is_some_and(|r| r.start < span.end)
-}
-
-/// The account of the repair, each change with its place.
-fn repairs(repaired: &Repaired, index: &LineIndex) -> Repairs {
-    let placed = |changes: &[Change]| {
-        let edit =
-            |c: &Change| RepairEdit::new(&c.from, &c.to, c.kind, c.confidence, c.evidence, index.span(c.range.clone()));
-        changes.iter().map(edit).collect()
-    };
-    Repairs {
-        glyphs: repaired.glyphs.clone(),
-        edits: placed(&repaired.edits),
-        suggestions: placed(&repaired.suggestions),
-        counts: repaired.counts.clone(),
-        readability: repaired.readability.clone(),
-    }
 }
 
 /// Citations and campaigns of every block and footnote, in the order of the input.
@@ -148,15 +114,56 @@ fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) 
     plan.campaigns.sort_by_key(|c| c.source.start);
 }
 
-fn source(decoded: &Decoded<'_>, index: &LineIndex, lines: &Lines, repaired: &Repaired) -> Source {
+fn source(document: &Document<'_>, lines: &Lines, repaired: &Repaired) -> Source {
     let (reader, media) =
         if lines.markdown { (Reader::Markdown, "text/markdown") } else { (Reader::Text, "text/plain") };
     Source {
-        charset: Some(repaired.charset.clone().unwrap_or_else(|| decoded.encoding.name().to_owned())),
-        media_type: Some(media.to_owned()),
-        pages: index.pages(),
-        reader,
+        charset: repaired.charset.clone().filter(|_| document.charset.is_some()).or_else(|| document.charset.clone()),
+        media_type: Some(document.media_type.clone().unwrap_or_else(|| media.to_owned())),
+        pages: index_pages(document),
+        reader: document.reader.unwrap_or(reader),
         ..Source::default()
+    }
+}
+
+/// No value is made from what cannot be read.
+fn readable(mut values: Vec<Target>, unreadable: &[Range<usize>]) -> Vec<Target> {
+    if unreadable.is_empty() {
+        return values;
+    }
+    values.retain(|v| {
+        let next = unreadable.partition_point(|r| r.end <= v.source.start);
+        unreadable.get(next).is_none_or(|r| r.start >= v.source.end)
+    });
+    let kept: HashSet<String> = values.iter().map(|v| v.id.clone()).collect();
+    for value in &mut values {
+        value.parent.take_if(|p| !kept.contains(p));
+    }
+    values
+}
+
+/// A form feed behind the last line opens no page.
+fn index_pages(document: &Document<'_>) -> u32 {
+    let text = document.text.trim_end();
+    document.index.page(text.len().saturating_sub(1))
+}
+
+/// The account of the repair, as the plan gives it.
+fn repairs(repaired: &Repaired, index: &LineIndex) -> Repairs {
+    let list = |changes: &[Change]| {
+        let edit = |c: &Change| {
+            // Three digits: more would only pretend to be known.
+            let confidence = (c.confidence * 1000.0).round() / 1000.0;
+            RepairEdit::new(&c.from, &c.to, c.kind, confidence, c.evidence, index.span(c.range.clone()))
+        };
+        changes.iter().map(edit).collect()
+    };
+    Repairs {
+        glyphs: repaired.glyphs.clone(),
+        edits: list(&repaired.edits),
+        suggestions: list(&repaired.suggestions),
+        counts: repaired.counts.clone(),
+        readability: repaired.readability.clone(),
     }
 }
 

@@ -13,11 +13,28 @@ use vanban::model::Comparator;
 use vanban::parse::{self, Quantity, Role};
 use vanban::vocab::Vocabulary;
 
+#[path = "specs/parts.rs"]
+mod parts;
+
 /// Reads one input line and says what it found, one line of compact JSON each.
 type Reader = fn(&str) -> Vec<String>;
 
 /// Info strings of the blocks and what reads them.
-const READERS: &[(&str, Reader)] = &[("quantity", quantity), ("per", per), ("habit", habit)];
+const READERS: &[(&str, Reader)] = &[
+    ("quantity", quantity),
+    ("per", per),
+    ("habit", habit),
+    ("column", column),
+    ("symbol", parts::symbol),
+    ("citation", parts::citation),
+    ("date", parts::date),
+    ("years", parts::years),
+    ("campaign", parts::campaign),
+    ("recipient", parts::recipient),
+    ("signature", parts::signature),
+    ("title", parts::title),
+    ("letterhead", parts::letterhead),
+];
 
 /// All numbers of the line; the line is a document of its own, so its habit is seen too.
 fn quantity(input: &str) -> Vec<String> {
@@ -72,6 +89,23 @@ fn per(input: &str) -> Vec<String> {
 fn habit(input: &str) -> Vec<String> {
     let habit = parse::habit(input);
     vec![json!({ "vietnamese": habit.vietnamese, "english": habit.english }).to_string()]
+}
+
+/// A unit apart from its numbers; after a bar, a cell of the column.
+fn column(input: &str) -> Vec<String> {
+    let vocab = Vocabulary::builtin();
+    let (heading, cell) = input.split_once(" | ").unwrap_or((input, ""));
+    let Some(unit) = parse::column_unit(heading, vocab) else { return Vec::new() };
+    let mut line = json!({ "type": unit.kind, "unit": unit.unit, "factor": unit.factor.to_string() });
+    if !unit.per.is_empty() {
+        line["per"] = json!(unit.per);
+    }
+    let mut out = vec![line.to_string()];
+    let habit = parse::Habit::default();
+    for q in parse::quantities(cell, vocab, habit) {
+        out.push(quantity_json(cell, &q.in_unit(cell, &unit, vocab, habit)));
+    }
+    out
 }
 
 /// One example: where its input stands, and what it should give.

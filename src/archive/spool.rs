@@ -80,6 +80,11 @@ impl Record {
         Ok(out)
     }
 
+    /// From what [`encode`](Record::encode) gave.
+    pub(super) fn from_encoded(record: &[u8]) -> io::Result<Record> {
+        Record::decode(record.get(12..).unwrap_or(&[]))
+    }
+
     fn decode(payload: &[u8]) -> io::Result<Record> {
         let broken = || io::Error::new(io::ErrorKind::InvalidData, "a record of the spool is broken");
         let (&kind, body) = payload.get(16..).and_then(<[u8]>::split_first).ok_or_else(broken)?;

@@ -126,7 +126,16 @@ pub(super) fn run(run: &Run, read: &ReadDocument, progress: &mut dyn FnMut(&Prog
     }
     let mut spool = Spool::open(&path, &fingerprint(run), run.retry).map_err(output_error(&path))?;
     let before: HashSet<Key> = spool.keys().copied().collect();
-    let documents = read_all(run, read, &mut spool, &before, progress).map_err(output_error(&path))?;
+    let reads = Reads {
+        inputs: &run.inputs,
+        out: Some(&run.out),
+        limits: &run.limits,
+        threads: run.threads,
+        text: run.formats.text,
+        known: &before,
+        read,
+    };
+    let documents = reads.all(&mut |key, record| spool.append(key, record), progress).map_err(output_error(&path))?;
     spool.sync().map_err(output_error(&path))?;
     let mut state = Progress { documents: documents.len() as u64, share: 1.0, writing: true, ..Progress::default() };
     progress(&state);
@@ -148,83 +157,99 @@ fn fingerprint(run: &Run) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-fn read_all(
-    run: &Run,
-    read: &ReadDocument,
-    spool: &mut Spool,
-    before: &HashSet<Key>,
-    progress: &mut dyn FnMut(&Progress),
-) -> io::Result<Vec<Document>> {
-    let threads = if run.threads > 0 { run.threads } else { thread::available_parallelism().map_or(1, usize::from) };
-    let shared = Arc::new(Shared {
-        read: read.clone(),
-        limits: run.limits.clone(),
-        want_text: run.formats.text,
-        claimed: Mutex::new(before.clone()),
-    });
-    let (job_sender, job_receiver) = sync_channel::<Job>(4 * threads);
-    let (sender, messages) = sync_channel::<Message>(16 * threads);
-    let job_receiver = Arc::new(Mutex::new(job_receiver));
-    let start = |watch: &Arc<Watch>| {
-        let (shared, jobs, sender, watch) = (shared.clone(), job_receiver.clone(), sender.clone(), watch.clone());
-        let builder = thread::Builder::new().name("reader".to_owned()).stack_size(STACK);
-        builder.spawn(move || work(&shared, &jobs, &sender, &watch))
-    };
-    let mut watches: Vec<Arc<Watch>> = (0..threads).map(|_| Arc::default()).collect();
-    for watch in &watches {
-        start(watch)?;
-    }
-    let (limits, inputs, out, walk_sender) = (run.limits.clone(), run.inputs.clone(), run.out.clone(), sender.clone());
-    let builder = thread::Builder::new().name("walker".to_owned()).stack_size(STACK);
-    builder.spawn(move || walk(&limits, &inputs, &out, &job_sender, &walk_sender))?;
-    let total = input::total(&run.inputs).max(1) as f64;
-    let mut documents: Vec<Document> = Vec::new();
-    let mut state = Progress::default();
-    let (mut end, mut told) = (None, Instant::now());
-    while end != Some(state.documents) {
-        match messages.recv_timeout(TICK) {
-            Ok(Message::Met(name)) => documents.push(Document { name, state: State::Waiting }),
-            Ok(Message::End(count)) => end = Some(count),
-            Ok(Message::Done { index, sha256, passed, failed, record }) => {
-                state.documents += 1;
-                state.failed += u64::from(failed);
-                state.known += u64::from(record.is_none());
-                state.share = (passed as f64 / total).min(1.0);
-                settle(&mut documents, index, State::Known(sha256));
-                if let Some((key, record)) = record {
-                    spool.append(key, &record?)?;
-                }
-            }
-            Ok(Message::Lost { index, passed, failure }) => {
-                state.documents += 1;
-                state.failed += u64::from(!failure.skipped());
-                state.share = (passed as f64 / total).min(1.0);
-                settle(&mut documents, index, State::Failed(Box::new(failure)));
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            // The walk ends with a message; without one its thread died.
-            Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("an error inside extract")),
-        }
-        if told.elapsed() < TICK {
-            continue;
-        }
-        told = Instant::now();
-        progress(&state);
-        for watch in &mut watches {
-            let late = held(&watch.0).take_if(|r| r.since.elapsed() > run.limits.time);
-            let Some(Current { index, sha256, key, .. }) = late else { continue };
-            // Nothing can stop the thread; it is left to itself, and another takes its place.
-            *watch = Arc::default();
+/// What is to be read, and how.
+pub(super) struct Reads<'a> {
+    pub(super) inputs: &'a [Input],
+    /// A folder to pass over.
+    pub(super) out: Option<&'a Path>,
+    pub(super) limits: &'a Limits,
+    pub(super) threads: usize,
+    pub(super) text: bool,
+    /// What need not be read again.
+    pub(super) known: &'a HashSet<Key>,
+    pub(super) read: &'a ReadDocument,
+}
+
+impl Reads<'_> {
+    /// Reads all, hands encoded records to `keep` as they come, and gives the documents in the order of the input.
+    pub(super) fn all(
+        &self,
+        keep: &mut dyn FnMut(Key, &[u8]) -> io::Result<()>,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> io::Result<Vec<Document>> {
+        let threads =
+            if self.threads > 0 { self.threads } else { thread::available_parallelism().map_or(1, usize::from) };
+        let shared = Arc::new(Shared {
+            read: self.read.clone(),
+            limits: self.limits.clone(),
+            want_text: self.text,
+            claimed: Mutex::new(self.known.clone()),
+        });
+        let (job_sender, job_receiver) = sync_channel::<Job>(4 * threads);
+        let (sender, messages) = sync_channel::<Message>(16 * threads);
+        let job_receiver = Arc::new(Mutex::new(job_receiver));
+        let start = |watch: &Arc<Watch>| {
+            let (shared, jobs, sender, watch) = (shared.clone(), job_receiver.clone(), sender.clone(), watch.clone());
+            let builder = thread::Builder::new().name("reader".to_owned()).stack_size(STACK);
+            builder.spawn(move || work(&shared, &jobs, &sender, &watch))
+        };
+        let mut watches: Vec<Arc<Watch>> = (0..threads).map(|_| Arc::default()).collect();
+        for watch in &watches {
             start(watch)?;
-            let what = format!("it took longer than {} seconds", run.limits.time.as_secs());
-            let failure = Failure::new("time-limit", what, "raise --max-time, or read it alone");
-            spool.append(key, &Record::Failed(failure).encode(&key)?)?;
-            settle(&mut documents, index, State::Known(sha256));
-            state.documents += 1;
-            state.failed += 1;
         }
+        let (limits, inputs, out, walk_sender) =
+            (self.limits.clone(), self.inputs.to_vec(), self.out.map(Path::to_owned), sender.clone());
+        let builder = thread::Builder::new().name("walker".to_owned()).stack_size(STACK);
+        builder.spawn(move || walk(&limits, &inputs, out.as_deref(), &job_sender, &walk_sender))?;
+        let total = input::total(self.inputs).max(1) as f64;
+        let mut documents: Vec<Document> = Vec::new();
+        let mut state = Progress::default();
+        let (mut end, mut told) = (None, Instant::now());
+        while end != Some(state.documents) {
+            match messages.recv_timeout(TICK) {
+                Ok(Message::Met(name)) => documents.push(Document { name, state: State::Waiting }),
+                Ok(Message::End(count)) => end = Some(count),
+                Ok(Message::Done { index, sha256, passed, failed, record }) => {
+                    state.documents += 1;
+                    state.failed += u64::from(failed);
+                    state.known += u64::from(record.is_none());
+                    state.share = (passed as f64 / total).min(1.0);
+                    settle(&mut documents, index, State::Known(sha256));
+                    if let Some((key, record)) = record {
+                        keep(key, &record?)?;
+                    }
+                }
+                Ok(Message::Lost { index, passed, failure }) => {
+                    state.documents += 1;
+                    state.failed += u64::from(!failure.skipped());
+                    state.share = (passed as f64 / total).min(1.0);
+                    settle(&mut documents, index, State::Failed(Box::new(failure)));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                // The walk ends with a message; without one its thread died.
+                Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("an error inside extract")),
+            }
+            if told.elapsed() < TICK {
+                continue;
+            }
+            told = Instant::now();
+            progress(&state);
+            for watch in &mut watches {
+                let late = held(&watch.0).take_if(|r| r.since.elapsed() > self.limits.time);
+                let Some(Current { index, sha256, key, .. }) = late else { continue };
+                // Nothing can stop the thread; it is left to itself, and another takes its place.
+                *watch = Arc::default();
+                start(watch)?;
+                let what = format!("it took longer than {} seconds", self.limits.time.as_secs());
+                let failure = Failure::new("time-limit", what, "raise --max-time, or read it alone");
+                keep(key, &Record::Failed(failure).encode(&key)?)?;
+                settle(&mut documents, index, State::Known(sha256));
+                state.documents += 1;
+                state.failed += 1;
+            }
+        }
+        Ok(documents)
     }
-    Ok(documents)
 }
 
 fn settle(documents: &mut [Document], index: usize, state: State) {
@@ -234,7 +259,7 @@ fn settle(documents: &mut [Document], index: usize, state: State) {
 }
 
 /// The thread that walks the inputs.
-fn walk(limits: &Limits, inputs: &[Input], out: &Path, jobs: &SyncSender<Job>, sender: &SyncSender<Message>) {
+fn walk(limits: &Limits, inputs: &[Input], out: Option<&Path>, jobs: &SyncSender<Job>, sender: &SyncSender<Message>) {
     let budget = Arc::new(Budget::default());
     let mut index = 0;
     let mut sink = |found: Found| {
@@ -255,7 +280,7 @@ fn walk(limits: &Limits, inputs: &[Input], out: &Path, jobs: &SyncSender<Job>, s
         index += 1;
         jobs.send(job).map_err(|_| Stop)
     };
-    let walked = Walker::new(limits, Some(out), &mut sink).walk(inputs);
+    let walked = Walker::new(limits, out, &mut sink).walk(inputs);
     if walked.is_ok() {
         // Nobody may be listening any more.
         let _ = sender.send(Message::End(index as u64));

@@ -7,10 +7,14 @@ mod jcs;
 mod json;
 mod number;
 mod plan;
+#[cfg(feature = "schema")]
+mod schema;
 mod target;
 
 pub use jcs::to_jcs;
 pub use json::{to_json_line, to_json_pretty};
 pub use number::Number;
 pub use plan::*;
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use target::*;

@@ -254,7 +254,7 @@ fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
             Family::Upper => awaited,
             _ => true,
         };
-        if upper && (!wrapped || awaited) {
+        if upper && (awaited || !(wrapped || found.weak)) {
             let rest = found.rest;
             return Begin::Label(found.into(), rest);
         }

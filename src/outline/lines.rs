@@ -88,8 +88,10 @@ impl Lines {
     }
 
     /// Reads a repaired text, whose own map leads to the decoded input.
-    pub fn new(text: &str, base: &PositionMap) -> Self {
-        let markdown = looks_like_markdown(text);
+    ///
+    /// `markdown` says whether the text is marked up; where nobody knows, the marks tell.
+    pub fn new(text: &str, base: &PositionMap, markdown: Option<bool>) -> Self {
+        let markdown = markdown.unwrap_or_else(|| looks_like_markdown(text));
         let mut builder = TextBuilder::new(text, Some(base));
         builder.reserve(text.len());
         let mut out = Lines { markdown, ..Lines::default() };
@@ -120,6 +122,7 @@ fn looks_like_markdown(text: &str) -> bool {
     text.contains("**")
         || text.contains("<sup>")
         || text.starts_with("# ")
+        || text.starts_with("## ")
         || ["\n# ", "\n## ", "\n### ", "\n#### ", "|---", "| ---", "|:--", "![", "</"].iter().any(|m| text.contains(m))
         || text.lines().any(|l| {
             let l = l.trim();
@@ -341,7 +344,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Lines {
-        Lines::new(text, &PositionMap::identity(text.len()))
+        Lines::new(text, &PositionMap::identity(text.len()), None)
     }
 
     #[test]

@@ -26,6 +26,19 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    /// Dong that no word says, at `at`.
+    pub(crate) fn money(at: usize) -> Self {
+        Unit {
+            kind: QuantityKind::Money,
+            name: "VND".into(),
+            factor: Decimal::ONE,
+            per: None,
+            range: at..at,
+            open: false,
+            implied: true,
+        }
+    }
+
     pub(crate) fn is_noun(&self) -> bool {
         self.kind == QuantityKind::Count
     }
@@ -85,22 +98,18 @@ impl<'t> Amount<'t> {
         };
         amount.read_whole(text);
         amount.read_multiplier(text, vocab);
-        amount.bare_end = over_repetition(text, amount.bare_end, amount.digits().is_none());
+        let repeated = over_repetition(text, amount.bare_end, amount.digits().is_none());
+        if repeated > amount.bare_end {
+            // "06 (sáu) nghìn tỷ đồng"
+            amount.bare_end = repeated;
+            amount.read_multiplier(text, vocab);
+        }
         amount.end = amount.bare_end;
         amount.unit = unit_at(text, amount.bare_end, vocab);
         if let Some(unit) = &amount.unit {
             amount.end = unit.range.end;
         } else if amount.implies_money(text) {
-            let range = amount.bare_end..amount.bare_end;
-            amount.unit = Some(Unit {
-                kind: QuantityKind::Money,
-                name: "VND".into(),
-                factor: Decimal::ONE,
-                per: None,
-                range,
-                open: false,
-                implied: true,
-            });
+            amount.unit = Some(Unit::money(amount.bare_end));
         }
         Some(amount)
     }
@@ -211,7 +220,12 @@ fn measured(unit: Option<&Unit>, multiplier: Option<Decimal>) -> Measured {
     match unit {
         Some(u) if u.kind == QuantityKind::Percent => Measured::Percent,
         // Times and points have fractions; other counts have none, unless counted in thousands.
-        Some(u) if u.is_noun() && multiplier.is_none() && !matches!(u.name.as_str(), "point" | "lần") => {
+        Some(u)
+            if u.is_noun()
+                && multiplier.is_none()
+                && u.factor == Decimal::ONE
+                && !matches!(u.name.as_str(), "point" | "lần") =>
+        {
             Measured::Whole
         }
         _ => Measured::Any,
@@ -224,7 +238,9 @@ pub(crate) fn multiplier_at(text: &str, at: usize, vocab: &Vocabulary) -> Option
     let rest = text.get(at..)?;
     let (len, factor) = vocab.units.multiplier(rest)?;
     // "tr đ", "tỷ.đ" are units as a whole.
-    let longer = vocab.units.unit(rest).is_some_and(|(unit_len, _)| unit_len > len);
+    let unit = vocab.units.unit(rest).map(|(unit_len, _)| unit_len);
+    // "4 tỷ phú", "2 tỷ lệ" multiply nothing.
+    let longer = unit.max(vocab.units.is_not_unit(rest)).is_some_and(|other| other > len);
     (!longer).then_some((at + len, factor))
 }
 
@@ -236,7 +252,7 @@ fn over_repetition(text: &str, at: usize, in_words: bool) -> usize {
     let Some((inside, _)) = inner.split_once(')') else { return at };
     let said = inside.trim_matches(is_blank);
     let repeats = match in_words {
-        true => !said.is_empty() && said.bytes().all(|b| b.is_ascii_digit()),
+        true => !said.is_empty() && said.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
         false => number_words::scan(said, 0).is_some_and(|n| n.end == said.len()),
     };
     if repeats { open + 1 + inside.len() + 1 } else { at }

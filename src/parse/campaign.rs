@@ -145,8 +145,8 @@ impl Iterator for Quotes<'_> {
                 '"' | '”' | '″' => {
                     let before = char_before(self.text, open);
                     let after = rest(self.text, inner).trim_start().chars().next();
-                    !before.is_some_and(|b| b.is_alphanumeric() && c != '"' || matches!(b, '.' | ',' | ';') && c != '"')
-                        && after.is_some_and(char::is_alphanumeric)
+                    let closes = |b: char| c != '"' && (b.is_alphanumeric() || matches!(b, '.' | ',' | ';'));
+                    !before.is_some_and(closes) && after.is_some_and(char::is_alphanumeric)
                 }
                 _ => false,
             };

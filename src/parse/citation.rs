@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::memchr2_iter;
 
 use super::date::date_at;
-use super::scan::{char_at, char_before, rest, skip_blanks, word};
+use super::scan::{all_caps, char_at, char_before, rest, skip_blanks, word};
 use crate::model::Kind;
 use crate::vocab::{Forms, KindClass, KindRow};
 
@@ -87,7 +87,7 @@ pub fn citations(text: &str, forms: &Forms) -> Vec<CitationMatch> {
         let lead = lead(text, start, forms);
         let Some(scanned) = scan(text, start, lead.said) else { continue };
         let Some(symbol) = symbol(&scanned, forms) else { continue };
-        if !acceptable(&symbol, lead.said || lead.row.is_some(), forms) {
+        if lead.form || !acceptable(&symbol, &lead, forms) {
             continue;
         }
         let mut range = lead.start..scanned.end;
@@ -130,13 +130,15 @@ struct Lead<'a> {
     /// "số" stands before it.
     said: bool,
     row: Option<&'a KindRow>,
+    /// It is the number of a form or table.
+    form: bool,
 }
 
 /// Finds "số", "Số:", and the kind's name before it.
 fn lead<'a>(text: &str, start: usize, forms: &'a Forms) -> Lead<'a> {
     let before = text.get(..start).unwrap_or("");
     let bare = before.trim_end_matches([' ', ':', '.', '(']);
-    let mut lead = Lead { start, said: false, row: None };
+    let mut lead = Lead { start, said: false, row: None, form: false };
     for w in ["số", "Số", "SỐ"] {
         if let Some(rest) = bare.strip_suffix(w)
             && !rest.chars().next_back().is_some_and(char::is_alphanumeric)
@@ -149,6 +151,8 @@ fn lead<'a>(text: &str, start: usize, forms: &'a Forms) -> Lead<'a> {
     if let Some((row, range)) = forms.kind_before(before) {
         lead.row = Some(row);
         lead.start = range.start;
+    } else {
+        lead.form = forms.is_form(before);
     }
     lead
 }
@@ -263,7 +267,7 @@ fn scan(text: &str, at: usize, said: bool) -> Option<Scanned<'_>> {
             if !year && !is_code_like(part) {
                 break;
             }
-        } else if is_year(part) || !is_code_like(part) {
+        } else if is_year(part) || !is_code_like(part) || is_word(part) {
             break;
         }
         // A blank inside a number is a slip of the line's end or of typing: only where the number is not whole yet.
@@ -341,6 +345,14 @@ fn is_code_like(part: &str) -> bool {
     lower <= 2 && lower <= upper && upper + lower <= 16
 }
 
+/// "Sở", "Bộ": one capital and small letters, which no sign of a unit is.
+fn is_word(part: &str) -> bool {
+    let mut chars = part.chars();
+    chars.next();
+    let tail = chars.as_str();
+    !tail.is_empty() && tail.chars().all(|c| c.is_lowercase() && !c.is_ascii())
+}
+
 /// After a blank, a part that is the beginning of words and not of a code: "34-CT/TW - Văn phòng", "12/KH- Sở".
 fn looks_like_words(text: &str, at: usize, end: usize, n: usize) -> bool {
     let part = text.get(at..end).unwrap_or("");
@@ -416,8 +428,9 @@ pub(crate) fn read_own_number(
         return (said && blank.chars().count() >= 2).then_some((scanned.end, blank, None));
     }
     let whole = scanned.end == text.trim_end().len();
-    let sure = said || (whole && acceptable(&symbol, true, forms));
-    sure.then(|| (scanned.end, symbol.text, Some(symbol.ordinal)))
+    let lead = Lead { start: at, said: true, row: None, form: false };
+    let sure = said || (whole && acceptable(&symbol, &lead, forms));
+    sure.then_some((scanned.end, symbol.text, Some(symbol.ordinal)))
 }
 
 /// The code of the kind in a document's own number, with or without an ordinal: "UBND-NC" has none.
@@ -426,7 +439,8 @@ pub(crate) fn code_of(number: &str, forms: &Forms) -> Option<String> {
 }
 
 /// Whether such a number may be taken for one. `named`: "số" or a kind's name stands before it.
-fn acceptable(symbol: &Symbol, named: bool, forms: &Forms) -> bool {
+fn acceptable(symbol: &Symbol, lead: &Lead<'_>, forms: &Forms) -> bool {
+    let named = lead.said || lead.row.is_some();
     if symbol.ordinal.is_empty() {
         return false;
     }
@@ -434,15 +448,19 @@ fn acceptable(symbol: &Symbol, named: bool, forms: &Forms) -> bool {
     let letters = body.chars().filter(|c| c.is_alphabetic()).count();
     match symbol.family {
         // "12/2015/QH13", "15/2020/TT": the year makes it sure.
-        Family::Legal => symbol.code.is_some() || letters >= 2,
+        Family::Legal => {
+            let parliament = body.starts_with("QH") || body.starts_with("UBTVQH");
+            symbol.code.is_some() || parliament || (named && letters >= 2)
+        }
         Family::Party => match &symbol.code {
             Some(_) => named || !body.is_empty(),
             // "28-HĐBT", "223-CP": only with a word before it.
-            None => named && letters >= 2,
+            None => lead.row.is_some() && letters >= 2,
         },
         Family::State => match &symbol.code {
             Some(code) => (named || !body.is_empty()) && (code.chars().count() > 1 || !body.is_empty()),
-            None if named => letters >= 2,
+            None if lead.row.is_some() => letters >= 2,
+            None if lead.said => letters >= 4 && body.contains('-'),
             // Without a word before it: an issuer and its unit, "147/UBND-NC".
             None => {
                 letters >= 4 && body.contains('-') && forms.abbreviation(body.split('-').next().unwrap_or("")).is_some()
@@ -469,8 +487,11 @@ fn tail(text: &str, at: usize, forms: &Forms) -> Tail {
                 Some('(' | ',') => skip_blanks(text, next + 1),
                 _ => next,
             };
+            let from = word(text, from, "cùng").map_or(from, |end| skip_blanks(text, end));
             let said = word(text, from, "ngày").is_some();
-            let figures = from > next && char_at(text, from).is_some_and(|c| c.is_ascii_digit());
+            let figures = from > next
+                && !rest(text, next).starts_with("cùng")
+                && char_at(text, from).is_some_and(|c| c.is_ascii_digit());
             if (said || figures)
                 && let Some(found) = date_at(text, from)
             {
@@ -508,6 +529,11 @@ fn tail(text: &str, at: usize, forms: &Forms) -> Tail {
 pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
     let (mut end, mut i) = (at, at);
     let mut previous = "";
+    let shouted = is_run_of_capitals(rest(text, at));
+    // Small words since the last capital: no name has more than four on end ("Giao thông vận tải").
+    let mut small = 0;
+    let mut unit = false;
+    let mut placed = false;
     for n in 0..24 {
         let from = skip_blanks(text, i);
         let here = rest(text, from);
@@ -553,6 +579,22 @@ pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
         } else if ends_before(here, bare, lower, previous, forms) {
             break;
         }
+        small = if lower { small + 1 } else { 0 };
+        // "tỉnh" is followed by a name, or by nothing of the issuer's.
+        if (unit && lower && !is_unit_tail(previous, bare)) || small > 5 {
+            break;
+        }
+        let caps = bare.chars().count() > 1 && all_caps(bare);
+        if n > 0 && !lower && caps != shouted && (shouted || is_run_of_capitals(here)) {
+            break;
+        }
+        // "… tỉnh Bình Phước Thành lập trạm y tế": a title that begins with a capital.
+        if placed && !lower && forms.ends_issuer(&here.split(' ').take(3).collect::<Vec<_>>().join(" ").to_lowercase())
+        {
+            break;
+        }
+        placed |= unit && !lower;
+        unit = is_unit_word(previous, bare);
         end = from + bare.len();
         i = from + len;
         previous = bare;
@@ -566,12 +608,30 @@ pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
     end
 }
 
+/// "tỉnh", "huyện", the second word of "thành phố": what a place's name follows.
+fn is_unit_word(previous: &str, word: &str) -> bool {
+    matches!(word, "tỉnh" | "huyện" | "quận" | "phường" | "xã")
+        || matches!((previous, word), ("thành", "phố") | ("thị", "xã") | ("thị", "trấn") | ("Thành", "phố"))
+}
+
+/// "xã hội", "tỉnh ủy", "huyện khóa XIX": what follows a unit's word with a small letter and belongs to it.
+fn is_unit_tail(unit: &str, word: &str) -> bool {
+    matches!(word, "ủy" | "uỷ" | "khóa" | "khoá") || (unit == "xã" && word == "hội") || matches!(word, "và" | "đoàn")
+}
+
+/// Whether the next two words are in capitals: a heading that a line's end has glued on, not an acronym.
+fn is_run_of_capitals(here: &str) -> bool {
+    here.split(' ').take(2).filter(|w| all_caps(w)).count() == 2
+}
+
 /// Whether a name ends before this word: a verb or preposition, a figure, the name of a kind of document.
 fn ends_before(here: &str, word: &str, lower: bool, previous: &str, forms: &Forms) -> bool {
     let figure = word.bytes().next().is_some_and(|b| b.is_ascii_digit());
     let body = matches!(previous, "Bộ" | "Sở" | "-");
-    let kind = || forms.kinds().iter().any(|k| k.name.contains(' ') && crate::vocab::starts_with_word(here, &k.name));
-    let verb = lower && forms.ends_issuer(here) && !(matches!(word, "chỉ" | "quản") && previous == "Ban");
+    let kind = || forms.begins_kind(here, word);
+    let lowered = || here.split(' ').take(3).collect::<Vec<_>>().join(" ").to_lowercase();
+    let verb = (lower && forms.ends_issuer(here) || all_caps(word) && forms.ends_issuer(&lowered()))
+        && !(matches!(word, "chỉ" | "quản") && previous == "Ban");
     figure || verb || (!lower && !body && kind())
 }
 

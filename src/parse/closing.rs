@@ -8,7 +8,7 @@ use super::columns::{Cell, cells};
 use super::recipients::{self, RecipientList};
 use super::signature::{self, Signed};
 use crate::model::{Diagnostic, Recipient, Severity, Signature};
-use crate::outline::lines::Lines;
+use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
 use crate::vocab::Forms;
 
@@ -33,33 +33,31 @@ pub fn closing(lines: &Lines, from: usize, forms: &Forms, at: Locator<'_>) -> Op
     let start = lines.lines.get(from)?.range.start;
     let anchors = anchors(lines, from, start);
     let marks = marks(lines, from, start);
+    let mut first = first_signed(lines, &marks, forms, at);
     let mut top: Option<RecipientList> = None;
     for anchor in &anchors {
         // A signature long before this list closes the document; the list is an annex's.
-        if let Some(signed) = first_signed(lines, &marks, anchor.0.line.saturating_sub(NEAR), forms, at) {
-            return Some(close(top.take(), Some(signed), at));
+        if let Some(signed) = first.take_if(|s| s.lines.start + NEAR < anchor.0.line) {
+            return Some(close(top.take(), Some(signed), lines));
         }
         let list = recipients::list(lines, &anchor.0, anchor.1, forms, at);
         if list.recipients.is_empty() {
             continue;
         }
         match beside(lines, from, &list, forms, at) {
-            Some(signed) => return Some(close(Some(list), Some(signed), at)),
+            Some(signed) => return Some(close(Some(list), Some(signed), lines)),
             None => top = top.or(Some(list)),
         }
     }
-    if let Some(signed) =
-        first_signed(lines, &marks, lines.len(), forms, at).or_else(|| at_the_end(lines, from, forms, at))
-    {
-        return Some(close(top, Some(signed), at));
+    if let Some(signed) = first.or_else(|| at_the_end(lines, from, forms, at)) {
+        return Some(close(top, Some(signed), lines));
     }
-    top.map(|list| close(Some(list), None, at))
+    top.map(|list| close(Some(list), None, lines))
 }
 
-fn close(list: Option<RecipientList>, signed: Option<Signed>, at: Locator<'_>) -> Closing {
-    let _ = at;
+fn close(list: Option<RecipientList>, signed: Option<Signed>, lines: &Lines) -> Closing {
     let mut diagnostics = Vec::new();
-    let range = match (&list, &signed) {
+    let mut range = match (&list, &signed) {
         (Some(l), Some(s)) if s.lines.start <= l.lines.end + 3 * NEAR && l.lines.start <= s.lines.end + NEAR => {
             l.lines.start.min(s.lines.start)..l.lines.end.max(s.lines.end)
         }
@@ -67,6 +65,9 @@ fn close(list: Option<RecipientList>, signed: Option<Signed>, at: Locator<'_>) -
         (Some(l), None) => l.lines.clone(),
         (None, None) => 0..0,
     };
+    while lines.lines.get(range.end).is_some_and(|l| l.kind == LineKind::RowRule) {
+        range.end += 1;
+    }
     if let Some(s) = signed.as_ref().filter(|s| s.several) {
         diagnostics.push(Diagnostic::new(
             "signature-several",
@@ -122,19 +123,30 @@ fn anchors(lines: &Lines, from: usize, start: usize) -> Vec<(Cell, usize)> {
     out
 }
 
+/// The text from `at` to the end of its line, or some way along a long one.
+fn line_rest(text: &str, at: usize) -> &str {
+    let tail = text.get(at..).unwrap_or("");
+    let end = tail.bytes().take(160).position(|b| b == b'\n').unwrap_or(tail.len().min(160));
+    tail.get(..super::title::floor(tail, end)).unwrap_or("")
+}
+
 /// Lines on which a mark of authority stands.
 fn marks(lines: &Lines, from: usize, start: usize) -> Vec<usize> {
     let text = lines.text.get(start..).unwrap_or("");
     let mut out: Vec<usize> = Vec::new();
-    for mark in ["TM", "T/M", "KT.", "K/T", "TL.", "T/L", "TUQ"] {
+    for mark in ["TM.", "TM ", "T/M", "T.M", "KT.", "KT ", "K/T", "TL.", "T/L", "TUQ"] {
         let mut n = 0;
         for hit in memmem::find_iter(text.as_bytes(), mark) {
+            let before = text.get(..hit).and_then(|t| t.chars().next_back());
+            if before.is_some_and(char::is_alphanumeric) || !signature::is_authority(line_rest(text, hit)) {
+                continue;
+            }
             let line = line_of(lines, start + hit);
             if line >= from && out.last() != Some(&line) {
                 out.push(line);
-                n += 1;
             }
-            if n > 4096 {
+            n += 1;
+            if n > 256 {
                 break;
             }
         }
@@ -144,10 +156,10 @@ fn marks(lines: &Lines, from: usize, start: usize) -> Vec<usize> {
     out
 }
 
-/// The first signature that begins with a mark of authority before line `until`, and has a name.
-fn first_signed(lines: &Lines, marks: &[usize], until: usize, forms: &Forms, at: Locator<'_>) -> Option<Signed> {
+/// The first signature that begins with a mark of authority and has a name.
+fn first_signed(lines: &Lines, marks: &[usize], forms: &Forms, at: Locator<'_>) -> Option<Signed> {
     let mut row = Vec::new();
-    for &line in marks.iter().take_while(|&&l| l < until) {
+    for &line in marks {
         row.clear();
         cells(lines, line, &mut row);
         if !row.iter().any(|c| signature::is_authority(c.str(lines)) && c.range.len() < 160) {
@@ -182,7 +194,11 @@ fn run(lines: &Lines, from: usize, to: usize) -> Vec<Cell> {
 
 /// The signature beside, below or above a list of recipients.
 fn beside(lines: &Lines, from: usize, list: &RecipientList, forms: &Forms, at: Locator<'_>) -> Option<Signed> {
-    let mut around = list.others.clone();
+    // In two columns, the authority may stand a line above "Nơi nhận".
+    let mut around = run(lines, list.lines.start.saturating_sub(3).max(from), list.lines.start);
+    let kept = around.iter().rev().take_while(|c| signature::begins(c.str(lines), forms)).count();
+    around.drain(..around.len() - kept);
+    around.extend(list.others.iter().cloned());
     around.extend(run(lines, list.lines.end, list.lines.end + NEAR));
     if let Some(signed) = pick(lines, &around, forms, at, false) {
         return Some(signed);

@@ -37,11 +37,19 @@ impl Cell {
     }
 }
 
+/// Most characters of a line that can have columns.
+const WIDEST: u32 = 4_000;
+
 /// The cells of line `i`: parted by a tab, three blanks or more, or the bars of a table's row. Rules and page numbers
 /// have none.
 pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
     let Some(line) = lines.lines.get(i) else { return };
     let from = out.len();
+    if line.width > WIDEST {
+        // No page is so wide; what is run on to one line has no columns.
+        out.push(Cell { line: i, range: line.range.clone(), column: 0, of: 1 });
+        return;
+    }
     match line.kind {
         LineKind::Rule | LineKind::RowRule | LineKind::PageNumber => return,
         LineKind::Row => split(lines, i, line.range.clone(), out, |rest| rest.find('|').map(|at| (at, 1))),
@@ -126,7 +134,7 @@ mod tests {
     #[test]
     fn blanks_tabs_and_bars_part_cells() {
         for text in ["A b     C d", "A b\tC d", "| A b | C d |\n|---|---|"] {
-            let lines = Lines::new(text, &PositionMap::identity(text.len()));
+            let lines = Lines::new(text, &PositionMap::identity(text.len()), None);
             let mut out = Vec::new();
             cells(&lines, 0, &mut out);
             let got: Vec<_> = out.iter().map(|c| (c.str(&lines), c.column, c.of)).collect();

@@ -1,6 +1,6 @@
 //! Looking left and right of a place in text, never further than a few words.
 
-use crate::vocab::{Bound, Introducer, Vocabulary, is_blank, tail_hash};
+use crate::vocab::{Bound, Introducer, Vocabulary, is_blank, is_word, tail_hash};
 
 /// How far to look back for a phrase: longer than any in the tables, so that the scan stays linear.
 const REACH: usize = 64;
@@ -50,15 +50,14 @@ fn floor(text: &str, mut at: usize) -> usize {
 /// End of the run of letters and digits that begins at `at`.
 pub(crate) fn word_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or("");
-    at + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+    at + rest.find(|c: char| !is_word(c)).unwrap_or(rest.len())
 }
 
 /// The word before `at`, blanks between them left out; empty where something else stands there.
 pub(crate) fn word_before(text: &str, at: usize) -> &str {
     let end = back_over_blanks(text, at);
     let front = text.get(ceil(text, end.saturating_sub(REACH))..end).unwrap_or("");
-    let start =
-        front.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last().map_or(front.len(), |(i, _)| i);
+    let start = front.char_indices().rev().take_while(|(_, c)| is_word(*c)).last().map_or(front.len(), |(i, _)| i);
     front.get(start..).unwrap_or("")
 }
 
@@ -84,6 +83,7 @@ pub(crate) fn introducer_before(text: &str, at: usize, vocab: &Vocabulary) -> Op
 /// The phrase that ends at `at` (blanks between left out): where it begins, and what `lookup` says of it.
 ///
 /// `lookup` is asked for the longest phrase at the front of what it gets; of several that end here the longest counts.
+/// It does not see what comes after `at`, so a number may be glued to the phrase ("trên10%").
 pub(crate) fn phrase_before<T>(
     text: &str,
     at: usize,
@@ -98,7 +98,7 @@ pub(crate) fn phrase_before<T>(
     for (i, c) in front.char_indices().rev() {
         // A word or a sign begins where letters do not go on to the left.
         if let Some(r) = right
-            && (!c.is_alphanumeric() || !r.is_alphanumeric())
+            && (!is_word(c) || !is_word(r))
             && !is_blank(r)
             && let Some(slot) = starts.get_mut(count)
         {
@@ -119,7 +119,7 @@ pub(crate) fn phrase_before<T>(
         count += 1;
     }
     starts.get(..count)?.iter().rev().find_map(|&start| {
-        let (len, meaning) = lookup(text.get(start..)?)?;
+        let (len, meaning) = lookup(text.get(start..end)?)?;
         (start + len == end).then_some((start, meaning))
     })
 }

@@ -93,6 +93,9 @@ fn zone(lines: &Lines) -> usize {
     let mut row = Vec::new();
     for i in 0..lines.len().min(TOP) {
         let Some(line) = lines.lines.get(i) else { return i };
+        if line.width > 4_000 {
+            return i;
+        }
         if line.kind != LineKind::Text {
             continue;
         }
@@ -126,6 +129,15 @@ fn find_kind(lines: &Lines, zone: usize, forms: &Forms) -> Option<KindAt> {
     for i in 0..zone {
         let line = lines.lines.get(i)?;
         row.clear();
+        // Letters set apart ("K Ế   H O Ạ C H") are no columns.
+        if line.kind == LineKind::Text
+            && line.width < 60
+            && let Some(found) = kind_line(lines.str(i), false, forms)
+                .filter(|f| f.len >= lines.str(i).trim_end_matches([':', '.', ' ']).len())
+            && !open_body
+        {
+            return Some(KindAt { line: i, kind: found.row.kind(), rest: None });
+        }
         cells(lines, i, &mut row);
         for cell in &row {
             let text = cell.str(lines);
@@ -213,6 +225,7 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
     let mut stamp = 0usize;
     let mut pending: Option<(String, usize)> = None;
     let mut subject_column = None;
+    let mut tail: Option<String> = None;
     let mut i = 0;
     while i < end {
         row.clear();
@@ -221,6 +234,17 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
         queue.reverse();
         let mut any = row.is_empty() && lines.lines.get(i).is_some_and(|l| l.kind != LineKind::Text);
         while let Some(cell) = queue.pop() {
+            // One blank alone between two columns: "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".
+            if let Some(cut) = motto_within(cell.str(lines)) {
+                any = true;
+                queue.push(cell.before(lines, cut));
+                continue;
+            }
+            if tail.as_deref().is_some_and(|t| t.ends_with(cell.str(lines))) {
+                tail = None;
+                any = true;
+                continue;
+            }
             let slot = classify(lines, &cell, last_mark.is_some_and(|m| i <= m), has_kind, stamp > 0, forms);
             match slot {
                 Slot::Motto => any = true,
@@ -232,6 +256,11 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
                     any = true;
                     out.number_seen = true;
                     if out.number.is_none() {
+                        // What the next line holds of a cut number is no issuer.
+                        tail = number
+                            .as_ref()
+                            .map(|n| n.symbol.clone())
+                            .filter(|_| cell.str(lines).ends_with(['/', '-', '–']));
                         out.number_at = Some(range);
                         out.number = number;
                     }
@@ -313,11 +342,14 @@ fn classify(lines: &Lines, cell: &Cell, above_mark: bool, has_kind: bool, stampe
             return Slot::Stamp;
         }
         let (number, end) = match number {
-            Some(n) if text.len() == end && text.ends_with(['/', '-']) => {
+            Some(n)
+                if matches!(rest(text, end).trim(), "/" | "-" | "–")
+                    || (end == text.len() && text.ends_with(['/', '-'])) =>
+            {
                 // The line's end cut the number: its rest begins the next line.
                 let next = next_cell(lines, cell).map(|c| c.str(lines).to_owned()).unwrap_or_default();
                 match own_number(&format!("{text}{next}"), forms) {
-                    Some((_, Some(whole), _)) => (Some(whole), end),
+                    Some((_, Some(whole), _)) => (Some(whole), text.len()),
                     _ => (Some(n), end),
                 }
             }
@@ -333,9 +365,6 @@ fn classify(lines: &Lines, cell: &Cell, above_mark: bool, has_kind: bool, stampe
     if let Some(skip) = subject(text).filter(|_| !has_kind) {
         return Slot::Subject(skip);
     }
-    if is_number_tail(text, forms) && !all_caps_words(text) {
-        return Slot::Motto;
-    }
     let folded = fold(text);
     let head = forms.heads().iter().any(|h| starts_with_word(&folded, &h.folded));
     let issuer = (all_caps(text) && (head || above_mark))
@@ -349,17 +378,6 @@ fn next_cell(lines: &Lines, cell: &Cell) -> Option<Cell> {
     cells(lines, cell.line + 1, &mut row);
     let n = if row.len() > cell.column { cell.column } else { 0 };
     row.into_iter().nth(n)
-}
-
-/// "UBND" under "Số: 08/CT-": the rest of a cut number, one word.
-fn is_number_tail(text: &str, _forms: &Forms) -> bool {
-    text.chars().count() < 12
-        && !text.contains(' ')
-        && text.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '/' | '.'))
-}
-
-fn all_caps_words(text: &str) -> bool {
-    matches!(fold(text).as_str(), "bộ" | "sở" | "ban" | "tỉnh" | "huyện" | "cục")
 }
 
 /// Words of the national motto or the Party's name, also a fragment that a narrow column cut.
@@ -377,6 +395,15 @@ fn is_motto(text: &str) -> bool {
     (letters >= 8 && (motto.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
         || (loose.contains("tựdo") && loose.contains("hạnhphúc"))
         || loose == "việtnam"
+}
+
+/// Where the national motto or the Party's name begins in a cell that something else begins.
+fn motto_within(text: &str) -> Option<usize> {
+    let at = ["CỘNG HÒA X", "CỘNG HOÀ X", "Độc lập", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN V"]
+        .iter()
+        .filter_map(|w| text.find(w))
+        .min()?;
+    (at > 0 && text.len() < 200 && is_motto(text.get(at..)?)).then_some(at)
 }
 
 /// Stamps of incoming mail and of urgency.

@@ -15,7 +15,7 @@ use crate::vocab::{Forms, fold, starts_with_word};
 pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer> {
     let mut bodies: Vec<String> = Vec::new();
     let mut open = false;
-    for cell in cells {
+    for cell in cells.iter().flat_map(|c| two_bodies(c, forms)) {
         let text = cell.trim_matches(|c: char| matches!(c, '-' | '*' | '_' | ' ' | ':' | '.' | '–'));
         if text.is_empty() {
             continue;
@@ -44,9 +44,10 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
         && bare
         && !standing(&folded)
     {
-        name = format!("{name} {parent}");
+        name = format!("{name} {}", committee_of(&folded, parent));
     }
     if let Some(parent) = parent
+        && !bare
         && place_of(&name).is_none()
         && level_of(&name, forms) != Some(Level::Central)
         && let Some(place) = place_of(parent).or_else(|| party_place(parent, forms))
@@ -55,6 +56,52 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
     }
     let level = level_of(&name, forms).or_else(|| parent.and_then(|p| level_of(p, forms)));
     Some(Issuer::new(name, level))
+}
+
+/// The committee of a Party organisation: "Ban Thường vụ" under "Đảng bộ tỉnh Ninh Thuận" is the Tỉnh ủy's.
+fn committee_of(part: &str, parent: &str) -> String {
+    let place = parent.strip_prefix("Đảng bộ ").filter(|_| part != "ban chấp hành");
+    let Some(place) = place else { return parent.to_owned() };
+    for (unit, committee) in [
+        ("tỉnh ", "Tỉnh ủy "),
+        ("thành phố ", "Thành ủy "),
+        ("huyện ", "Huyện ủy "),
+        ("quận ", "Quận ủy "),
+        ("thị xã ", "Thị ủy "),
+    ] {
+        if let Some(name) = place.strip_prefix(unit) {
+            return format!("{committee}{name}");
+        }
+    }
+    format!("Đảng ủy {place}")
+}
+
+/// A cell that names a body and the one it stands under ("UBND TỈNH KON TUM SỞ NỘI VỤ"), taken apart.
+fn two_bodies<'c>(cell: &'c str, forms: &Forms) -> Vec<&'c str> {
+    let mut seen_place = false;
+    let words: Vec<&str> = cell.split(' ').collect();
+    let mut at = 0;
+    let mut unit_end = None;
+    for (i, word) in words.iter().enumerate() {
+        let here = cell.get(at..).unwrap_or("");
+        if seen_place && all_caps(cell) {
+            let folded = fold(here);
+            let head =
+                forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded) && folded.len() > h.folded.len());
+            let before = fold(words.get(i.wrapping_sub(1)).unwrap_or(&""));
+            if head
+                .is_some_and(|h| h.folded.contains(' ') || h.folded == "sở" || (h.folded == "phòng" && before != "hải"))
+            {
+                return vec![cell.get(..at).unwrap_or("").trim_end(), here];
+            }
+        }
+        if let Some((_, n)) = unit_at(&words, i) {
+            unit_end = Some(i + n);
+        }
+        seen_place |= unit_end.is_some_and(|e| i >= e);
+        at += word.len() + 1;
+    }
+    vec![cell]
 }
 
 /// Bodies that stand for themselves without more.
@@ -86,7 +133,8 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
     let mut capital = head.open;
     let shouted = all_caps(text) || words.iter().skip(taken).all(|w| all_caps(w) || !w.chars().any(char::is_uppercase));
     let mut i = taken;
-    let mut place = !head.open;
+    let mut place = names_place(&head.folded);
+    capital |= !place;
     while i < words.len() {
         let Some(word) = words.get(i) else { break };
         out.push(' ');
@@ -120,7 +168,13 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
             out.push_str(&spell(&inner.name, forms));
             i += inner.folded.split(' ').count();
             capital = inner.open;
-            place = !inner.open;
+            place = names_place(&inner.folded);
+            capital |= !place;
+            continue;
+        }
+        if folded.starts_with("trung ương") {
+            out.push_str("Trung ương");
+            i += 2;
             continue;
         }
         if folded.starts_with("việt nam") || (place && !matches!(fold(word).as_str(), "về" | "và" | "-" | "của"))
@@ -153,6 +207,12 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
         i += 1;
     }
     out
+}
+
+/// Whether a place follows such a head without its unit: "Tỉnh ủy Ninh Thuận".
+fn names_place(head: &str) -> bool {
+    let last = head.rsplit(' ').next().unwrap_or("");
+    matches!(last, "ủy" | "đoàn") && matches!(head.split(' ').next(), Some("tỉnh" | "thành" | "huyện" | "quận" | "thị"))
 }
 
 fn place_word(word: &str, shouted: bool) -> String {

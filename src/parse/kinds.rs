@@ -41,6 +41,10 @@ pub fn kind_line<'a>(text: &str, emphasised: bool, forms: &'a Forms) -> Option<K
             continue;
         }
         let rest = body.get(end..).unwrap_or("").trim_start();
+        // "CÔNG VĂN ĐẾN" is a stamp; a công văn never says so of itself in one line with its subject.
+        if row.code.is_none() && !rest.is_empty() {
+            return None;
+        }
         if rest.is_empty() {
             return Some(KindLine { row, len: text.len() });
         }

@@ -46,6 +46,8 @@ pub struct Label<'t> {
     pub ordinal: u32,
     /// Where the text after the label begins.
     pub rest: usize,
+    /// A number follows ("5. 80% số trạm"): it may be a list's label or a sentence that a margin broke.
+    pub weak: bool,
 }
 
 /// Letters of "điểm" in the order of Decree 30/2020/NĐ-CP, with the letters that some drafters do not skip.
@@ -140,6 +142,7 @@ fn worded(line: &str) -> Option<Label<'_>> {
         id: Cow::Owned(id),
         ordinal,
         rest: line.len() - rest.trim_start_matches(['-', '–', ' ']).len(),
+        weak: false,
     })
 }
 
@@ -160,7 +163,7 @@ fn bracketed(line: &str) -> Option<Label<'_>> {
     if rest.is_empty() || rest.starts_with([',', ';', '.', ')', '/']) {
         return None;
     }
-    Some(Label { family, text, id: Cow::Borrowed(id), ordinal, rest: line.len() - rest.len() })
+    Some(Label { family, text, id: Cow::Borrowed(id), ordinal, rest: line.len() - rest.len(), weak: false })
 }
 
 /// "1.", "1/", "1)", "2.3.", "2.3".
@@ -195,7 +198,8 @@ fn numbered(line: &str) -> Option<Label<'_>> {
     let spaced = after.starts_with([' ', '\t']);
     let ok = match mark {
         Some(b'-') => parts == 1 && spaced && next.is_uppercase(),
-        // A second number after "1/" makes a fraction or a date, and after "1." a quantity.
+        // A second number close after "1." is one number with it; "1/ 5" is a fraction or a date.
+        Some(b'.') if parts == 1 && spaced && next.is_ascii_digit() => true,
         Some(_) => {
             !next.is_ascii_digit() && (spaced || next.is_uppercase() || after.len() != rest.len()) && next != '%'
         }
@@ -216,7 +220,8 @@ fn numbered(line: &str) -> Option<Label<'_>> {
         return None;
     }
     let text = &line[..i + usize::from(mark.is_some())];
-    Some(Label { family, text, id, ordinal: last, rest: line.len() - rest.len() })
+    let weak = next.is_ascii_digit();
+    Some(Label { family, text, id, ordinal: last, rest: line.len() - rest.len(), weak })
 }
 
 /// "II.", "II.1.", "A.", "a)", "a.".
@@ -225,7 +230,9 @@ fn lettered(line: &str) -> Option<Label<'_>> {
     let token = &line[..end];
     let mark = line[end..].chars().next()?;
     let dashed = mark == ' ' && line[end..].trim_start().starts_with(['-', '–']);
-    if !(matches!(mark, '.' | ')' | '/') || (dashed && token.chars().all(char::is_uppercase))) {
+    // "II- " is how Party documents number.
+    let hyphen = mark == '-' && line[end + 1..].starts_with(' ') && roman(token).is_some();
+    if !(hyphen || matches!(mark, '.' | ')' | '/') || (dashed && token.chars().all(char::is_uppercase))) {
         return None;
     }
     if let Some(n) = roman(token) {
@@ -247,6 +254,7 @@ fn lettered(line: &str) -> Option<Label<'_>> {
             id: Cow::Borrowed(token),
             ordinal,
             rest: line.len() - rest.len(),
+            weak: false,
         });
     }
     let rest = line[end + mark.len_utf8()..].trim_start_matches([' ', '\t', '-', '–']);
@@ -264,6 +272,7 @@ fn lettered(line: &str) -> Option<Label<'_>> {
             id: Cow::Borrowed(token),
             ordinal: n,
             rest: line.len() - rest.len(),
+            weak: false,
         });
     }
     let n = upper(token)?;
@@ -273,6 +282,7 @@ fn lettered(line: &str) -> Option<Label<'_>> {
         id: Cow::Borrowed(token),
         ordinal: n,
         rest: line.len() - rest.len(),
+        weak: false,
     })
 }
 
@@ -295,6 +305,7 @@ fn roman_decimal(line: &str, roman_end: usize) -> Option<Label<'_>> {
         id: Cow::Borrowed(&line[..roman_end + 1 + numbers.len()]),
         ordinal: last,
         rest: line.len() - rest.len(),
+        weak: false,
     })
 }
 
@@ -401,6 +412,8 @@ mod tests {
             ("Điều 12a. Tổ chức", Article, "Điều 12a.", "Điều 12a", 12, "Tổ chức"),
             ("II. CHỈ TIÊU", Roman, "II.", "II", 2, "CHỈ TIÊU"),
             ("IV/ TỔ CHỨC", Roman, "IV/", "IV", 4, "TỔ CHỨC"),
+            ("II- NHIỆM VỤ", Roman, "II-", "II", 2, "NHIỆM VỤ"),
+            ("5. 80% số xã", Number, "5.", "5", 5, "80% số xã"),
             ("III - NHIỆM VỤ", Roman, "III", "III", 3, "NHIỆM VỤ"),
             ("A. KẾT QUẢ", Upper, "A.", "A", 1, "KẾT QUẢ"),
             ("C. Nhiệm vụ", Upper, "C.", "C", 3, "Nhiệm vụ"),

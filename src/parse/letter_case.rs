@@ -8,7 +8,7 @@ pub(crate) const UNITS: [&str; 9] =
     ["tỉnh", "huyện", "quận", "xã", "phường", "thành phố", "thị xã", "thị trấn", "đặc khu"];
 
 /// The unit that begins at word `i`, and its words: "thành phố" takes two; "xã hội" is none.
-pub(crate) fn unit_at<'w>(words: &[&'w str], i: usize) -> Option<(&'static str, usize)> {
+pub(crate) fn unit_at(words: &[&str], i: usize) -> Option<(&'static str, usize)> {
     let one = fold(words.get(i)?);
     let two = words.get(i + 1).map(|w| format!("{one} {}", fold(w)));
     let one = one.trim_end_matches([',', ';', '.', ':']);
@@ -173,10 +173,10 @@ fn place_len(words: &[&str], i: usize, known: &str, forms: &Forms) -> usize {
             .map(|w| title_word(w.trim_matches(|c: char| !c.is_alphanumeric())))
             .collect::<Vec<_>>()
             .join(" ");
-        let seen = shown.chars().count() > 1
-            && UNITS
-                .iter()
-                .any(|u| memchr::memmem::find(known.as_bytes(), format!("{u} {shown}").as_bytes()).is_some());
+        let dated = || memchr::memmem::find(known.as_bytes(), format!("{shown}, ngày").as_bytes()).is_some();
+        let names =
+            |unit: &&str| memchr::memmem::find(known.as_bytes(), format!("{unit} {shown}").as_bytes()).is_some();
+        let seen = shown.chars().count() > 1 && (UNITS.iter().any(names) || (n > 1 && dated()));
         if listed || seen {
             return n;
         }
@@ -189,6 +189,10 @@ fn keeps(word: &str) -> bool {
     let core = word.trim_matches(|c: char| !c.is_alphanumeric());
     if core.chars().any(|c| c.is_ascii_digit()) || core.contains(['/', '&']) {
         return true;
+    }
+    // Letters with marks make words; Đ stands in acronyms too.
+    if core.chars().any(|c| !c.is_ascii() && !matches!(c, 'Đ' | '-' | '–' | '\'' | '’')) {
+        return false;
     }
     let roman = !core.is_empty() && core.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     if roman {

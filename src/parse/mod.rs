@@ -19,12 +19,15 @@ mod quantity;
 mod recipients;
 mod role;
 mod scan;
+mod scanner;
 mod shape;
 mod signature;
 mod title;
+mod unit_column;
 pub mod years;
 
 pub use crate::vocab::Role;
 pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};
 pub use per::{Per, per_in};
 pub use quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity, quantities};
+pub use unit_column::{ColumnUnit, column_unit};

@@ -30,9 +30,16 @@ pub(crate) struct WordNumber {
     pub(crate) words: usize,
 }
 
-/// Whether a number word can begin with this byte.
-pub(crate) fn may_begin(byte: u8) -> bool {
-    matches!(byte.to_ascii_lowercase(), b'm' | b'h' | b'b' | b'n' | b's' | b't' | b'c')
+/// Whether a number in words can begin with this word, asked for every word of a text.
+pub(crate) fn may_begin(word: &[u8]) -> bool {
+    const FIRST: [&str; 11] = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"];
+    let (Some(first), 2..=7) = (word.first(), word.len()) else { return false };
+    match first {
+        b'm' | b'h' | b'b' | b'n' | b's' | b't' | b'c' => FIRST.iter().any(|w| w.as_bytes() == word),
+        // "Hai", "MƯỜI": rare enough to be looked at closely.
+        b'M' | b'H' | b'B' | b'N' | b'S' | b'T' | b'C' => true,
+        _ => false,
+    }
 }
 
 fn word(text: &str) -> Option<Word> {

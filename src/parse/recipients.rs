@@ -58,7 +58,7 @@ pub(crate) fn list(
     out.others.extend(row.drain(..).filter(|c| c.range.start > anchor_cell.range.start));
     let mut line = anchor_cell.line + 1;
     let mut idle = 0;
-    while let Some(facts) = lines.lines.get(line) {
+    while let Some(facts) = lines.lines.get(line).filter(|l| line < anchor_cell.line + MOST_LINES && l.width < 4_000) {
         row.clear();
         cells(lines, line, &mut row);
         let closed = items.last().is_some_and(|i| i.archive);
@@ -70,7 +70,10 @@ pub(crate) fn list(
                 && !signature::begins(text, forms)
                 && !signature::is_noise(text)
                 && !ends_list(text)
-                && (!signature::is_name(text, forms, true)
+                && anchor(text).is_none()
+                && items.last().is_none_or(|i| i.text.len() < LONGEST)
+                && (bullet(text) > 0
+                    || !signature::is_name(text, forms, true)
                     || (!closed && bulleted == Some(false) && text.ends_with([';', '.'])))
                 && follows(&items, text, bulleted, closed, facts.blanks);
             if belongs && take(lines, cell, &mut items, &mut out.others, &mut bulleted, forms) {
@@ -87,7 +90,8 @@ pub(crate) fn list(
                 idle += 1;
             }
             // Lines of the signature may stand between two items; annexes and paragraphs end the list.
-            let stop = row.iter().any(|c| ends_list(c.str(lines)) || c.range.len() > 160);
+            let stop =
+                row.iter().any(|c| ends_list(c.str(lines)) || c.range.len() > 160 || anchor(c.str(lines)).is_some());
             if stop || closed || idle > 8 || items.len() > 200 {
                 break;
             }
@@ -99,6 +103,10 @@ pub(crate) fn list(
     out.recipients = items.iter().filter_map(|i| i.recipient(lines, forms, at)).collect();
     out
 }
+
+/// Most bytes of one recipient, and most lines of a list.
+const LONGEST: usize = 800;
+const MOST_LINES: usize = 400;
 
 /// One item while it is being joined.
 #[derive(Debug)]
@@ -201,7 +209,7 @@ fn take(
 ) -> bool {
     let mut cell = cell.clone();
     let text = cell.str(lines);
-    if let Some(cut) = signature::glued(text) {
+    if let Some(cut) = signature::glued(text, forms) {
         others.push(cell.after(lines, cut));
         cell = cell.before(lines, cut);
         if cell.range.is_empty() {
@@ -254,6 +262,5 @@ fn take(
         from = at + bullet(rest(text, at));
         search = from.max(next);
     }
-    let _ = forms;
     true
 }

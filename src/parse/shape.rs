@@ -35,15 +35,13 @@ fn label(text: &str, at: usize, first: &str) -> Option<(Role, usize)> {
         }
         last += 1 + more.len();
     }
-    if last > end && char_at(text, last) == Some('.') && char_at(text, last + 1).is_none_or(is_blank) {
+    let capital = |at: usize| char_at(text, skip_blanks(text, at)).is_some_and(char::is_uppercase);
+    let stopped = char_at(text, last) == Some('.') && char_at(text, last + 1).is_none_or(is_blank);
+    if last > end && (stopped || char_at(text, last).is_some_and(is_blank) && capital(last)) {
         return Some((Role::Ordinal, last));
     }
     // "1 Nội dung chi": a row's number; a count is written "01 Nội dung".
-    let row = front
-        && first.len() <= 2
-        && !first.starts_with('0')
-        && after.is_some_and(is_blank)
-        && char_at(text, skip_blanks(text, end)).is_some_and(char::is_uppercase);
+    let row = front && first.len() <= 2 && !first.starts_with('0') && after.is_some_and(is_blank) && capital(end);
     let label = row
         || match after {
             Some(')') => first.len() <= 2 && (opened || front),

@@ -66,7 +66,7 @@ pub(crate) fn begins(text: &str, forms: &Forms) -> bool {
 
 /// Where a signature glued to other text with a single blank begins: "Nơi nhận: TM. CHÍNH PHỦ",
 /// "- Thủ tướng Chính phủ; KT. THỦ TƯỚNG".
-pub(crate) fn glued(text: &str) -> Option<usize> {
+pub(crate) fn glued(text: &str, forms: &Forms) -> Option<usize> {
     for mark in ["TM. ", "TM.", "KT. ", "KT.", "TL. ", "TUQ. ", "T/M ", "K/T ", "T/L "] {
         for (at, _) in text.match_indices(mark) {
             let before = text.get(..at).unwrap_or("");
@@ -74,6 +74,20 @@ pub(crate) fn glued(text: &str) -> Option<usize> {
                 return Some(at);
             }
         }
+    }
+    // "- Các sở, ngành; PHÓ CHỦ TỊCH": capitals at the end that state an office.
+    let mut start = text.len();
+    for (at, _) in text.rmatch_indices(' ').take(6) {
+        if text.get(at + 1..).is_some_and(|w| w.chars().any(char::is_lowercase)) {
+            break;
+        }
+        start = at + 1;
+    }
+    while let Some(tail) = text.get(start..).filter(|t| !t.is_empty() && start > 0) {
+        if tail.contains(' ') && all_caps(tail) && is_position(tail, forms) {
+            return Some(start);
+        }
+        start += tail.find(' ').map_or(tail.len(), |i| i + 1);
     }
     None
 }
@@ -164,11 +178,14 @@ fn name<'t>(text: &'t str, forms: &Forms, known: bool) -> Option<&'t str> {
         ranked = true;
         text = rest.trim_start_matches([' ', ',', '.', ':']);
     }
+    let shouted = all_caps(text);
     let mut n = 0;
     for word in text.split_whitespace() {
         n += 1;
         let ok = word.chars().next().is_some_and(char::is_uppercase)
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.'))
+            // An acronym among words is no part of a name ("Lưu VPTU").
+            && (shouted || word.chars().count() < 2 || word.chars().any(char::is_lowercase) || word.contains('.'))
             && word.chars().count() <= 9;
         if !ok && !matches!(word, "-" | "–") {
             return None;
@@ -261,11 +278,8 @@ pub(crate) fn read(lines: &Lines, cells: &[Cell], forms: &Forms, at: Locator<'_>
         return None;
     }
     let end = found.as_ref().map_or(last.range.end, |(_, e)| *e).max(last.range.end);
-    let mut signature = Signature::default();
-    signature.authority = authority;
-    signature.position = position;
-    signature.name = found.map(|(n, _)| n);
-    signature.source = at.span(first.range.start..end);
+    let source = at.span(first.range.start..end);
+    let signature = Signature { authority, position, name: found.map(|(n, _)| n), source };
     Some(Signed { signature, lines: first.line..last.line + 1, several })
 }
 
@@ -328,7 +342,7 @@ fn trailing_office(line: &str, forms: &Forms) -> Option<usize> {
     for (at, _) in line.match_indices(' ').skip(1) {
         let tail = line.get(at + 1..)?;
         let folded = fold(tail);
-        if forms.positions().iter().any(|p| *p == folded) {
+        if forms.positions().contains(&folded) {
             // The earliest is the longest: "PHÓ CHỦ TỊCH" before "CHỦ TỊCH".
             best = Some(at + 1);
             break;

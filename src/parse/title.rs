@@ -93,7 +93,7 @@ fn ends(lines: &Lines, i: usize, text: &str, parts: &[Range<usize>], bold: bool,
     let quoted = unclosed(lines, parts);
     if bold != line.bold && lines.markdown {
         // Emphasis marks the title; where it starts or stops, the title does.
-        return !(quoted && bold && starts_lower(text)) || !bold;
+        return !(quoted && bold && starts_lower(text));
     }
     if folded.starts_with('(') {
         return ["(kèm theo", "(ban hành", "(đính kèm", "(dự thảo", "(phục vụ", "(trình"]
@@ -124,7 +124,8 @@ fn ends(lines: &Lines, i: usize, text: &str, parts: &[Range<usize>], bold: bool,
         return true;
     }
     if first_of_case {
-        return is_sentence(lines, i, forms);
+        // Behind a whole title in capitals, what a blank line parts from it is text.
+        return (line.blanks > 0 && parts.len() > 1) || is_sentence(lines, i, forms);
     }
     line.blanks > 0 || line.width > 100 || is_sentence(lines, i, forms)
 }

@@ -43,6 +43,9 @@ pub enum Mode {
 pub struct Hints {
     /// Runs of one font: byte range in the decoded text and the font's name, sorted, not overlapping.
     pub runs: Vec<(Range<usize>, String)>,
+    /// What the reader's glyphs say of letters whose claimed text is wrong: applied before anything else, and listed
+    /// with the evidence given here. Sorted, not overlapping, in the decoded text.
+    pub glyphs: Vec<Change>,
 }
 
 /// One changed or doubted word. Offsets are bytes of the decoded text.

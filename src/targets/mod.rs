@@ -18,6 +18,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
+pub(crate) use time::last_year;
 use zone::{Zone, zone};
 
 /// What was read from a document's body.

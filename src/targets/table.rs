@@ -115,6 +115,7 @@ impl Rows {
         if !unit.is_empty() {
             self.unit.clone_from(&unit);
         }
+        let unit = plain_case(&unit);
         let name = without_unit(grammar, name);
         let valued = shape
             .columns
@@ -336,6 +337,17 @@ fn bracketed_unit<'n>(grammar: &Grammar<'_>, name: &'n str) -> Option<&'n str> {
     let read = crate::parse::quantities(&probe, grammar.vocab, grammar.habit);
     let whole = read.first().is_some_and(|q| q.unit.is_some() && !q.open && q.range.end == probe.len());
     whole.then_some(unit)
+}
+
+/// A cell begins with a capital; a unit that is no abbreviation does not.
+fn plain_case(unit: &str) -> String {
+    let mut chars = unit.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            first.to_lowercase().chain([second]).chain(chars).collect()
+        }
+        _ => unit.to_owned(),
+    }
 }
 
 fn without_unit<'n>(grammar: &Grammar<'_>, name: &'n str) -> &'n str {

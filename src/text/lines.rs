@@ -12,6 +12,17 @@ pub struct LineIndex {
     lines: Vec<u32>,
     /// Byte offset at which each page after the first begins.
     pages: Vec<u32>,
+    /// Where runs of text stand on their page: sorted, not overlapping.
+    boxes: Vec<Placed>,
+}
+
+/// A run of text and its place on the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Placed {
+    start: u32,
+    end: u32,
+    /// Points from the top left of the page.
+    bbox: [f32; 4],
 }
 
 impl LineIndex {
@@ -27,7 +38,7 @@ impl LineIndex {
                 _ => lines.push(next),
             }
         }
-        LineIndex { lines, pages }
+        LineIndex { lines, pages, boxes: Vec::new() }
     }
 
     /// 1-based line of a byte.
@@ -47,7 +58,34 @@ impl LineIndex {
 
     /// The span of a range of the decoded text.
     pub fn span(&self, range: Range<usize>) -> Span {
-        Span::new(self.page(range.start), self.line(range.start), range.start, range.end)
+        let mut span = Span::new(self.page(range.start), self.line(range.start), range.start, range.end);
+        span.bbox = self.bbox(range);
+        span
+    }
+
+    /// Says where a run of text stands on its page, in points from the top left. Runs come in the order of the text.
+    pub fn place(&mut self, range: Range<usize>, bbox: [f32; 4]) {
+        let start = u32::try_from(range.start).unwrap_or(u32::MAX);
+        let end = u32::try_from(range.end).unwrap_or(u32::MAX);
+        if start < end && self.boxes.last().is_none_or(|b| b.end <= start) {
+            self.boxes.push(Placed { start, end, bbox });
+        }
+    }
+
+    /// The box round all runs of a range that stand on the page on which it begins.
+    fn bbox(&self, range: Range<usize>) -> Option<[f64; 4]> {
+        let first = self.boxes.partition_point(|b| b.end as usize <= range.start);
+        let page = self.page(range.start);
+        let mut out: Option<[f64; 4]> = None;
+        for b in self.boxes.get(first..)?.iter().take_while(|b| (b.start as usize) < range.end) {
+            if self.page(b.start as usize) != page {
+                break;
+            }
+            // Hundredths of a point: what a page's coordinates are worth.
+            let [x0, y0, x1, y1] = b.bbox.map(|v| (f64::from(v) * 100.0).round() / 100.0);
+            out = Some(out.map_or([x0, y0, x1, y1], |o| [o[0].min(x0), o[1].min(y0), o[2].max(x1), o[3].max(y1)]));
+        }
+        out
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Forms {
     names: HashMap<String, usize>,
     /// Last folded word of a kind's name to rows, longest first.
     last_words: HashMap<String, Vec<usize>>,
+    /// First words of names of more than one.
+    first_words: HashSet<String>,
     issuer_ends: HashMap<String, Vec<Vec<String>>>,
     heads: Vec<BodyHead>,
     abbreviations: HashMap<String, String>,
@@ -72,6 +74,7 @@ pub struct Forms {
     positions: Vec<String>,
     openings: Vec<String>,
     purposes: Vec<String>,
+    form_words: Vec<String>,
     self_verbs: Vec<String>,
     open_words: Vec<String>,
     campaign_stops: Vec<String>,
@@ -120,6 +123,9 @@ impl Forms {
             if let Some(last) = folded.rsplit(' ').next() {
                 forms.last_words.entry(last.to_owned()).or_default().push(i);
             }
+            if let Some((first, _)) = kind.name.split_once(' ') {
+                forms.first_words.insert(first.to_owned());
+            }
             forms.names.insert(folded, i);
         }
         forms.kinds = kinds.into_iter().map(|(k, _)| k).collect();
@@ -153,10 +159,10 @@ impl Forms {
             .map(|r| r.split(' ').map(str::to_owned).collect())
             .collect();
         forms.proper.sort_by_key(|w: &Vec<String>| std::cmp::Reverse(w.len()));
-        forms.places = rows(include_str!("../../data/place_names.list")).map(fold).collect();
+        forms.places = rows(include_str!("../../data/place_names.list")).map(place_key).collect();
         for row in rows(include_str!("../../data/provinces.list")) {
-            forms.provinces.insert(fold(row));
-            forms.places.insert(fold(row));
+            forms.provinces.insert(place_key(row));
+            forms.places.insert(place_key(row));
         }
         forms.ranks = rows(include_str!("../../data/ranks.list")).map(fold).collect();
         forms.ranks.sort_by_key(|r| std::cmp::Reverse(r.len()));
@@ -165,6 +171,7 @@ impl Forms {
         forms.openings = rows(include_str!("../../data/openings.list")).map(fold).collect();
         forms.purposes = rows(include_str!("../../data/purposes.list")).map(fold).collect();
         forms.surnames = rows(include_str!("../../data/surnames.list")).map(str::to_owned).collect();
+        forms.form_words = rows(include_str!("../../data/form_words.list")).map(str::to_owned).collect();
         forms.self_verbs = rows(include_str!("../../data/self_verbs.list")).map(str::to_owned).collect();
         forms.open_words = rows(include_str!("../../data/open_words.list")).map(fold).collect();
         forms.campaign_stops =
@@ -178,6 +185,19 @@ impl Forms {
         self.name_tails.iter().any(|t| {
             t.contains(' ') && t.contains(['-', ',']) | t.contains(" và ") && starts_with_word(&folded, &fold(t))
         })
+    }
+
+    /// Whether a text ends with the word for a form or table ("Mẫu").
+    pub(crate) fn is_form(&self, before: &str) -> bool {
+        let tail = before.trim_end();
+        let mut from = tail.len().saturating_sub(24);
+        while !tail.is_char_boundary(from) {
+            from += 1;
+        }
+        let tail = tail.get(from..).unwrap_or("").to_lowercase();
+        self.form_words
+            .iter()
+            .any(|w| tail.strip_suffix(w.as_str()).is_some_and(|h| !h.ends_with(char::is_alphanumeric)))
     }
 
     /// Whether a verb follows with which a body speaks of itself.
@@ -224,6 +244,12 @@ impl Forms {
         self.names.get(&fold(name)).and_then(|&i| self.kinds.get(i))
     }
 
+    /// Whether the name of a kind begins `here`, whose first word is `word`.
+    pub(crate) fn begins_kind(&self, here: &str, word: &str) -> bool {
+        self.first_words.contains(word)
+            && self.kinds.iter().any(|k| k.name.contains(' ') && starts_with_word(here, &k.name))
+    }
+
     /// The kind whose name ends `text`, and the bytes it takes there. Blanks at the end are ignored.
     pub fn kind_before<'a>(&'a self, text: &str) -> Option<(&'a KindRow, std::ops::Range<usize>)> {
         let end = text.trim_end().len();
@@ -261,7 +287,10 @@ impl Forms {
         let mut words = rest.split([' ', ',', ';', '.', ':', ')']);
         let Some(first) = words.next() else { return true };
         let Some(rows) = self.issuer_ends.get(first) else { return false };
-        rows.iter().any(|row| row.iter().skip(1).zip(rest.split(' ').skip(1)).all(|(a, b)| a == b))
+        rows.iter().any(|row| {
+            let bare = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            row.iter().skip(1).eq(rest.split(' ').skip(1).take(row.len() - 1).map(bare).collect::<Vec<_>>().iter())
+        })
     }
 
     /// Names of bodies that hold a comma or a kind's name: how many bytes of `rest` such a name takes.
@@ -283,12 +312,12 @@ impl Forms {
 
     /// Whether a folded name is that of a place.
     pub(crate) fn is_place(&self, folded: &str) -> bool {
-        self.places.contains(folded)
+        self.places.contains(&place_key(folded))
     }
 
     /// Whether a folded name is that of a province or a city that ranks as one.
     pub(crate) fn is_province(&self, folded: &str) -> bool {
-        self.provinces.contains(folded)
+        self.provinces.contains(&place_key(folded))
     }
 
     pub(crate) fn ranks(&self) -> &[String] {
@@ -329,6 +358,15 @@ pub(crate) fn fold(s: &str) -> String {
         old_style(&mut out, from);
     }
     out
+}
+
+/// [`fold`], with the spellings Đắk and Đak as Đăk, and dashes without blanks.
+fn place_key(s: &str) -> String {
+    let folded = fold(s);
+    if !folded.contains('đ') && !folded.contains('-') {
+        return folded;
+    }
+    folded.replace("đắk", "đăk").replace("đak", "đăk").replace("đắc", "đăk").replace(" - ", "-")
 }
 
 /// [`fold`] without blanks.

@@ -18,7 +18,7 @@ pub use units::UnitWord;
 pub(crate) use comparators::{Bound, Comparators};
 pub(crate) use forms::{fold, squeeze, starts_with_word};
 pub(crate) use numerals::{Introducer, Numerals, Strength};
-pub(crate) use phrases::{is_blank, lower, tail_hash};
+pub(crate) use phrases::{is_blank, is_word, lower, tail_hash};
 pub(crate) use units::Units;
 
 /// Units, comparators and the other words that the parsers look up.
@@ -85,6 +85,11 @@ impl Vocabulary {
     /// The longest unit that `text` begins with, and its length there.
     pub fn unit(&self, text: &str) -> Option<(usize, &UnitWord)> {
         self.units.unit(text)
+    }
+
+    /// The words of the form of documents: kinds, bodies, places, closing words.
+    pub fn forms(&self) -> &Forms {
+        Forms::builtin()
     }
 
     fn load_builtin(&mut self) -> Result<(), VocabularyError> {

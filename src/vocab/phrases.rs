@@ -10,7 +10,21 @@ pub(crate) fn is_blank(c: char) -> bool {
 
 /// Lower case, one character for one: every Vietnamese letter has such a form.
 pub(crate) fn lower(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+    match c {
+        '\0'..='\u{7f}' => c.to_ascii_lowercase(),
+        // In these blocks an even code is the capital of the odd one after it; asked far too often for the general table.
+        '\u{1ea0}'..='\u{1eff}' | '\u{100}'..='\u{12f}' => char::from_u32(u32::from(c) | 1).unwrap_or(c),
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// Letter or digit; the blocks of Vietnamese letters are told without the general table.
+pub(crate) fn is_word(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => !matches!(c, '×' | '÷'),
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// The keys are hashes already.
@@ -109,7 +123,7 @@ fn match_len(text: &str, phrase: &str) -> Option<usize> {
         last = want;
     }
     match rest.peek() {
-        Some(&(_, next)) if last.is_alphanumeric() && next.is_alphanumeric() => None,
+        Some(&(_, next)) if is_word(last) && is_word(next) => None,
         Some(&(at, _)) => Some(at),
         None => Some(text.len()),
     }
@@ -139,8 +153,8 @@ pub(crate) fn tail_hash(text: &str) -> Option<u64> {
 fn word_hash(mut chars: impl Iterator<Item = char>) -> Option<u64> {
     let first = chars.next()?;
     let mut hash = step(FNV_OFFSET, first);
-    if first.is_alphanumeric() {
-        for c in chars.take_while(|c| c.is_alphanumeric()).take(MAX_WORD) {
+    if is_word(first) {
+        for c in chars.take_while(|c| is_word(*c)).take(MAX_WORD) {
             hash = step(hash, c);
         }
     }
@@ -184,6 +198,15 @@ fn other_tone_style(phrase: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_cuts_agree_with_the_general_tables() {
+        for c in ('\0'..='\u{24f}').chain('\u{1e00}'..='\u{1eff}') {
+            let is_letter = c.is_alphanumeric() || matches!(c, '\u{1e00}'..='\u{1eff}');
+            assert!(c < '\u{c0}' || is_word(c) == is_letter, "{c:?}");
+            assert!(!c.is_alphabetic() || lower(c) == c.to_lowercase().next().unwrap_or(c), "{c:?}");
+        }
+    }
 
     #[test]
     fn longest_phrase_wins_and_ends_at_a_word() {

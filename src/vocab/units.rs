@@ -33,6 +33,7 @@ pub(crate) struct Units {
     words: Phrases<UnitWord>,
     multipliers: Phrases<Decimal>,
     not_units: Phrases<()>,
+    column_labels: Phrases<()>,
 }
 
 impl Units {
@@ -47,6 +48,10 @@ impl Units {
             let kind = match row.get(1)? {
                 "multiplier" => {
                     self.multipliers.insert(form, factor);
+                    continue;
+                }
+                "label" => {
+                    self.column_labels.insert(form, ());
                     continue;
                 }
                 "percent" => QuantityKind::Percent,
@@ -90,6 +95,11 @@ impl Units {
     /// The longest unit that `text` begins with.
     pub(crate) fn unit(&self, text: &str) -> Option<(usize, &UnitWord)> {
         self.words.longest(text)
+    }
+
+    /// Length of the label of a column of units ("ĐVT") that `text` begins with.
+    pub(crate) fn column_label(&self, text: &str) -> Option<usize> {
+        self.column_labels.longest(text).map(|(len, ())| len)
     }
 
     /// The multiplier word that `text` begins with.

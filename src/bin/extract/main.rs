@@ -1,5 +1,6 @@
 //! `extract`: one document in, one plan out. The library does the reading; this is arguments, files and exit codes.
 
+mod batch;
 mod cli;
 
 use std::fs::File;
@@ -20,15 +21,21 @@ const USAGE: u8 = 2;
 const UNFINISHED: u8 = 3;
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|a| a == "scan") {
+        return batch::scan();
+    }
     let args = Args::parse();
-    let file = match args.file() {
-        Ok(file) => file,
+    if args.many.wanted() {
+        return batch::run(&args);
+    }
+    let (file, format) = match args.one() {
+        Ok(one) => one,
         Err(usage) => {
             let _ = usage.print();
             return ExitCode::from(USAGE);
         }
     };
-    match run(file, &args) {
+    match run(file, format, &args) {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, message)) => {
             // One line, whatever the file's name holds.
@@ -41,7 +48,7 @@ fn main() -> ExitCode {
 
 type Outcome = Result<(), (u8, String)>;
 
-fn run(file: &Path, args: &Args) -> Outcome {
+fn run(file: &Path, format: Format, args: &Args) -> Outcome {
     let stdin = file == Path::new("-");
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
@@ -49,7 +56,7 @@ fn run(file: &Path, args: &Args) -> Outcome {
     // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
     let named = !stdin && file.is_file();
     let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
-    let output = catch_unwind(|| render(&bytes, name, args))
+    let output = catch_unwind(|| render(&bytes, name, format, args))
         .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
         .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
     write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
@@ -81,13 +88,13 @@ fn explain(error: &io::Error) -> String {
 }
 
 /// The bytes to print.
-fn render(bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
+fn render(bytes: &[u8], name: Option<String>, format: Format, args: &Args) -> io::Result<Vec<u8>> {
     let mode = args.repair.into();
     let plan = || {
         let options = Options::new().repair(mode);
         extract(bytes, &name.iter().fold(options, |options, name| options.name(name)))
     };
-    Ok(match args.format {
+    Ok(match format {
         Format::Json => model::to_json_pretty(&plan())?,
         Format::Jsonl => model::to_json_line(&plan())?,
         Format::Jcs => model::to_jcs(&plan())?,
@@ -95,6 +102,8 @@ fn render(bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>
             let text = decode(bytes).text;
             repair(&text, &LineIndex::new(&text), &Hints::default(), mode).text.into_bytes()
         }
+        // The arguments were asked before.
+        Format::Csv | Format::Parquet => Vec::new(),
         Format::Original => decode(bytes).text.into_owned().into_bytes(),
     })
 }
