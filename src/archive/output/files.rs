@@ -29,7 +29,7 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn new(run: &Run, hidden: &Path, folder: &str, extension: &'static str) -> Result<Self, RunError> {
-        let temporary = hidden.join("tmp");
+        let temporary = hidden.join("tmp").join(folder);
         fs::create_dir_all(&temporary).map_err(output_error(&temporary))?;
         let list = hidden.join(format!("{folder}.list"));
         let open = || {

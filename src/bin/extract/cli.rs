@@ -113,7 +113,9 @@ impl Args {
             }
             [format] => *format,
             _ => {
-                return wrong("one format is printed at a time; several are written to a folder: add -o OUT".to_owned());
+                return wrong(
+                    "one format is printed at a time; several are written to a folder: add -o OUT".to_owned(),
+                );
             }
         };
         match self.files.as_slice() {
