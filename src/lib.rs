@@ -57,7 +57,7 @@ pub mod outline;
 pub mod parse;
 mod pipeline;
 pub mod repair;
-mod targets;
+pub mod targets;
 pub mod text;
 pub mod vocab;
 

@@ -1,7 +1,8 @@
 //! Prints how much of each kind of damage is repaired, and how many good words are hurt.
 //!
 //! `cargo run --release --example damage_table` measures on the texts of `fixtures/clean`, and on samples of a corpus
-//! where `VANBAN_DEV_TEXT` names one. With the name of a kind, what stayed wrong is listed.
+//! where `VANBAN_DEV_TEXT` names one. With the name of a kind, what stayed wrong is listed; with a number, the corpus is
+//! sampled in 150 texts of so many words.
 
 #[path = "../../tests/support/damage.rs"]
 mod damage;
@@ -16,11 +17,15 @@ fn repaired(bytes: &[u8]) -> String {
 }
 
 fn main() {
-    let only = std::env::args().nth(1);
+    let argument = std::env::args().nth(1);
+    let words: Option<usize> = argument.as_ref().and_then(|a| a.parse().ok());
+    let only = argument.filter(|_| words.is_none());
     let (fixtures, corpus) = texts();
     let mut sets = vec![("fixtures", fixtures)];
     match &corpus {
-        Some(text) => sets.push(("corpus", samples(text, 1000, 12))),
+        Some(text) => {
+            sets.push(("corpus", samples(text, words.unwrap_or(1000), if words.is_some() { 150 } else { 12 })))
+        }
         None => println!("No corpus: set VANBAN_DEV_TEXT to a text file. Only the fixtures are measured.\n"),
     }
     for (name, texts) in sets {

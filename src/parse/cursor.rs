@@ -74,6 +74,14 @@ pub(crate) fn comparator_before(text: &str, at: usize, vocab: &Vocabulary) -> Op
     table.may_end(tail_hash(text.get(..at)?)).then(|| phrase_before(text, at, |t| table.before(t)))?
 }
 
+/// The comparator that `text` ends with, and where it begins.
+pub(crate) fn comparator_ending(text: &str, vocab: &Vocabulary) -> Option<(usize, crate::model::Comparator)> {
+    match comparator_before(text, text.len(), vocab)? {
+        (start, Bound::Is(comparator)) => Some((start, comparator)),
+        _ => None,
+    }
+}
+
 /// The introducer that ends at `at`.
 pub(crate) fn introducer_before(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Introducer)> {
     let table = &vocab.numerals;

@@ -84,8 +84,48 @@ pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     };
     out.body = title.body.min(lines.len());
     out.header.title = title::text(lines, &title.parts, forms).map(|t| without_subject_mark(&t));
+    number_in_title(&mut out.header, forms);
     themes_and_years(lines, &title.parts, &mut out);
     out
+}
+
+/// Collections print what the letterhead says in the title: "CHỈ THỊ CỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 01/2006/CT-TTg NGÀY … VỀ …".
+fn number_in_title(header: &mut Header, forms: &Forms) {
+    let Some(title) = header.title.clone() else { return };
+    let by = ["Của ", "của "].iter().find_map(|w| title.strip_prefix(w));
+    if header.number.is_none()
+        && (by.is_some() || fold(title.get(..floor(&title, 4)).unwrap_or("")).starts_with("số"))
+        && let Some(own) = super::citation::citations(&title, forms).into_iter().next()
+        && own.range.start < 120
+        && title
+            .get(..own.range.start)
+            .is_some_and(|head| head.trim().is_empty() || by.is_some() && !head.contains([',', '“']))
+    {
+        let before = title.get(..own.range.start).unwrap_or("").trim();
+        let named =
+            own.issuer.clone().and_then(|r| title.get(r)).or_else(|| before.get("Của ".len()..)).unwrap_or("").trim();
+        let ordinal = super::citation::parse_symbol(&own.symbol).map(|s| s.ordinal);
+        let raw = title.get(own.range.clone()).unwrap_or("").to_owned();
+        let tail = title.get(own.range.end..).unwrap_or("").trim_start_matches([' ', ',', '-', ':']).to_owned();
+        header.number = Some(DocNumber::new(raw, own.symbol, ordinal));
+        header.date = header.date.take().or(own.date);
+        if header.issuer.is_none() && !named.is_empty() {
+            header.issuer = issuer::from_letterhead(&[named.to_owned()], forms);
+        }
+        let mut tail = tail;
+        super::letter_case::capitalise(&mut tail, 0);
+        header.title = (!tail.is_empty()).then_some(tail).or(Some(title));
+        return;
+    }
+    if header.issuer.is_none()
+        && let Some(by) = by
+    {
+        let end = super::citation::issuer_end(by, 0, forms);
+        let named = by.get(..end).unwrap_or("");
+        if title::starts_with_head(&fold(named), forms) {
+            header.issuer = issuer::from_letterhead(&[named.to_owned()], forms);
+        }
+    }
 }
 
 /// Where the letterhead can reach at most: before the first label, address or long sentence.
@@ -264,6 +304,10 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
                         out.number_at = Some(range);
                         out.number = number;
                     }
+                    let rest = rest.map(|c| {
+                        let text = c.str(lines);
+                        c.after(lines, text.len() - text.trim_start_matches([';', ',', '-', ' ']).len())
+                    });
                     queue.extend(rest.filter(|c| !c.range.is_empty()));
                 }
                 Slot::PlaceDate(place, date, blank_year) => {
@@ -304,7 +348,10 @@ fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mu
                         any = true;
                     } else if last_mark.is_some_and(|m| i <= m) {
                         any = true;
-                        let short = text.split_whitespace().count() <= 4 && !starts_lower(text);
+                        let short = text.split_whitespace().count() <= 4
+                            && !starts_lower(text)
+                            && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'))
+                            && text.chars().any(char::is_lowercase);
                         if short {
                             pending = Some((one_blank(text), i));
                         }
@@ -392,7 +439,11 @@ fn is_motto(text: &str) -> bool {
     let letters = bare.chars().count();
     let loose: String = bare.chars().filter(|c| c.is_alphabetic()).collect();
     let motto: String = MOTTO.chars().filter(|c| c.is_alphabetic()).collect();
-    (letters >= 8 && (motto.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
+    // Youth Union documents bear the union's name where others bear the motto.
+    let union = matches!(loose.as_str(), "đoàntncshồchíminh" | "đoànthanhniêncộngsảnhồchíminh");
+    union
+        || (letters >= 8
+            && (motto.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
         || (loose.contains("tựdo") && loose.contains("hạnhphúc"))
         || loose == "việtnam"
 }

@@ -39,9 +39,10 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
     let folded = fold(&name);
     let parent = above.last();
     // "Văn phòng", "Ban Thường vụ": a part of the body above it.
-    let bare = forms.heads().iter().any(|h| h.folded == folded);
+    let bare = forms.heads().iter().any(|h| h.folded == folded) && part_of_parent(&folded);
     if let Some(parent) = parent
         && bare
+        && part_of_parent(&folded)
         && !standing(&folded)
     {
         name = format!("{name} {}", committee_of(&folded, parent));
@@ -102,6 +103,31 @@ fn two_bodies<'c>(cell: &'c str, forms: &Forms) -> Vec<&'c str> {
         at += word.len() + 1;
     }
     vec![cell]
+}
+
+/// The Party organisation that a committee leads: "Tỉnh ủy Ninh Thuận" leads "Đảng bộ tỉnh Ninh Thuận".
+fn organisation_of(committee: &str) -> String {
+    for (head, unit) in [
+        ("Tỉnh ủy", "tỉnh"),
+        ("Thành ủy", "thành phố"),
+        ("Huyện ủy", "huyện"),
+        ("Quận ủy", "quận"),
+        ("Thị ủy", "thị xã"),
+        ("Đảng ủy", ""),
+    ] {
+        if let Some(place) = committee.strip_prefix(head) {
+            return one_blank(&format!("Đảng bộ {unit} {place}"));
+        }
+    }
+    committee.to_owned()
+}
+
+/// Bodies that are named as parts of the one above them: "Văn phòng Ủy ban nhân dân tỉnh". Others take its place
+/// only: "Hội đồng Thi đua - Khen thưởng tỉnh".
+fn part_of_parent(folded: &str) -> bool {
+    ["văn phòng", "ban thường vụ", "thường trực", "ban thường trực", "ban chấp hành", "ban cán sự", "ban bí thư"]
+        .iter()
+        .any(|p| starts_with_word(folded, p))
 }
 
 /// Bodies that stand for themselves without more.
@@ -212,7 +238,10 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
 /// Whether a place follows such a head without its unit: "Tỉnh ủy Ninh Thuận".
 fn names_place(head: &str) -> bool {
     let last = head.rsplit(' ').next().unwrap_or("");
-    matches!(last, "ủy" | "đoàn") && matches!(head.split(' ').next(), Some("tỉnh" | "thành" | "huyện" | "quận" | "thị"))
+    let first = head.split(' ').next().unwrap_or("");
+    matches!(last, "ủy" | "đoàn") && matches!(first, "tỉnh" | "thành" | "huyện" | "quận" | "thị")
+        // A school is named after a person or a place.
+        || (first == "trường" && head.contains(' '))
 }
 
 fn place_word(word: &str, shouted: bool) -> String {
@@ -286,7 +315,7 @@ pub(crate) fn level_of(name: &str, forms: &Forms) -> Option<Level> {
     if let Some((unit, place)) = unit {
         return Some(match unit {
             "tỉnh" => Level::Province,
-            "thành phố" if forms.is_province(place.split(',').next().unwrap_or("")) => Level::Province,
+            "thành phố" if forms.is_city(place.split(',').next().unwrap_or("")) => Level::Province,
             "huyện" | "quận" | "thị xã" | "thành phố" => Level::District,
             _ => Level::Commune,
         });
@@ -294,7 +323,7 @@ pub(crate) fn level_of(name: &str, forms: &Forms) -> Option<Level> {
     let folded = fold(name);
     let head = forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded))?;
     if let Some(place) = folded.strip_prefix("thành ủy ") {
-        return Some(if forms.is_province(place) { Level::Province } else { Level::District });
+        return Some(if forms.is_city(place) { Level::Province } else { Level::District });
     }
     let inner = forms
         .heads()
@@ -303,7 +332,7 @@ pub(crate) fn level_of(name: &str, forms: &Forms) -> Option<Level> {
     if head.level.is_none() && forms.heads().iter().any(|h| h.folded == "thành ủy" && folded.contains("thành ủy"))
     {
         let place = folded.split("thành ủy ").nth(1).unwrap_or("");
-        return Some(if forms.is_province(place) { Level::Province } else { Level::District });
+        return Some(if forms.is_city(place) { Level::Province } else { Level::District });
     }
     head.level.or_else(|| inner.and_then(|h| h.level))
 }
@@ -393,6 +422,9 @@ fn join_party(base: &str, signer: &str, forms: &Forms) -> Option<String> {
     let party =
         ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ", "chi bộ", "ban chấp hành"];
     let head = party.iter().find(|h| starts_with_word(&fbase, h))?;
+    if *head == "ban chấp hành" && !fbase.contains("đảng") && !fbase.contains("trung ương") {
+        return None;
+    }
     let part = ["ban thường vụ", "ban chấp hành", "thường trực", "ban bí thư", "bộ chính trị", "văn phòng"]
         .iter()
         .find(|p| starts_with_word(&fsigner, p))?;
@@ -408,6 +440,10 @@ fn join_party(base: &str, signer: &str, forms: &Forms) -> Option<String> {
     let lead = own.get(..words)?.join(" ");
     let tail = own.get(words..).unwrap_or(&[]).join(" ");
     let ftail = fold(&tail);
+    if *part == "ban chấp hành" && (ftail.is_empty() || ftail.starts_with(head) || ftail == "đảng bộ") {
+        // The executive committee is the organisation's (Đảng bộ), not the committee's own.
+        return Some(format!("{lead} {}", organisation_of(base)));
+    }
     if ftail.is_empty() || ftail.starts_with(head) {
         return Some(format!("{lead} {base}"));
     }

@@ -26,6 +26,8 @@ mod title;
 mod unit_column;
 pub mod years;
 
+pub(crate) use cursor::comparator_ending;
+
 pub use crate::vocab::Role;
 pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};
 pub use per::{Per, per_in};

@@ -6,11 +6,12 @@
 //! program whose map is off by a constant shifts all its letters alike, so the offset between letters read well
 //! predicts the rare ones, and explains damage that looks like plain ASCII.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::forms::{Form, Forms, byte_char, letter_byte};
 use super::lattice::{self, Candidate, Place, place};
-use super::model::{Id, Model, OTHER};
+use super::model::{Id, Model};
 use super::stage::Found;
 use super::syllable::{self, MAX_LETTERS};
 use super::tokens::{self, Kind, Token};
@@ -27,6 +28,10 @@ const MAX_LEARN: usize = 1500;
 /// Readings of one word in later rounds.
 const MAX_LATER: usize = 12;
 const ROUNDS: usize = 4;
+/// Lines about a word whose offsets speak for it.
+const REACH: u32 = 4;
+/// Set in the number of a group that is a font, not a line.
+pub const FONT: u32 = 0x8000_0000;
 
 /// A letter with case: letter byte, plus 256 for a capital.
 type Cased = u16;
@@ -38,6 +43,47 @@ fn cased_char(l: Cased) -> char {
 
 fn offset(glyph: char, l: Cased) -> i32 {
     glyph as i32 - cased_char(l) as i32
+}
+
+/// The offsets that were read about each line, or in each font, in the last round.
+#[derive(Debug, Default)]
+struct Near {
+    votes: HashMap<(u32, i32), i32>,
+    all: HashMap<u32, i32>,
+}
+
+impl Near {
+    /// Votes of a word for its own line; fewer for those about it, since the runs of a font last for several lines.
+    const OWN: i32 = 3;
+
+    fn add(&mut self, s: &Suspect, d: i32) {
+        let reach = if s.group & FONT != 0 { 0 } else { REACH };
+        for far in 0..=reach {
+            let n = Self::OWN - (far as i32 + 1) / 2;
+            *self.votes.entry((s.group + far, d)).or_default() += n;
+            *self.all.entry(s.group + far).or_default() += n;
+            if far > 0 {
+                *self.votes.entry((s.group.wrapping_sub(far), d)).or_default() += n;
+                *self.all.entry(s.group.wrapping_sub(far)).or_default() += n;
+            }
+        }
+        let [a, b] = s.own.get();
+        s.own.set(if a.is_none() { [Some(d), b] } else { [a, Some(d)] });
+    }
+
+    /// How much the other words about a word have to say, and which share of them has this offset.
+    fn share(&self, s: &Suspect, d: i32) -> (f32, f32) {
+        let own = s.own.get();
+        let of = |x: Option<i32>| if x.is_some() { Self::OWN } else { 0 };
+        let all = self.all.get(&s.group).copied().unwrap_or(0) - of(own[0]) - of(own[1]);
+        if all <= 0 {
+            return (0.0, 0.0);
+        }
+        let mine = own.iter().filter(|o| **o == Some(d)).count() as i32 * Self::OWN;
+        let votes = (self.votes.get(&(s.group, d)).copied().unwrap_or(0) - mine).max(0);
+        let all = all as f32;
+        (all / (all + 4.0) * 0.8, votes as f32 / all)
+    }
 }
 
 /// What the cipher stage found.
@@ -66,7 +112,8 @@ struct Glyph {
     counts: Vec<(Cased, f32)>,
     /// The small letters that it stood for inside words, where case is certain.
     inside: Vec<(u8, f32)>,
-    emission: Vec<i16>,
+    /// Probability of each cased letter.
+    chance: Vec<f32>,
 }
 
 impl Glyph {
@@ -78,8 +125,10 @@ impl Glyph {
         self.counts.iter().map(|x| x.1).sum()
     }
 
-    fn emit(&self, l: Cased) -> i32 {
-        self.emission.get(usize::from(l)).copied().map_or(0, i32::from)
+    /// Log probability of a letter, where the words about it speak with `weight` for it by `share`.
+    fn emit(&self, l: Cased, (weight, share): (f32, f32)) -> i32 {
+        let own = self.chance.get(usize::from(l)).copied().unwrap_or(1.0);
+        (((1.0 - weight) * own + weight * share).max(1e-6).ln() * NAT as f32) as i32
     }
 
     /// Mostly found in words that can be read as Vietnamese. A sign is a letter only if it stands inside words.
@@ -93,36 +142,67 @@ impl Glyph {
 
 /// A word with foreign letters.
 #[derive(Debug)]
-struct Suspect {
-    token: usize,
-    len: usize,
-    chars: [char; MAX_LETTERS],
+pub struct Suspect {
+    pub token: usize,
+    pub len: usize,
+    pub chars: [char; MAX_LETTERS],
     /// Index of the glyph at each place, `u16::MAX` for a good letter.
     glyph: [u16; MAX_LETTERS],
-    mask: u64,
-    value: u64,
+    pub mask: u64,
+    pub value: u64,
     /// Case of each place: known for good letters.
-    upper: [Option<bool>; MAX_LETTERS],
-    /// A sentence begins here, or the words about it are in capitals: what is not known is a capital.
-    capital: bool,
+    pub upper: [Option<bool>; MAX_LETTERS],
+    /// A sentence begins here: a first letter that is not known is a capital.
+    start: bool,
+    /// The words about it are in capitals.
+    shouted: bool,
     /// Line, or font, that the word stands in.
     group: u32,
+    /// Offsets of its letters in the last round.
+    own: Cell<[Option<i32>; 2]>,
 }
 
 impl Suspect {
+    /// A marked letter in the wrong case ("điĐu") is as foreign as any: ASCII letters tell the case of a word.
+    fn odd_case(&mut self) {
+        let plain = |i: usize| self.chars.get(i).filter(|c| c.is_ascii_alphabetic()).map(|c| c.is_ascii_uppercase());
+        let (mut small, mut large) = (0, 0);
+        for upper in (1..self.len).filter_map(plain) {
+            *(if upper { &mut large } else { &mut small }) += 1;
+        }
+        let case = match (small, large) {
+            (0, 0) if plain(0) == Some(false) => false,
+            (0, 0) => return,
+            (s, l) => l > s,
+        };
+        for i in 0..self.len {
+            let odd = !self.chars[i].is_ascii() && self.upper[i].is_some_and(|u| u != case);
+            if odd && (i > 0 || case) {
+                self.mask &= !(0xff << (8 * i));
+                self.value &= !(0xff << (8 * i));
+                self.upper[i] = None;
+            }
+        }
+    }
+
+    /// Whether an unknown letter at a place is a capital, as far as the words about it tell.
+    fn capital(&self, i: usize) -> bool {
+        self.shouted || i == 0 && self.start
+    }
+
     /// The letters a form puts at the foreign places, in the likeliest case, and their cost.
-    fn read(&self, form: &Form, glyphs: &[Glyph], bonus: &dyn Fn(u32, i32) -> i32) -> (i32, [Cased; MAX_LETTERS]) {
+    fn read(&self, form: &Form, glyphs: &[Glyph], near: &Near) -> (i32, [Cased; MAX_LETTERS]) {
         let mut letters = [0; MAX_LETTERS];
         let mut cost = 0;
         for i in 0..self.len {
             let Some(g) = glyphs.get(usize::from(self.glyph[i])) else { continue };
             let low = Cased::from(form.at(i));
-            let value = |l: Cased| g.emit(l) + bonus(self.group, offset(g.c, l));
+            let value = |l: Cased| g.emit(l, near.share(self, offset(g.c, l)));
             let (l, v) = match self.upper[i] {
                 Some(true) => (low | UPPER, value(low | UPPER)),
                 Some(false) => (low, value(low)),
                 None => {
-                    let favour = if self.capital { NAT } else { -NAT };
+                    let favour = if self.capital(i) { NAT } else { -NAT };
                     let (a, b) = (value(low), value(low | UPPER) + favour);
                     if b > a { (low | UPPER, b) } else { (low, a) }
                 }
@@ -154,7 +234,9 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
         offsets = read_all(&model, text, tokens, ids, &suspects, &mut glyphs, &mut out);
     }
-    soft(&model, text, tokens, ids, &offsets, &mut out);
+    super::shift::plain(&model, text, tokens, ids, &offsets, &mut out.found);
+    out.found.sort_by_key(|f| f.range.start);
+    super::shift::hidden(&model, text, tokens, ids, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
     out
 }
@@ -163,10 +245,10 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
 /// bytes back gives a syllable.
 fn late_bytes(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], out: &mut Deciphered) {
     for (t, token) in tokens.iter().enumerate() {
-        let word = text.get(token.range()).unwrap_or_default();
-        if token.kind != Kind::Other || !token.has(tokens::FOREIGN) || word.len() > MAX_LETTERS * 6 {
+        if token.kind != Kind::Other || !token.has(tokens::FOREIGN) || token.range().len() > MAX_LETTERS * 6 {
             continue;
         }
+        let word = text.get(token.range()).unwrap_or_default();
         let Some(to) = shift_bytes(word) else { continue };
         let Some(code) = syllable::parse(&to) else { continue };
         if let Some(id) = ids.get_mut(t) {
@@ -217,34 +299,37 @@ fn shift_bytes(word: &str) -> Option<String> {
 fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: &mut Vec<Glyph>) -> Vec<Suspect> {
     let mut index: HashMap<char, u16> = HashMap::new();
     let mut out = Vec::new();
+    let damaged = tokens.iter().any(|t| t.kind == Kind::Other && t.has(tokens::FOREIGN));
     for (t, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Other {
+        if token.kind != Kind::Other && !(damaged && token.kind == Kind::Syllable && !token.has(tokens::ALL_CAPS)) {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
-        if word.len() > MAX_LETTERS * 4 {
+        // A syllable by chance: "cỦa".
+        if token.kind == Kind::Syllable && !mixed_case(word) {
             continue;
         }
-        if !token.has(tokens::FOREIGN) && word.bytes().all(|b| b.is_ascii_alphabetic() || b >= 0x80) {
+        if word.len() > MAX_LETTERS * 4 || word.bytes().all(|b| b.is_ascii_alphabetic()) {
             continue;
         }
         let Some(mut suspect) = suspect(word) else { continue };
         suspect.token = t;
         suspect.group = group(token.start as usize);
         let shouted = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
-        suspect.capital = token.has(tokens::BREAK)
-            || shouted(t.checked_sub(1).and_then(|t| tokens.get(t))) && shouted(tokens.get(t + 1));
+        suspect.start = token.has(tokens::BREAK);
+        suspect.shouted = shouted(t.checked_sub(1).and_then(|t| tokens.get(t))) && shouted(tokens.get(t + 1));
+        if (0..suspect.len).all(|i| suspect.mask >> (8 * i) & 0xff != 0) {
+            continue;
+        }
         // Alone, a foreign letter tells nothing; digits and signs at the ends are no letters.
         let good = suspect.mask != 0;
         let forms = Forms::get();
         let fits = good && forms.matching(suspect.len, suspect.mask, suspect.value).next().is_some();
-        let mut wide = false;
         for i in 0..suspect.len {
             let c = suspect.chars[i];
             if suspect.mask >> (8 * i) & 0xff != 0 {
                 continue;
             }
-            wide |= !c.is_ascii();
             let n = *index.entry(c).or_insert_with(|| {
                 glyphs.push(Glyph {
                     c,
@@ -256,7 +341,7 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
                     inner: 0,
                     counts: Vec::new(),
                     inside: Vec::new(),
-                    emission: Vec::new(),
+                    chance: Vec::new(),
                 });
                 (glyphs.len() - 1).min(usize::from(u16::MAX - 1)) as u16
             });
@@ -274,7 +359,6 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
             return Vec::new();
         }
         let ends = [suspect.chars[0], suspect.chars[suspect.len - 1]];
-        let _ = wide;
         if ends.iter().all(|c| !c.is_ascii() || c.is_ascii_alphabetic()) && (fits || !good) {
             out.push(suspect);
         }
@@ -282,7 +366,12 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
     out
 }
 
-fn suspect(word: &str) -> Option<Suspect> {
+fn mixed_case(word: &str) -> bool {
+    word.chars().skip(1).any(|c| !c.is_ascii() && c.is_uppercase())
+}
+
+/// A word as letters and holes, if it is short enough for a syllable.
+pub fn suspect(word: &str) -> Option<Suspect> {
     let mut s = Suspect {
         token: 0,
         len: 0,
@@ -291,8 +380,10 @@ fn suspect(word: &str) -> Option<Suspect> {
         mask: 0,
         value: 0,
         upper: [None; MAX_LETTERS],
-        capital: false,
+        start: false,
+        shouted: false,
         group: 0,
+        own: Cell::new([None; 2]),
     };
     for c in word.chars() {
         *s.chars.get_mut(s.len)? = c;
@@ -306,6 +397,7 @@ fn suspect(word: &str) -> Option<Suspect> {
     if s.len == 0 {
         return None;
     }
+    s.odd_case();
     // Letters behind the first share their case; a small letter behind it makes all behind it small.
     let tail = s.upper.get(1..s.len)?.iter().flatten().next().copied();
     let tail = tail.or(if s.upper[0] == Some(false) { Some(false) } else { None });
@@ -373,26 +465,31 @@ fn settle_case(glyphs: &mut [Glyph]) {
 /// Sets each glyph's emission table from its counts and the shared offsets.
 fn estimate(glyphs: &mut [Glyph], offsets: &[(i32, f32)]) {
     const LETTERS: f32 = 178.0;
+    const DISCOUNT: f32 = 0.7;
+    const SMOOTH: f32 = 2.0;
     let weight: f32 = offsets.iter().map(|o| o.1).sum();
     let lambda = if weight >= 1.6 { 0.6 } else { weight * 0.25 };
     for g in glyphs {
         let total = g.total();
-        let mut table = vec![((1.0 - lambda) / LETTERS) / (total + 1.0); 512];
+        // A reading seen once has only itself to show for it: what is discounted goes to the offsets.
+        let kept = |n: f32| (n - DISCOUNT).max(n * 0.25);
+        let free = 1.0 - g.counts.iter().map(|x| kept(x.1)).sum::<f32>() / (total + SMOOTH);
+        let mut table = vec![free * (1.0 - lambda) / LETTERS; 512];
         for &(d, w) in offsets {
             let Some(c) = u32::try_from(g.c as i32 - d).ok().and_then(char::from_u32) else { continue };
             if let Some((b, upper)) = letter_byte(c) {
                 let l = usize::from(b) + if upper { usize::from(UPPER) } else { 0 };
                 if let Some(p) = table.get_mut(l) {
-                    *p += lambda * w / weight / (total + 1.0);
+                    *p += free * lambda * w / weight;
                 }
             }
         }
         for &(l, n) in &g.counts {
             if let Some(p) = table.get_mut(usize::from(l)) {
-                *p += n / (total + 1.0);
+                *p += kept(n) / (total + SMOOTH);
             }
         }
-        g.emission = table.iter().map(|p| (p.ln() * NAT as f32) as i16).collect();
+        g.chance = table;
     }
 }
 
@@ -401,7 +498,7 @@ fn readings(
     model: &Model,
     s: &Suspect,
     glyphs: &[Glyph],
-    bonus: &dyn Fn(u32, i32) -> i32,
+    near: &Near,
     at: &Place,
     max: usize,
     out: &mut Vec<(i32, Candidate)>,
@@ -412,7 +509,7 @@ fn readings(
         if form.key & s.mask != s.value {
             continue;
         }
-        let (emission, _) = s.read(form, glyphs, bonus);
+        let (emission, _) = s.read(form, glyphs, near);
         let rough = emission + at.rough(model, form.id);
         out.push((rough, Candidate { id: form.id, emission, tag: n as u32 }));
     }
@@ -434,14 +531,13 @@ fn read_all(
 ) -> Vec<(i32, f32)> {
     let forms = Forms::get();
     let mut offsets: Vec<(i32, f32)> = Vec::new();
-    let mut near: HashMap<(u32, i32), i32> = HashMap::new();
+    let mut near = Near::default();
     for g in glyphs.iter_mut() {
-        g.emission = vec![0; 512];
+        g.chance = vec![1.0; 512];
     }
     let mut list = Vec::new();
     for round in 0..ROUNDS {
         let last = round + 1 == ROUNDS;
-        let bonus = |group: u32, d: i32| near.get(&(group, d)).map_or(0, |&n| (n.min(4) - 1).max(0) * NAT / 2);
         let mut work: Vec<(usize, Vec<Candidate>)> = Vec::new();
         let mut of: Vec<usize> = Vec::new();
         for (n, s) in suspects.iter().enumerate() {
@@ -454,7 +550,7 @@ fn read_all(
             }
             let place = place(tokens, ids, s.token);
             let max = if round == 0 { MAX_FIRST } else { MAX_LATER };
-            readings(model, s, glyphs, &bonus, &place, max, &mut list);
+            readings(model, s, glyphs, &near, &place, max, &mut list);
             if list.is_empty() {
                 continue;
             }
@@ -463,8 +559,7 @@ fn read_all(
         }
         let chosen = lattice::decode(model, tokens, ids, &work);
         if last {
-            let bonus = &bonus;
-            accept(model, text, tokens, ids, suspects, glyphs, bonus, &work, &of, &chosen, &offsets, out);
+            accept(model, text, tokens, ids, suspects, glyphs, &near, &work, &of, &chosen, &offsets, out);
             break;
         }
         for g in glyphs.iter_mut() {
@@ -473,13 +568,14 @@ fn read_all(
             g.supported = 0.0;
             g.read = 0.0;
         }
-        let mut votes: HashMap<(u32, i32), i32> = HashMap::new();
+        let mut votes = Near::default();
         for (((token, list), &n), &c) in work.iter().zip(&of).zip(&chosen) {
             let (Some(s), Some(c)) = (suspects.get(n), list.get(c)) else { continue };
             let Some(form) = forms.of_len(s.len).get(c.tag as usize) else { continue };
             let support = place(tokens, ids, *token).support(model, c.id);
             let weight = if support > 0 { 1.0 } else { 0.25 };
-            let (_, letters) = s.read(form, glyphs, &bonus);
+            let (_, letters) = s.read(form, glyphs, &near);
+            s.own.set([None; 2]);
             for i in 0..s.len {
                 let Some(g) = glyphs.get_mut(usize::from(s.glyph[i])) else { continue };
                 g.read += 1.0;
@@ -488,7 +584,7 @@ fn read_all(
                 match s.upper[i] {
                     // Either case until the offset or the other letters tell.
                     None => {
-                        let share = if s.capital { 0.8 } else { 0.45 };
+                        let share = if s.capital(i) { 0.8 } else { 0.45 };
                         add(&mut g.counts, low | UPPER, weight * share);
                         add(&mut g.counts, low, weight * (1.0 - share));
                     }
@@ -499,7 +595,7 @@ fn read_all(
                         }
                     }
                 }
-                *votes.entry((s.group, offset(g.c, letters[i]))).or_default() += 1;
+                votes.add(s, offset(g.c, letters[i]));
             }
         }
         near = votes;
@@ -519,7 +615,7 @@ fn accept(
     ids: &mut [Id],
     suspects: &[Suspect],
     glyphs: &[Glyph],
-    bonus: &dyn Fn(u32, i32) -> i32,
+    near: &Near,
     work: &[(usize, Vec<Candidate>)],
     of: &[usize],
     chosen: &[usize],
@@ -527,12 +623,14 @@ fn accept(
     out: &mut Deciphered,
 ) {
     let forms = Forms::get();
+    // Where several letters are surely foreign, one that stands in few words is believed sooner.
+    let sure_ones = glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
     let mut tally: HashMap<char, (usize, Vec<char>)> = HashMap::new();
     let mut order: Vec<char> = Vec::new();
     for (((token, list), &n), &c) in work.iter().zip(of).zip(chosen) {
         let (Some(s), Some(choice), Some(t)) = (suspects.get(n), list.get(c), tokens.get(*token)) else { continue };
         let Some(form) = forms.of_len(s.len).get(choice.tag as usize) else { continue };
-        let (_, letters) = s.read(form, glyphs, bonus);
+        let (_, letters) = s.read(form, glyphs, near);
         let place = place(tokens, ids, *token);
         let score = place.score(model, choice.id) + choice.emission;
         let rival = list
@@ -551,7 +649,7 @@ fn accept(
             established &= either >= 1.9 && g.kinds.len() >= 2 || by_offset;
             common &= g.total() >= 4.0 && g.kinds.len() >= 2;
             shifted &= by_offset;
-            cipher &= g.is_cipher();
+            cipher &= g.is_cipher() || by_offset;
         }
         // A word of foreign letters alone has nothing of its own to show.
         let known = s.mask.count_ones() / 8;
@@ -560,12 +658,13 @@ fn accept(
             && (margin >= NAT * 6 / 5 && established
                 || margin >= 3 * NAT && support >= 3 && known >= 2
                 || margin >= 5 * NAT / 2 && support >= 2 && common
+                || margin >= 3 * NAT / 2 && support >= 1 && sure_ones >= 2 && known > 0
                 || margin >= 0 && shifted && established && support >= 1);
         let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
         let evidence = if shifted { Evidence::Offset } else { Evidence::Model };
         if !sure && !(cipher && support >= 1) {
             if let Some(id) = ids.get_mut(*token) {
-                *id = OTHER;
+                *id = model.id_of(t);
             }
             continue;
         }
@@ -591,133 +690,5 @@ fn accept(
         if let Some((count, to)) = tally.remove(&c) {
             out.glyphs.push(GlyphRepair::new(c.to_string(), to.into_iter().map(String::from).collect(), count));
         }
-    }
-}
-
-/// Most words without foreign letters that are looked at.
-const MAX_SOFT: usize = 400;
-
-/// Damage that looks like plain letters ("hknh"): only a constant offset tells it, shared by two such words or by
-/// the foreign letters of the document.
-fn soft(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], offsets: &[(i32, f32)], out: &mut Deciphered) {
-    let forms = Forms::get;
-    let mut words: Vec<(usize, Suspect)> = Vec::new();
-    for (t, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Other || token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
-            continue;
-        }
-        let word = text.get(token.range()).unwrap_or_default();
-        if word.len() < 2 || word.len() > MAX_LETTERS * 3 || super::lexicon::is_known_other(word) {
-            continue;
-        }
-        let Some(mut s) = suspect(word) else { continue };
-        s.token = t;
-        words.push((t, s));
-        if words.len() > MAX_SOFT {
-            return;
-        }
-    }
-    if words.is_empty() {
-        return;
-    }
-    // Every single letter that makes the word a syllable votes for its offset.
-    let mut votes: HashMap<i32, Vec<(char, usize)>> = HashMap::new();
-    for (n, (t, s)) in words.iter().enumerate() {
-        let place = place(tokens, ids, *t);
-        let mut best: Vec<(i32, i32, char)> = Vec::new();
-        for i in 0..s.len {
-            let c = s.chars[i];
-            let hole = 0xffu64 << (8 * i);
-            let (mask, value) = (s.mask & !hole, s.value & !hole);
-            if !c.is_ascii() || (s.mask | hole).count_ones() as usize != 8 * s.len {
-                continue;
-            }
-            for f in forms().matching(s.len, mask, value) {
-                let l = byte_char(f.at(i), false);
-                if !l.is_ascii() && place.support(model, f.id) > 0 {
-                    best.push((place.score(model, f.id), c as i32 - l as i32, c));
-                }
-            }
-        }
-        best.sort_unstable_by_key(|b| -b.0);
-        let top = best.first().map_or(0, |b| b.0);
-        for &(_, d, c) in best.iter().take_while(|b| b.0 > top - 4 * NAT).take(6) {
-            votes.entry(d).or_default().push((c, n));
-        }
-    }
-    let mut shared: Vec<i32> = offsets.iter().filter(|o| o.1 >= 1.5).map(|o| o.0).collect();
-    let mut agreed: Vec<(usize, i32)> = Vec::new();
-    for (d, list) in &votes {
-        let mut who: Vec<&str> = list
-            .iter()
-            .filter_map(|x| words.get(x.1))
-            .filter_map(|w| tokens.get(w.0))
-            .filter_map(|t| text.get(t.range()))
-            .collect();
-        who.sort_unstable();
-        who.dedup();
-        if who.len() >= 2 && !shared.contains(d) {
-            agreed.push((who.len(), *d));
-        }
-    }
-    agreed.sort_unstable_by_key(|a| (std::cmp::Reverse(a.0), a.1));
-    shared.extend(agreed.iter().take(4).map(|a| a.1));
-
-    // Each word under each offset: which of its letters are shifted?
-    let mut readings: Vec<(usize, i32, i32, u64, Id)> = Vec::new();
-    for (n, (t, s)) in words.iter().enumerate() {
-        let place = place(tokens, ids, *t);
-        for &d in &shared {
-            for subset in 1u32..1 << s.len {
-                if subset.count_ones() > 2 {
-                    continue;
-                }
-                let mut key = s.value;
-                let mut good = true;
-                for i in 0..s.len {
-                    if subset >> i & 1 == 0 {
-                        good &= s.mask >> (8 * i) & 0xff != 0;
-                        continue;
-                    }
-                    let l = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).and_then(letter_byte);
-                    match l {
-                        Some((b, false)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
-                        _ => good = false,
-                    }
-                }
-                if !good {
-                    continue;
-                }
-                if let Some(f) = forms().of_len(s.len).iter().find(|f| f.key == key)
-                    && place.support(model, f.id) > 0
-                {
-                    readings.push((n, place.score(model, f.id), d, key, f.id));
-                }
-            }
-        }
-    }
-    // An offset found in these words alone must explain two of them well.
-    for (n, (t, s)) in words.iter().enumerate() {
-        let mine = |r: &&(usize, i32, i32, u64, Id)| r.0 == n;
-        let Some(best) = readings.iter().filter(mine).max_by_key(|r| r.1).copied() else { continue };
-        let rival = readings.iter().filter(mine).filter(|r| r.4 != best.4).map(|r| r.1).max();
-        let margin = best.1 - rival.unwrap_or(best.1 - 6 * NAT);
-        let others =
-            readings.iter().filter(|r| r.2 == best.2 && r.0 != n).map(|r| r.3).filter(|&k| k != best.3).count();
-        let from_glyphs = offsets.iter().any(|o| o.0 == best.2 && o.1 >= 1.5);
-        let support = place(tokens, ids, *t).support(model, best.4);
-        let Some(token) = tokens.get(*t) else { continue };
-        let plain = place(tokens, ids, *t).score(model, OTHER);
-        let sure = margin >= NAT && (from_glyphs || others >= 1) && support >= 2 && best.1 > plain - 2 * NAT;
-        let to: String = (0..s.len).map(|i| byte_char((best.3 >> (8 * i)) as u8, s.upper[i] == Some(true))).collect();
-        if !syllable::is_syllable(&to) {
-            continue;
-        }
-        if sure && let Some(id) = ids.get_mut(*t) {
-            *id = best.4;
-        }
-        let confidence = if sure { 0.9 } else { 0.5 };
-        let range = token.range();
-        out.found.push(Found { range, to, kind: RepairKind::Glyph, confidence, evidence: Evidence::Offset, sure });
     }
 }

@@ -22,8 +22,6 @@ pub struct Form {
     pub key: u64,
     /// Which syllable.
     pub id: Id,
-    /// Written in the style hòa, where hoà is another form.
-    pub old: bool,
 }
 
 impl Form {
@@ -38,7 +36,6 @@ impl Form {
 pub struct Forms {
     by_len: [Vec<Form>; MAX_LETTERS + 1],
     by_base: Vec<(u64, Id)>,
-    lens: Vec<u8>,
 }
 
 /// Letter numbers without their marks: a for ă and â, d for đ, e for ê, o for ô and ơ, u for ư.
@@ -61,7 +58,7 @@ pub fn base_key(key: u64) -> u64 {
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let model = Model::get();
-    let mut forms = Forms { by_len: Default::default(), by_base: Vec::new(), lens: vec![0; model.len()] };
+    let mut forms = Forms { by_len: Default::default(), by_base: Vec::new() };
     for id in FIRST..model.len() as Id {
         let Some(s) = model.code(id).and_then(syllable::spelling) else { continue };
         let len = s.letters().len();
@@ -74,13 +71,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         };
         let (new, old) = (key(false), key(true));
         if let Some(list) = forms.by_len.get_mut(len) {
-            list.push(Form { key: new, id, old: false });
+            list.push(Form { key: new, id });
             if old != new {
-                list.push(Form { key: old, id, old: true });
+                list.push(Form { key: old, id });
             }
-        }
-        if let Some(l) = forms.lens.get_mut(usize::from(id)) {
-            *l = len as u8;
         }
         forms.by_base.push((base_key(new), id));
     }
@@ -120,15 +114,5 @@ impl Forms {
                 .enumerate()
                 .fold(0, |key, (i, &l)| key | u64::from(l << 3 | if i == at { s.tone() } else { 0 }) << (8 * i)),
         )
-    }
-
-    /// Number of letters of a syllable.
-    pub fn len(&self, id: Id) -> usize {
-        self.lens.get(usize::from(id)).map_or(0, |&l| usize::from(l))
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.by_base.is_empty()
     }
 }

@@ -132,8 +132,10 @@ pub fn before(tokens: &[Token], ids: &[Id], i: usize) -> (Id, Id) {
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     a: Id,
-    b: Id,
-    next: Id,
+    /// The word before.
+    pub b: Id,
+    /// The word behind, or the sentence's end.
+    pub next: Id,
     after: Option<Id>,
 }
 

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
+use super::model::{Model, RARE};
 use super::stage::Found;
-use super::syllable::{is_syllable, letter, letter_char, parse_letters, spelling};
+use super::syllable::{is_syllable, letter, letter_char, parse, parse_letters, spelling};
 use crate::model::{Evidence, RepairKind};
 
 /// Look-alike and letter, in order.
@@ -31,6 +32,7 @@ fn alike(c: char) -> Option<char> {
 /// A word is changed only where it is no Vietnamese syllable as it stands and is one afterwards; ƣ and Đ's look-alike
 /// also in abbreviations, where they can be nothing else.
 pub(crate) fn fixes(text: &str) -> Vec<Found> {
+    let model = Model::get();
     let mut out = Vec::new();
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -47,7 +49,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
             }
             let two = (b, bytes.get(i + 1).copied().unwrap_or(0));
             suspect |= is_suspect(two.0, two.1);
-            marked |= b >= 0xc3;
+            marked |= b >= 0xc2;
             i += width(b);
         }
         let end = i.min(bytes.len());
@@ -62,6 +64,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
         } else if word.len() <= 24
             && !is_syllable(word)
             && let Some(to) = tone(word)
+            && parse(&to).is_some_and(|code| model.id(code) != RARE)
         {
             out.push(found(start, end, to, RepairKind::Tone));
         }
@@ -86,7 +89,9 @@ fn width(b: u8) -> usize {
 fn is_word_byte(bytes: &[u8], i: usize, b: u8) -> bool {
     match b {
         b'a'..=b'z' | b'A'..=b'Z' => true,
-        0..=0xc2 | 0xe2 | 0xe3 | 0xef.. => false,
+        // The acute accent as a sign of its own.
+        0xc2 => bytes.get(i + 1) == Some(&0xb4),
+        0..=0xbf | 0xc0 | 0xc1 | 0xe2 | 0xe3 | 0xef.. => false,
         0xc3 => !matches!(bytes.get(i + 1), Some(0x97 | 0xb7)),
         _ => true,
     }
@@ -95,6 +100,7 @@ fn is_word_byte(bytes: &[u8], i: usize, b: u8) -> bool {
 /// Whether two bytes begin a character that may be a look-alike: Ð ð ı, U+0180 to U+03FF without ơ and ư, Cyrillic.
 fn is_suspect(a: u8, b: u8) -> bool {
     match a {
+        0xc2 => true,
         0xc3 => b == 0x90 || b == 0xb0,
         0xc4 => b == 0xb1,
         0xc6 => !matches!(b, 0xa0 | 0xa1 | 0xaf | 0xb0),
@@ -103,7 +109,52 @@ fn is_suspect(a: u8, b: u8) -> bool {
     }
 }
 
+/// The combining mark of a mark that stands as a letter of its own.
+fn spacing(c: char) -> Option<char> {
+    Some(match c {
+        '´' | 'ˊ' => '\u{301}',
+        'ˋ' => '\u{300}',
+        'ˆ' => '\u{302}',
+        '˜' => '\u{303}',
+        '˘' => '\u{306}',
+        'ˀ' => '\u{309}',
+        _ => return None,
+    })
+}
+
+/// Marks set beside their vowel, after it or before it, put on it.
+fn marks(word: &str) -> Option<String> {
+    let is_tone = |m: char| !matches!(m, '\u{302}' | '\u{306}');
+    let put = |before: bool| -> String {
+        let mut parts: Vec<char> = word.nfd().map(|c| spacing(c).or(alike(c)).unwrap_or(c)).collect();
+        if before {
+            let mut i = 1;
+            while i < parts.len() {
+                if spacing_mark(parts[i - 1]) && !spacing_mark(parts[i]) {
+                    parts.swap(i - 1, i);
+                    i += 1;
+                }
+                i += 1;
+            }
+        }
+        for i in 1..parts.len() {
+            if spacing_mark(parts[i]) && spacing_mark(parts[i - 1]) && is_tone(parts[i - 1]) && !is_tone(parts[i]) {
+                parts.swap(i - 1, i);
+            }
+        }
+        parts.into_iter().nfc().collect()
+    };
+    [put(false), put(true)].into_iter().find(|w| is_syllable(w))
+}
+
+fn spacing_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}')
+}
+
 fn look_alikes(word: &str) -> Option<String> {
+    if word.chars().any(|c| spacing(c).is_some()) {
+        return marks(word);
+    }
     let mut replaced = String::with_capacity(word.len());
     let (mut changed, mut own, mut sure) = (false, 0, false);
     for c in word.chars() {
@@ -188,6 +239,7 @@ mod tests {
             ("ĐƢỜNG tƣ PHƢƠNG BCHTƢ", "ĐƯỜNG tư PHƯƠNG BCHTƯ"),
             ("Ðảng bộ HÐND QÐ-UBND", "Đảng bộ HĐND QĐ-UBND"),
             ("đựơc tíên hòan thúy qúa gỉai quyêt́", "được tiến hoàn thúy quá giải quyêt́"),
+            ("tiêˊng Việt Nam, t´ınh toa´n, baˋi, ho`a", "tiếng Việt Nam, tính toán, bài, ho`a"),
             ("ТỈNH củа xã hоi", "TỈNH của xã hoi"),
         ] {
             assert_eq!(fixed(from), to);

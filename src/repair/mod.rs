@@ -6,7 +6,9 @@
 mod beam;
 mod charset;
 mod cipher;
+mod digits;
 mod forms;
+mod gaps;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -14,6 +16,7 @@ pub mod model;
 mod ocr;
 mod quotes;
 mod readable;
+mod shift;
 mod stage;
 pub mod syllable;
 pub mod tokens;
@@ -23,6 +26,7 @@ use std::ops::Range;
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
+use tokens::{Kind, Token};
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,16 +100,20 @@ pub struct Repaired {
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
     let mut work = Work::new(decoded, hints, mode);
     if mode != Mode::None {
-        let mut found = letters::fixes(&work.text);
+        let tokens = work.take_tokens();
+        let mut found = odd_letters(&work.text, &tokens);
+        work.give_back(tokens);
+        found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
+        found.sort_by_key(|f| f.range.start);
         work.apply(found);
     }
     if mode == Mode::All {
+        let found = gaps::fixes(&work.text);
+        work.apply(found);
         let marks = quotes::quotes(&work.text);
-        if !marks.is_empty() {
-            work.apply(marks);
-        }
-        let tokens = tokens::tokenize(&work.text);
+        work.apply(marks);
+        let tokens = work.take_tokens();
         let model = model::Model::get();
         let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
         let map = &work.map;
@@ -119,10 +127,47 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
         found.extend(read.found);
         found.sort_by_key(|f| f.range.start);
+        work.give_back(tokens);
         work.apply(found);
     }
     work.finish(lines)
 }
+
+/// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
+fn odd_letters(text: &str, tokens: &[Token]) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut done = 0;
+    for t in tokens.iter().filter(|t| t.kind == Kind::Other) {
+        let range = t.range();
+        if range.start < done || bytes.get(range.clone()).is_none_or(<[u8]>::is_ascii) {
+            continue;
+        }
+        // The whole word between blanks, as far as a word can reach.
+        let blank = |b: &u8| b.is_ascii_whitespace();
+        let reach = range.start.saturating_sub(WORD).max(done);
+        let before = bytes.get(reach..range.start).unwrap_or_default();
+        let mut start = before.iter().rposition(blank).map_or(reach, |i| reach + i + 1);
+        let rest = bytes.get(range.end..(range.end + WORD).min(bytes.len())).unwrap_or_default();
+        let mut end = range.end + rest.iter().position(blank).unwrap_or(rest.len());
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let Some(word) = text.get(start..end) else { continue };
+        for mut f in letters::fixes(word) {
+            f.range = f.range.start + start..f.range.end + start;
+            out.push(f);
+        }
+        done = end;
+    }
+    out
+}
+
+/// No word is longer, in bytes.
+const WORD: usize = 96;
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
 fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
@@ -130,9 +175,9 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
     match run.filter(|r| r.0.end > at) {
         Some((_, font)) => {
             let hash = font.bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-            hash | 0x8000_0000
+            hash | cipher::FONT
         }
-        None => lines.line(at) & 0x7fff_ffff,
+        None => lines.line(at) & !cipher::FONT,
     }
 }
 
@@ -144,6 +189,8 @@ struct Work<'a> {
     decoded: &'a str,
     text: String,
     map: PositionMap,
+    /// The words of the text, until it changes.
+    tokens: Option<Vec<Token>>,
     out: Repaired,
 }
 
@@ -154,23 +201,22 @@ impl<'a> Work<'a> {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-            return Work { decoded, text, map, out };
+            return Work { decoded, text, map, tokens: None, out };
         }
         let read = charset::repair_charset(decoded, hints);
         out.charset = read.charset;
-        let edits: Vec<Edit> = read
-            .edits
-            .into_iter()
-            .map(|(edit, kind)| {
-                *out.counts.entry(kind).or_default() += 1;
-                edit
-            })
-            .collect();
-        let (text, map) = apply_edits(decoded, &edits, None);
-        drop(edits);
-        let form = normal_form(&text);
-        let (text, map) = if form.is_empty() { (text, map) } else { apply_edits(&text, &form, Some(&map)) };
-        Work { decoded, text, map, out }
+        out.counts = read.counts;
+        let (text, map) = (read.text, read.map);
+        Work { decoded, text, map, tokens: None, out }
+    }
+
+    fn take_tokens(&mut self) -> Vec<Token> {
+        self.tokens.take().unwrap_or_else(|| tokens::tokenize(&self.text))
+    }
+
+    /// Keeps the words of the text as it is for the next stage.
+    fn give_back(&mut self, tokens: Vec<Token>) {
+        self.tokens = Some(tokens);
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
@@ -193,11 +239,12 @@ impl<'a> Work<'a> {
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;
+            self.tokens = None;
         }
     }
 
     fn finish(mut self, lines: &LineIndex) -> Repaired {
-        let tokens = tokens::tokenize(&self.text);
+        let tokens = self.take_tokens();
         let (readability, unreadable) = readable::readability(&self.text, &tokens);
         for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
             let what = if lines.pages() > 1 { "page" } else { "paragraph" };

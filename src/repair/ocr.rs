@@ -5,10 +5,11 @@
 //! Names, numbers and symbols are not touched, and a document without other signs of recognition must be surer.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::forms::{Forms, base_key, letter_byte};
-use super::lattice::before;
-use super::model::{BREAK, FIRST, Id, Model};
+use super::lattice::{before, place};
+use super::model::{BREAK, FIRST, Id, Model, OTHER, RARE};
 use super::stage::Found;
 use super::syllable;
 use super::tokens::{self, Kind, Token};
@@ -18,10 +19,22 @@ use crate::model::{Evidence, RepairKind};
 const NAT: i32 = 16;
 /// What a change costs.
 const COST: i32 = 5 * NAT;
+/// What a change of a word costs that is none.
+const UNSEEN: i32 = 2 * NAT;
 /// What the second change of a pair costs.
 const SECOND: i32 = 3 * NAT / 2;
 /// The three trigrams of a word that fits are likelier than this.
-const SURPRISE: i32 = -20 * NAT;
+const SURPRISE: i32 = -18 * NAT;
+/// A word whose two bigrams are likelier than this together is not looked at.
+const GLANCE: i32 = -10 * NAT;
+/// What a bigram across the start of a sentence counts.
+const START: i32 = -3 * NAT;
+/// Words less likely than this are no alternatives.
+const SELDOM: i32 = -15 * NAT;
+/// Two words that are changed together are a phrase: the second is this likely after the first.
+const PHRASE: i32 = -5 * NAT;
+/// Alternatives remembered at most.
+const FORGET: usize = 1 << 18;
 /// Least gain beyond the cost in a document that shows signs of recognition.
 const SIGNED: i32 = 2 * NAT;
 /// Least gain in one that shows none; so much in one place is also a sign.
@@ -52,15 +65,20 @@ struct Slip {
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
     let mut slips = Vec::new();
-    let mut near: Vec<Id> = Vec::new();
-    let mut near_next: Vec<Id> = Vec::new();
-    let terms = Terms::new(&model, tokens, ids);
+    let mut near = Near::new(model);
     let mut skip = 0;
+    let mut right = near.follow(tokens, ids, 0);
     for i in 0..tokens.len() {
-        if i < skip || terms.word(i) > SURPRISE || !eligible(tokens, i) || busy(i) {
+        let left = right;
+        right = near.follow(tokens, ids, i + 1);
+        if left + right > GLANCE || i < skip || !eligible(tokens, i) || busy(i) {
             continue;
         }
-        let Some(slip) = best(&model, tokens, ids, text, i, &mut near, &mut near_next) else { continue };
+        let now = span(&model, tokens, ids, i, &[]);
+        if now > SURPRISE {
+            continue;
+        }
+        let Some(slip) = best(tokens, ids, text, i, now, &mut near) else { continue };
         if slip.gain >= SUGGEST - 2 * NAT {
             skip = i + slip.words;
             slips.push(slip);
@@ -74,10 +92,13 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     // What was misread surely once is misread again for less, also where it does not surprise.
     let from = |i: usize, words: usize| [ids.get(i).copied(), ids.get(i + 1).copied().filter(|_| words == 2)];
     let mut seen: Vec<([Option<Id>; 2], [Id; 2])> = Vec::new();
-    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1) {
+    let known = |s: &&Slip| ids.get(s.token).is_some_and(|&w| w >= FIRST);
+    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1).filter(known) {
         // A slip in one word of a phrase is remembered with the word it stood before.
         match ids.get(s.token + 1) {
-            Some(&next) if s.words == 1 && tokens.get(s.token + 1).is_some_and(|t| !t.has(tokens::BREAK)) => {
+            Some(&next)
+                if next >= FIRST && s.words == 1 && tokens.get(s.token + 1).is_some_and(|t| !t.has(tokens::BREAK)) =>
+            {
                 seen.push((from(s.token, 2), [s.to[0], next]));
             }
             _ => {}
@@ -174,45 +195,86 @@ fn again(
     slips.sort_by_key(|s| s.token);
 }
 
-/// Log probability of each word after the two before it, and of the sentence's end where it ends.
-struct Terms {
-    term: Vec<i16>,
-    end: Vec<i16>,
+/// Pairs of words and words with the same letters, remembered for the text at hand.
+struct Near {
+    model: Model,
+    /// Bigrams by hash: key in the high 32 bits and one, score in the low 16.
+    pairs: Vec<u64>,
+    /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
+    rows: Vec<(u32, u16)>,
+    words: Vec<Id>,
 }
 
-impl Terms {
-    fn new(model: &Model, tokens: &[Token], ids: &[Id]) -> Self {
-        let (mut term, mut end) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(tokens.len()));
-        let (mut a, mut b) = (BREAK, BREAK);
-        for (token, &id) in tokens.iter().zip(ids) {
-            if token.has(tokens::BREAK) && !term.is_empty() {
-                if let Some(e) = end.last_mut() {
-                    *e = model.trigram(a, b, BREAK) as i16;
-                }
-                (a, b) = (BREAK, BREAK);
-            }
-            term.push(model.trigram(a, b, id) as i16);
-            end.push(i16::MAX);
-            (a, b) = (b, id);
-        }
-        if let Some(e) = end.last_mut() {
-            *e = model.trigram(a, b, BREAK) as i16;
-        }
-        Terms { term, end }
+/// Slots for bigrams: 128 KiB.
+const SLOTS: usize = 1 << 14;
+
+impl Near {
+    fn new(model: Model) -> Self {
+        Near { model, pairs: vec![0; SLOTS], rows: vec![(0, 0); model.len()], words: Vec::new() }
     }
 
-    /// The trigrams that word `i` takes part in.
-    fn word(&self, i: usize) -> i32 {
-        let mut sum = 0;
-        for j in i..i + 3 {
-            let Some(&t) = self.term.get(j) else { break };
-            sum += i32::from(t);
-            let end = self.end.get(j).copied().unwrap_or(i16::MAX);
-            if end != i16::MAX {
-                return if j < i + 2 { sum + i32::from(end) } else { sum };
-            }
+    /// Log probability of `b` after `a`.
+    fn pair(&mut self, a: Id, b: Id) -> i32 {
+        let key = u64::from(a) << 16 | u64::from(b);
+        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize;
+        let Some(entry) = self.pairs.get_mut(slot) else { return 0 };
+        if *entry >> 16 == key + 1 {
+            return -i32::from(*entry as u16);
         }
-        sum
+        let score = self.model.bigram(a, b);
+        *entry = (key + 1) << 16 | u64::from((-score).clamp(0, 0xffff) as u16);
+        score
+    }
+
+    /// Log probability of word `i` after the one before it; where a sentence begins anything may stand.
+    fn follow(&mut self, tokens: &[Token], ids: &[Id], i: usize) -> i32 {
+        match (i.checked_sub(1).and_then(|h| ids.get(h)), ids.get(i), tokens.get(i)) {
+            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.pair(a, b),
+            _ => START,
+        }
+    }
+
+    /// Words with the same letters as token `i` but for their marks; also with ay for au and au for ay. Words that are
+    /// hardly ever written are left out.
+    fn alternatives(&mut self, tokens: &[Token], ids: &[Id], text: &str, i: usize) -> Range<usize> {
+        let (Some(&id), Some(token)) = (ids.get(i), tokens.get(i)) else { return 0..0 };
+        if id >= FIRST
+            && let Some(&(start, n)) = self.rows.get(usize::from(id))
+            && n > 0
+        {
+            return start as usize..start as usize + usize::from(n) - 1;
+        }
+        let forms = Forms::get();
+        let start = self.words.len();
+        let key = if id >= FIRST {
+            forms.key(id, false).unwrap_or(0)
+        } else {
+            let mut key = 0u64;
+            for (n, c) in text.get(token.range()).unwrap_or_default().chars().enumerate() {
+                let Some((b, _)) = letter_byte(c).filter(|_| n < 8) else { return 0..0 };
+                key |= u64::from(b) << (8 * n);
+            }
+            key
+        };
+        let base = base_key(key);
+        let model = self.model;
+        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM;
+        self.words.extend(forms.same_base(base).filter(common));
+        if let Some(other) = au_ay(base) {
+            self.words.extend(forms.same_base(other).filter(common));
+        }
+        let end = self.words.len();
+        if id >= FIRST
+            && let Some(row) = self.rows.get_mut(usize::from(id))
+        {
+            *row = (start as u32, (end - start + 1).min(usize::from(u16::MAX)) as u16);
+        } else if end > FORGET {
+            // Words the model does not know are not remembered; there may be any number of them.
+            self.words.clear();
+            self.rows.iter_mut().for_each(|r| *r = (0, 0));
+            return 0..0;
+        }
+        start..end
     }
 }
 
@@ -225,6 +287,16 @@ fn eligible(tokens: &[Token], i: usize) -> bool {
     })
 }
 
+/// A word that the model has never seen is a slip more likely than one it knows.
+fn cost(tokens: &[Token], ids: &[Id], i: usize) -> i32 {
+    match (ids.get(i), tokens.get(i)) {
+        (Some(&(RARE | OTHER)), Some(t)) if !t.has(tokens::CAPITAL) || t.has(tokens::ALL_CAPS | tokens::BREAK) => {
+            UNSEEN
+        }
+        _ => COST,
+    }
+}
+
 /// Protection of what may be a name.
 fn protection(tokens: &[Token], i: usize) -> i32 {
     let Some(t) = tokens.get(i) else { return 0 };
@@ -234,26 +306,21 @@ fn protection(tokens: &[Token], i: usize) -> i32 {
     if t.has(tokens::LINE_START) { NAME / 2 } else { NAME }
 }
 
-fn best(
-    model: &Model,
-    tokens: &[Token],
-    ids: &[Id],
-    text: &str,
-    i: usize,
-    near: &mut Vec<Id>,
-    near_next: &mut Vec<Id>,
-) -> Option<Slip> {
-    alternatives(model, tokens, ids, text, i, near);
-    let now = span(model, tokens, ids, i, &[]);
-    let place = super::lattice::place(tokens, ids, i);
+fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut Near) -> Option<Slip> {
+    let model = &near.model.clone();
+    let row = near.alternatives(tokens, ids, text, i);
+    let place = place(tokens, ids, i);
+    let word = *ids.get(i)?;
+    let least = near.pair(place.b, word) + near.pair(word, place.next) + NAT;
+    let cost = cost(tokens, ids, i);
     let mut best: Option<Slip> = None;
     let mut second = i32::MIN;
-    let rough = place.rough(model, *ids.get(i)?);
-    for &w in near.iter() {
-        if place.rough(model, w) < rough + NAT {
+    for n in row.clone() {
+        let Some(&w) = near.words.get(n) else { break };
+        if near.pair(place.b, w) + near.pair(w, place.next) < least {
             continue;
         }
-        let gain = span(model, tokens, ids, i, &[w]) - now - COST - protection(tokens, i);
+        let gain = place.score(model, w) - now - cost - protection(tokens, i);
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
             best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(model, w) });
@@ -268,49 +335,37 @@ fn best(
         b.gain = b.gain.min((b.gain - second) * 2);
     }
     let j = i + 1;
-    let joined = tokens.get(j).is_some_and(|t| !t.has(tokens::BREAK)) && eligible(tokens, j);
-    if joined {
-        alternatives(model, tokens, ids, text, j, near_next);
-        let old = model.bigram(*ids.get(i)?, *ids.get(j)?);
-        let guard = protection(tokens, i) + protection(tokens, j);
-        for &x in near.iter() {
-            for &y in near_next.iter() {
-                // Only a phrase that is a stronger one than what stands there.
-                if model.bigram(x, y) < old.max(-5 * NAT) {
-                    continue;
-                }
-                let pair = span(model, tokens, ids, i, &[x, y]);
-                let gain = pair - span(model, tokens, ids, i, &[*ids.get(i)?, *ids.get(j)?]) - COST - SECOND - guard;
-                if best.is_none_or(|b| gain > b.gain) {
-                    best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
+    if !tokens.get(j).is_some_and(|t| !t.has(tokens::BREAK)) || !eligible(tokens, j) {
+        return best;
+    }
+    let next = *ids.get(j)?;
+    let least = near.pair(word, next).max(PHRASE);
+    let row_next = near.alternatives(tokens, ids, text, j);
+    let mut pair: Option<(i32, Id, Id)> = None;
+    for n in row {
+        let Some(&x) = near.words.get(n) else { break };
+        for m in row_next.clone() {
+            let Some(&y) = near.words.get(m) else { break };
+            // Only a phrase that is a stronger one than what stands there.
+            if model.strong(x, y, least) {
+                let score = span(model, tokens, ids, i, &[x, y]);
+                if pair.is_none_or(|p| score > p.0) {
+                    pair = Some((score, x, y));
                 }
             }
         }
     }
-    best
-}
-
-/// Words with the same letters but for their marks; also with ay for au and au for ay.
-fn alternatives(model: &Model, tokens: &[Token], ids: &[Id], text: &str, i: usize, out: &mut Vec<Id>) {
-    out.clear();
-    let forms = Forms::get();
-    let (Some(&id), Some(token)) = (ids.get(i), tokens.get(i)) else { return };
-    let key = if id >= FIRST {
-        forms.key(id, false).unwrap_or(0)
-    } else {
-        let mut key = 0u64;
-        for (n, c) in text.get(token.range()).unwrap_or_default().chars().enumerate() {
-            let Some((b, _)) = letter_byte(c).filter(|_| n < 8) else { return };
-            key |= u64::from(b) << (8 * n);
+    if let Some((score, x, y)) = pair {
+        let now = span(model, tokens, ids, i, &[word, next]);
+        let gain = score - now - cost - SECOND - protection(tokens, i) - protection(tokens, j);
+        // What the second word alone would gain; then it is its own slip, found next.
+        let alone = row_next.filter_map(|m| near.words.get(m)).map(|&y| span(model, tokens, ids, i, &[word, y])).max();
+        let alone = alone.map_or(i32::MIN / 2, |a| a - now - COST - protection(tokens, j));
+        if gain > alone + NAT && best.is_none_or(|b| gain > b.gain) {
+            best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
         }
-        key
-    };
-    let base = base_key(key);
-    let _ = model;
-    out.extend(forms.same_base(base).filter(|&w| w != id));
-    if let Some(other) = au_ay(base) {
-        out.extend(forms.same_base(other));
     }
+    best
 }
 
 /// "dau" for "day" and back.

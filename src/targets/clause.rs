@@ -13,6 +13,21 @@ pub(crate) struct Clause {
     pub sentence: bool,
 }
 
+impl Clause {
+    /// The bracket that holds a place.
+    pub(crate) fn bracket_at(&self, at: usize) -> Option<&Range<usize>> {
+        let i = self.brackets.partition_point(|b| b.start <= at);
+        self.brackets.get(i.checked_sub(1)?).filter(|b| at < b.end)
+    }
+
+    /// The brackets within a range.
+    pub(crate) fn brackets_in(&self, range: &Range<usize>) -> &[Range<usize>] {
+        let from = self.brackets.partition_point(|b| b.start < range.start);
+        let to = self.brackets.partition_point(|b| b.end <= range.end);
+        self.brackets.get(from..to.max(from)).unwrap_or(&[])
+    }
+}
+
 /// Cuts a paragraph. One pass; brackets that never close are text.
 pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     let bytes = text.as_bytes();
@@ -28,7 +43,7 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
                     next_close += 1;
                 }
                 if let Some(&(_, end)) = closes.get(next_close).filter(|c| c.0 == i) {
-                    if enumerator(&text[i + 1..end]) {
+                    if text.get(i + 1..end).is_some_and(enumerator) {
                         push(text, &mut out, start..i, &mut brackets, &mut sentence, false);
                         start = end + 1;
                     } else {
@@ -50,8 +65,8 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
                 if i > 1
                     && bytes[i - 1] == b' '
                     && bytes.get(i + 1) == Some(&b' ')
-                    && text[..i].trim_end().ends_with([':', ';', '.'])
-                    && text[i + 1..].trim_start().starts_with(char::is_uppercase) =>
+                    && text.get(..i).is_some_and(|f| f.trim_end().ends_with([':', ';', '.', ',']))
+                    && text.get(i + 1..).is_some_and(|r| r.trim_start().starts_with(char::is_uppercase)) =>
             {
                 push(text, &mut out, start..i, &mut brackets, &mut sentence, false);
                 start = i + 1;
@@ -72,7 +87,7 @@ fn push(
     sentence: &mut bool,
     ends: bool,
 ) {
-    let piece = &text[range.clone()];
+    let Some(piece) = text.get(range.clone()) else { return };
     let lead = piece.len() - piece.trim_start_matches([' ', ',', '.', '/']).len();
     let kept = piece.trim().trim_end_matches(['/', '.', ' ']).len();
     let trimmed =
@@ -86,7 +101,7 @@ fn push(
 }
 
 /// Outermost brackets that close, as pairs of positions.
-fn closing_brackets(bytes: &[u8]) -> Vec<(usize, usize)> {
+pub(crate) fn closing_brackets(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut open: Vec<usize> = Vec::new();
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for i in memchr::memchr2_iter(b'(', b')', bytes) {
@@ -112,7 +127,7 @@ fn enumerator(inner: &str) -> bool {
 
 /// A full stop that ends a sentence: blank and capital behind it, no abbreviation before it.
 fn ends_sentence(text: &str, i: usize) -> bool {
-    let after = &text[i + 1..];
+    let Some(after) = text.get(i + 1..) else { return true };
     if after.is_empty() {
         return true;
     }
@@ -120,7 +135,9 @@ fn ends_sentence(text: &str, i: usize) -> bool {
     if rest.len() == after.len() || rest.starts_with(char::is_lowercase) {
         return false;
     }
-    let word = text[..i].rsplit([' ', '(', ',']).next().unwrap_or("");
+    let from = i.saturating_sub(8);
+    let near = (from..=i).find_map(|f| text.get(f..i)).unwrap_or("");
+    let word = near.rsplit([' ', '(', ',', ';', ':']).next().unwrap_or("");
     // "TP. Hà Tĩnh", "Tx. Phú Thọ", "C. Mác".
     !(matches!(word, "TP" | "Tp" | "TX" | "Tx" | "TT" | "Tt" | "P" | "Q" | "H" | "T" | "tr" | "Đ/c")
         || (word.len() == 1 && word != "%" && word.chars().all(char::is_uppercase)))

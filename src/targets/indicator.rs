@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::{is_break, words};
+use super::clause::{Clause, closing_brackets};
+use super::lexicon::{Phrases, is_break, lex, words};
 
 /// A clause's text with its lower case beside it.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +54,9 @@ pub(crate) fn join(t: Text<'_>, parts: &[Range<usize>], cuts: &[Range<usize>]) -
     let mut out = String::new();
     for part in parts {
         let mut at = part.start;
-        for cut in cuts.iter().filter(|c| c.end > part.start && c.start < part.end) {
+        // Cuts are in order and apart: a search finds the first that reaches in.
+        let first = cuts.partition_point(|c| c.end <= part.start);
+        for cut in cuts.get(first..).unwrap_or(&[]).iter().take_while(|c| c.start < part.end) {
             append(&mut out, t.text.get(at..cut.start.max(at)).unwrap_or(""));
             at = at.max(cut.end);
         }
@@ -79,45 +82,103 @@ fn append(out: &mut String, piece: &str) {
     }
 }
 
+/// Commas outside brackets and quotation marks.
+pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) -> Vec<usize> {
+    /// A quotation that closes no sooner is none.
+    const LONGEST_QUOTE: usize = 300;
+    let s = t.lower(range);
+    let mut found = Vec::new();
+    let mut past = 0;
+    for i in memchr::memchr2_iter(b',', 0xE2, s.as_bytes()) {
+        if i < past {
+            continue;
+        }
+        let rest = s.get(i..).unwrap_or("");
+        if rest.starts_with('“') {
+            let near = (0..4).find_map(|n| rest.get(..rest.len().min(LONGEST_QUOTE + n))).unwrap_or("");
+            past = near.find('”').map_or(i + 1, |end| i + end);
+        } else if rest.starts_with(',') && clause.bracket_at(range.start + i).is_none() {
+            found.push(range.start + i);
+        }
+    }
+    found
+}
+
+/// No object of a number is longer than this many words.
+const LONGEST_OBJECT: usize = 60;
+
 /// Where an aside begins behind an aim: at a comma that opens no further subject, or where a further verb begins.
 ///
-/// A list of subjects goes on to the piece that says something of them: "xã, thị trấn, cơ quan đạt chuẩn".
-pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>) -> usize {
-    let s = t.lower(&range);
-    let predicate = words("predicate");
-    let mut end = s.len();
-    let mut at = 0;
-    while let Some(comma) = s.get(at..).and_then(|rest| rest.find(',')).map(|c| at + c) {
-        let rest = s.get(comma + 1..).unwrap_or("");
-        let piece = rest.split(',').next().unwrap_or("").trim();
-        let said = predicate.find(&s[..comma], 0).is_some_and(|(i, _)| i > 0);
-        let aside = words("cutter").prefix(piece).is_some();
-        let subject = predicate.find(piece, 0).map_or(piece, |(i, _)| &piece[..i]);
-        let short = !subject.is_empty() && count_words(subject) <= 5;
-        let predicated = predicate.find(rest, 0).is_some_and(|(i, _)| i > 0);
-        if aside || said || !predicated || !short {
-            end = comma;
+/// A list of subjects goes on to the piece that says something of them: "xã, thị trấn, cơ quan đạt chuẩn"; what is
+/// said goes on over its own commas ("được thu gom, xử lý"). `counted`: the subject, a counted noun, stands before.
+pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> usize {
+    let l = lex();
+    let clause = Clause { range: range.clone(), brackets: brackets(t.lower(&range), range.start), sentence: false };
+    let commas = free_commas(t, &clause, &range);
+    let says = |phrases: &Phrases, piece: &str, first: bool| {
+        phrases.find(piece, 0).is_some_and(|(i, _)| i > 0 || (first && counted))
+    };
+    // The last piece that says something: a list of subjects reaches it.
+    let mut ends: Vec<usize> = commas.clone();
+    ends.push(range.end);
+    let mut start = range.start;
+    let pieces: Vec<Range<usize>> = ends
+        .iter()
+        .map(|&end| {
+            let piece = start..end;
+            start = end + 1;
+            piece
+        })
+        .collect();
+    let find = |phrases| pieces.iter().enumerate().position(|(n, p)| says(phrases, t.lower(p).trim(), n == 0));
+    let saying = find(&l.says).or_else(|| find(&l.predicate));
+    let mut end = range.start;
+    let mut words = 0;
+    for (n, piece) in pieces.iter().enumerate() {
+        let s = t.lower(piece).trim();
+        let more = count_words(s);
+        words += more;
+        if n > 0 {
+            let aside = l.cutter.opens(s) || l.aim.opens(s) || l.clause_verb.opens(s) || s.is_empty();
+            let subject = saying.is_some_and(|p| n <= p);
+            let said = saying.is_some_and(|p| n > p);
+            // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
+            let goes_on = subject
+                || (said && !l.head.opens(s) && more <= 20)
+                || (saying.is_none() && more <= 4 && !l.verb.opens(s));
+            if aside || !goes_on || words > LONGEST_OBJECT {
+                break;
+            }
+        }
+        end = piece.end;
+        let clause_verb = s.match_indices(" và ").find_map(|(i, and)| {
+            s.get(i + and.len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
+        });
+        let aside = l.start.find(s, 0).map(|(i, _)| i).into_iter().chain(clause_verb).filter(|&i| i > 0).min();
+        if let Some(i) = aside {
+            let lead = t.lower(piece);
+            end = piece.start + (lead.len() - lead.trim_start().len()) + i;
             break;
         }
-        at = comma + 1;
     }
-    for (i, and) in s[..end].match_indices(" và ") {
-        let rest = &s[i + and.len()..end];
-        if words("verb").prefix(rest) > predicate.prefix(rest) {
-            end = i;
-            break;
-        }
+    end
+}
+
+/// Outermost brackets of a piece that begins at `base`.
+fn brackets(s: &str, base: usize) -> Vec<Range<usize>> {
+    if memchr::memchr(b'(', s.as_bytes()).is_none() {
+        return Vec::new();
     }
-    range.start + end
+    closing_brackets(s.as_bytes()).into_iter().map(|(a, b)| base + a..base + b + 1).collect()
 }
 
 /// Whether a word stands in a text, whole.
 pub(crate) fn has_word(lower: &str, word: &str) -> bool {
     let mut at = 0;
-    while let Some(i) = lower[at..].find(word).map(|i| at + i) {
+    while let Some(i) = lower.get(at..).and_then(|rest| rest.find(word)).map(|i| at + i) {
         let end = i + word.len();
-        let before = lower[..i].chars().next_back().is_none_or(is_break);
-        let after = lower[end..].chars().next().is_none_or(is_break);
+        let before = lower.get(..i).is_none_or(|s| s.chars().next_back().is_none_or(is_break));
+        let after = lower.get(end..).is_none_or(|s| s.chars().next().is_none_or(is_break));
         if before && after {
             return true;
         }

@@ -123,7 +123,7 @@ fn state(t: Text<'_>, range: &Range<usize>, aimed: bool) -> Option<Found> {
     }
     let (start, _) = words("state").find(s, 0).filter(|&(i, _)| i > 0)?;
     let mut raw = range.start + start..range.end;
-    raw.end = end_of_object(t, raw.clone());
+    raw.end = end_of_object(t, raw.clone(), false);
     for stop in [" theo ", " trong ", " vào ", " trước ", " đến ", " năm ", " ("] {
         if let Some(i) = t.lower(&raw).find(stop) {
             raw.end = raw.start + i;

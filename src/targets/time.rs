@@ -21,7 +21,7 @@ pub(crate) struct Time {
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-        (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |phấn\ đấu\ đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
+        (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
             (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*)?
         (?:trong\ |từ\ )?
         (?:
@@ -29,10 +29,10 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | ngày\ \d{1,2}\ tháng\ \d{1,2}\ năm\ \d{4}
           | ngày\ \d{1,2}/\d{1,2}
           | (?:tháng|quý)\ (?:\d{1,2}|[ivx]{1,4})(?:\s?/\s?\d{4}|\ năm\ \d{4})?(?:\ hàng\ năm)?
-          | (?:các\ )?năm\ (?:học\ )?\d{4}(?:\s?[-–]\s?\d{4})?
+          | (?:các\ |những\ |cả\ )?năm\ (?:học\ )?\d{4}(?:\s?[-–]\s?\d{4})?(?:,\ \d{4})*(?:\ và\ (?:năm\ )?\d{4})?
           | (?:cả\ )?giai\ đoạn\ (?:năm\ )?\d{4}\s?[-–]\s?\d{4}
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
-          | năm\ nay | cả\ năm | trong\ năm
+          | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | năm\ nay | cả\ năm | trong\ năm
           | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
         )",
     )
@@ -49,6 +49,11 @@ pub(crate) fn times(lower: &str) -> Vec<Time> {
             let all = c.get(0)?;
             // Whole words only.
             if word(all.end()) || lower[..all.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
+                return None;
+            }
+            // A year without its word is one only behind "đến": "đến 2030".
+            let bare = all.as_str().bytes().all(|b| b.is_ascii_digit());
+            if bare {
                 return None;
             }
             let deadline =
@@ -75,6 +80,11 @@ pub(crate) fn last_year(text: &str) -> Option<i32> {
 /// The deadline that a time phrase sets.
 pub(crate) fn deadline(text: &str, time: &Time) -> Option<Deadline> {
     time.deadline.then(|| Deadline::new(time.year, text.get(time.range.clone()).unwrap_or("").trim()))
+}
+
+/// The deadline that a year sets where several are told: "năm 2025 đạt 60%, năm 2030 đạt 75%".
+pub(crate) fn of_year(text: &str, time: &Time) -> Option<Deadline> {
+    time.year.map(|year| Deadline::new(Some(year), text.get(time.range.clone()).unwrap_or("").trim()))
 }
 
 /// A phrase that says what a number is compared with: "so với ước thực hiện năm 2022".
@@ -146,7 +156,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("phấn đấu đến cuối năm 2017", true, Some(2017)),
+                ("đến cuối năm 2017", true, Some(2017)),
                 ("giai đoạn 2021-2025", false, Some(2025)),
                 ("trước ngày 30/6/2024", true, Some(2024)),
                 ("năm 2024", false, Some(2024)),

@@ -70,22 +70,25 @@ pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
     Rs::for_bom(bytes).map_or_else(|| utf16_by_shape(bytes).is_some(), |(rs, _)| rs != encoding_rs::UTF_8)
 }
 
-/// Latin letters, digits and blanks of UTF-16 have a zero in every other byte; text in any other encoding has next to none.
+/// Vietnamese in UTF-16 has one of four values in nearly every second byte: 00 for ASCII and Latin-1, 01 and 1E for the
+/// letters beyond, 20 for punctuation; and a zero in a good part of them. Text in any other encoding has next to none.
 fn utf16_by_shape(bytes: &[u8]) -> Option<Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     if sample.len() < 4 {
         return None;
     }
-    let (mut even, mut odd) = (0, 0);
+    let high = |b: u8| matches!(b, 0x00 | 0x01 | 0x03 | 0x1e | 0x20);
+    let (mut even_zero, mut odd_zero, mut even_high, mut odd_high) = (0, 0, 0, 0);
     for pair in sample.chunks_exact(2) {
-        even += usize::from(pair[0] == 0);
-        odd += usize::from(pair[1] == 0);
+        even_zero += usize::from(pair[0] == 0);
+        odd_zero += usize::from(pair[1] == 0);
+        even_high += usize::from(high(pair[0]));
+        odd_high += usize::from(high(pair[1]));
     }
     let pairs = sample.len() / 2;
-    // Vietnamese is about two thirds ASCII and Latin-1.
-    if odd * 5 >= pairs * 2 && even * 20 < pairs {
+    if odd_zero * 4 >= pairs && odd_high * 10 >= pairs * 9 && even_zero * 20 < pairs {
         Some(Encoding::Utf16Le)
-    } else if even * 5 >= pairs * 2 && odd * 20 < pairs {
+    } else if even_zero * 4 >= pairs && even_high * 10 >= pairs * 9 && odd_zero * 20 < pairs {
         Some(Encoding::Utf16Be)
     } else {
         None
@@ -109,13 +112,26 @@ fn utf8_or_bytes(bytes: &[u8], marked: bool) -> Decoded<'_> {
         letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    if marked || letters > broken * 4 {
+    if marked || letters > broken * 4 && !has_other_lines(bytes) {
         let text = String::from_utf8_lossy(bytes);
         let diagnostics = vec![invalid(&text, Encoding::Utf8)];
         return Decoded { text, encoding: Encoding::Utf8, diagnostics };
     }
     let text: String = bytes.iter().map(|&b| char::from(b)).collect();
     Decoded { text: Cow::Owned(text), encoding: Encoding::Bytes, diagnostics: Vec::new() }
+}
+
+/// Whether a line speaks of another encoding: broken bytes, several of them, and hardly a letter of UTF-8. Such a file is
+/// kept byte for byte, and each of its paragraphs is read for itself.
+fn has_other_lines(bytes: &[u8]) -> bool {
+    bytes.split(|&b| b == b'\n').any(|line| {
+        let (mut letters, mut broken) = (0usize, 0usize);
+        for chunk in line.utf8_chunks() {
+            letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+            broken += usize::from(!chunk.invalid().is_empty());
+        }
+        broken >= 3 && broken > letters * 2
+    })
 }
 
 fn invalid(text: &str, encoding: Encoding) -> Diagnostic {
@@ -162,6 +178,9 @@ mod tests {
         damaged.insert(20, 0xff);
         let decoded = decode(&damaged);
         assert_eq!((decoded.encoding, decoded.diagnostics.len()), (Encoding::Utf8, 1));
+        let mut mixed = "Ủy ban nhân dân huyện Kỳ Sơn, tỉnh Nghệ An\n".repeat(9).into_bytes();
+        mixed.extend(b"Ch\xf1 t\xdech \xdfy ban nh\xa9n d\xa9n huy\xd6n\n");
+        assert_eq!(decode(&mixed).encoding, Encoding::Bytes);
         let tcvn3 = b"U\xfb ban nh\xa9n d\xa9n";
         let decoded = decode(tcvn3);
         assert_eq!(decoded.encoding, Encoding::Bytes);

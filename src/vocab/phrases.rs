@@ -162,7 +162,7 @@ fn word_hash(mut chars: impl Iterator<Item = char>) -> Option<u64> {
 }
 
 /// The same phrase with the tone mark of open oa, oe and uy syllables on the other vowel.
-fn other_tone_style(phrase: &str) -> String {
+pub(crate) fn other_tone_style(phrase: &str) -> String {
     const PAIRS: [(&str, &str); 15] = [
         ("òa", "oà"),
         ("óa", "oá"),

@@ -124,6 +124,9 @@ pub fn kinds() -> Vec<Kind> {
                     .collect(),
             )
         }),
+        kind("low byte, ậ dropped too", None, |t, _| {
+            Damaged::text(low_byte(t).chars().filter(|&c| (c >= ' ' || c == '\n') && c != '\u{ad}').collect())
+        }),
         kind("NFD", Some(99.5), |t, _| Damaged::text(t.nfd().collect())),
         kind("NFD, tone first", Some(99.5), |t, _| Damaged::text(tone_first(t))),
         kind("ƣ and Ð", Some(99.5), |t, _| Damaged::text(t.replace('ư', "ƣ").replace('Ư', "Ƣ").replace('Đ', "Ð"))),
@@ -131,7 +134,16 @@ pub fn kinds() -> Vec<Kind> {
         kind("look-alikes", Some(97.0), look_alikes),
         kind("blanks in words", None, blanks),
         kind("dropped glyphs", Some(80.0), dropped),
-        kind("offset cipher by run", Some(99.0), offset_cipher),
+        kind("dropped glyphs, any six", Some(80.0), dropped_six),
+        kind("dropped glyphs, blanks folded", None, |t, r| {
+            let made = dropped(t, r);
+            let lines: Vec<String> = String::from_utf8_lossy(&made.bytes)
+                .split('\n')
+                .map(|l| l.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "))
+                .collect();
+            Damaged { bytes: lines.join("\n").into_bytes(), hit: made.hit }
+        }),
+        kind("offset cipher by run", Some(80.0), offset_cipher),
         kind("ten letters, a third merged", Some(97.0), random_cipher),
         kind("OCR slips", None, ocr),
         kind("kerned digits, %o", None, digits),
@@ -432,6 +444,15 @@ fn dropped(text: &str, random: &mut Random) -> Damaged {
         .collect();
     random.shuffle(&mut letters);
     letters.truncate(3);
+    by_word(text, |word| Some(word.chars().map(|c| if letters.contains(&c) { ' ' } else { c }).collect()))
+}
+
+/// Six letters of any frequency.
+fn dropped_six(text: &str, random: &mut Random) -> Damaged {
+    let mut letters: Vec<char> =
+        text.chars().filter(|&c| !c.is_ascii() && c.is_lowercase()).collect::<BTreeSet<_>>().into_iter().collect();
+    random.shuffle(&mut letters);
+    letters.truncate(6);
     by_word(text, |word| Some(word.chars().map(|c| if letters.contains(&c) { ' ' } else { c }).collect()))
 }
 

@@ -19,7 +19,13 @@ enum Shape {
 pub(super) fn restore(text: &str, words: &mut [(Range<usize>, String)], line_start: bool, capitals: bool) {
     let all = capitals || is_capitals(words);
     let mut sentence = line_start && starts_paragraph(text, words.first().map_or(0, |w| w.0.start));
-    let lower_line = !words.iter().any(|(_, w)| w.chars().any(char::is_uppercase));
+    // A title in a font of capitals, typed without the shift key: a short line alone, with no capital and no stop.
+    let lower_line = sentence
+        && words.len() <= 20
+        && !words.iter().any(|(_, w)| w.chars().any(char::is_uppercase))
+        && words.first().is_some_and(|(_, w)| w.starts_with(char::is_alphabetic))
+        && !words.last().is_some_and(|(_, w)| w.ends_with(['.', ',', ';', ':']))
+        && follows_blank(text, words.first().map_or(0, |w| w.0.start));
     for (range, word) in words.iter_mut() {
         let source = text.get(range.clone()).unwrap_or_default();
         if all {
@@ -92,10 +98,20 @@ fn is_capitals(words: &[(Range<usize>, String)]) -> bool {
     certain && letters >= 3
 }
 
+/// Whether a line is the first or stands below an empty one.
+fn follows_blank(text: &str, at: usize) -> bool {
+    line_before(text, at).is_none_or(|line| line.is_empty())
+}
+
 /// Whether what stands before a line ends a paragraph.
 fn starts_paragraph(text: &str, at: usize) -> bool {
+    line_before(text, at).is_none_or(|line| line.is_empty() || line.ends_with(['.', ';', ':']))
+}
+
+/// The line before the one that begins at `at`, without its blanks.
+fn line_before(text: &str, at: usize) -> Option<&str> {
     let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
-    let Some(before) = before.strip_suffix(['\n', '\r']) else { return before.is_empty() };
-    let line = before.strip_suffix('\r').unwrap_or(before).rsplit(['\n', '\r']).next().unwrap_or_default().trim_end();
-    line.is_empty() || line.ends_with(['.', ';', ':'])
+    let before = before.strip_suffix(['\n', '\r', '\x0c'])?;
+    let before = before.strip_suffix('\r').unwrap_or(before);
+    before.rsplit(['\n', '\r', '\x0c']).next().map(str::trim)
 }

@@ -265,7 +265,7 @@ fn one_case(word: &str) -> bool {
     for c in chars {
         if c.is_uppercase() { upper = true } else { lower = true }
     }
-    !(upper && lower) && !(upper && !first)
+    !upper || first && !lower
 }
 
 #[cfg(test)]

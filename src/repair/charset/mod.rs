@@ -14,6 +14,7 @@ mod utf16;
 mod utf8;
 mod viqr;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use reading::{Reading, Score, judge, read};
@@ -22,13 +23,17 @@ pub(crate) use screen::screen;
 use super::Hints;
 use super::syllable;
 use crate::model::RepairKind;
-use crate::text::Edit;
+use crate::text::{PositionMap, TextBuilder, normal_form};
 
-/// What [`repair_charset`] found.
+/// What [`repair_charset`] made of a text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CharsetOutcome {
-    /// Changed words, in order, never across a line end.
-    pub(crate) edits: Vec<(Edit, RepairKind)>,
+    /// The text as it was meant, in its normal form.
+    pub(crate) text: String,
+    /// From `text` back to the decoded text, word by word.
+    pub(crate) map: PositionMap,
+    /// Changed words by kind.
+    pub(crate) counts: BTreeMap<RepairKind, usize>,
     /// The charset, where it is not what the decoder said: one name, or "mixed".
     pub(crate) charset: Option<String>,
 }
@@ -50,15 +55,27 @@ struct Segment {
     reading: Reading,
 }
 
-/// Finds and undoes charset and encoding damage in decoded text, before anything is normalised.
+/// Finds and undoes charset and encoding damage in decoded text, and brings the whole to its normal form on the way:
+/// a document in another charset is changed in nearly every word, so the text is written once and no list is kept.
 pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
-    let mut outcome = CharsetOutcome::default();
+    let mut writer = Writer::new(decoded);
     if utf16::looks_so(decoded) {
-        outcome.edits = utf16::edits(decoded);
-        return outcome;
+        for (range, to) in utf16::words(decoded) {
+            writer.word(range, &to, RepairKind::Encoding);
+        }
+        return writer.finish(None);
     }
     let mut sound = 0usize;
-    let mut segments = cut(decoded, hints, &mut sound);
+    let segments = decide(decoded, hints, &mut sound);
+    write(decoded, &segments, &mut writer);
+    let changed: usize = writer.counts.values().sum();
+    let charset = name(&segments, sound > changed / 50);
+    writer.finish(charset)
+}
+
+/// Cuts a text and decides what each segment is.
+fn decide(decoded: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
+    let mut segments = cut(decoded, hints, sound);
     let mut seen = [0usize; Reading::COUNT];
     for s in segments.iter_mut().filter(|s| s.suspect) {
         score(decoded, s, &seen);
@@ -72,13 +89,59 @@ pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
         // No segment speaks for itself; several weak ones may speak together.
         pool(&segments, &mut seen);
         if seen.iter().all(|&n| n == 0) {
-            return outcome;
+            return Vec::new();
         }
     }
     settle(decoded, &mut segments, &seen);
-    write(decoded, &segments, &mut outcome);
-    outcome.charset = name(&segments, sound);
-    outcome
+    segments
+}
+
+/// Writes the text anew, changed words and what lies between them in its normal form.
+struct Writer<'a> {
+    source: &'a str,
+    builder: TextBuilder<'a>,
+    at: usize,
+    counts: BTreeMap<RepairKind, usize>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(source: &'a str) -> Self {
+        let mut builder = TextBuilder::new(source, None);
+        builder.reserve(source.len());
+        Writer { source, builder, at: 0, counts: BTreeMap::new() }
+    }
+
+    fn word(&mut self, range: Range<usize>, to: &str, kind: RepairKind) {
+        if range.start < self.at || self.source.get(range.clone()).is_none_or(|from| from == to) {
+            return;
+        }
+        let (range, to) = core(self.source, range, to);
+        self.copy(range.start);
+        self.builder.replace(range.clone(), to);
+        self.at = range.end;
+        *self.counts.entry(kind).or_default() += 1;
+    }
+
+    /// Copies up to `end`.
+    fn copy(&mut self, end: usize) {
+        let start = self.at;
+        let Some(between) = self.source.get(start..end) else { return };
+        if between != " " {
+            for edit in normal_form(between) {
+                self.builder.copy(self.at..start + edit.range.start);
+                self.builder.replace(start + edit.range.start..start + edit.range.end, &edit.to);
+                self.at = start + edit.range.end;
+            }
+        }
+        self.builder.copy(self.at..end);
+        self.at = end;
+    }
+
+    fn finish(mut self, charset: Option<String>) -> CharsetOutcome {
+        self.copy(self.source.len());
+        let (text, map) = self.builder.finish();
+        CharsetOutcome { text, map, counts: self.counts, charset }
+    }
 }
 
 /// Cuts a text into segments that can hold damage. Counts the words that are Vietnamese beyond doubt.
@@ -107,7 +170,7 @@ fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
         let line = start..end;
         start = end + 1;
         let Some(whole) = text.get(line.clone()) else { continue };
-        if !whole.as_bytes().windows(2).any(|w| is_hard(w)) {
+        if !whole.as_bytes().windows(2).any(is_hard) {
             let mut from = line.start;
             while from < line.end {
                 let to = blank_after(bytes, from + LONGEST, line.end);
@@ -139,7 +202,8 @@ fn blank_after(bytes: &[u8], at: usize, end: usize) -> usize {
     memchr::memchr2(b' ', b'\t', rest).map_or(end, |i| at + i + 1)
 }
 
-/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9.
+/// Whether two bytes begin a letter that only Vietnamese in Unicode has: ă đ ĩ ũ ơ ư and U+1EA0 to U+1EF9, or one of its
+/// combining marks.
 fn is_hard(pair: &[u8]) -> bool {
     matches!(
         pair,
@@ -147,6 +211,7 @@ fn is_hard(pair: &[u8]) -> bool {
             | [0xc4, 0x82 | 0x83 | 0x90 | 0x91 | 0xa8 | 0xa9]
             | [0xc5, 0xa8 | 0xa9]
             | [0xc6, 0xa0 | 0xa1 | 0xaf | 0xb0]
+            | [0xcc, 0x80..=0x83 | 0x86 | 0x89 | 0x9b | 0xa3]
     )
 }
 
@@ -219,7 +284,7 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
     // Letters that may have been two or three others make syllables more easily than a table does.
     if seen[Reading::LowByte.index()] == 0 {
         let low = &mut segment.scores[Reading::LowByte.index()];
-        low.bad += low.good / 6 + u32::from(low.good > 0);
+        low.bad += low.good / 12 + u32::from(low.good > 0 && low.good < 6);
     }
 }
 
@@ -242,7 +307,8 @@ fn best(segment: &Segment, bonus: impl Fn(Reading) -> i64) -> Reading {
 fn is_strong(segment: &Segment, reading: Reading) -> bool {
     let score = segment.scores[reading.index()];
     let need = if segment.beside_sound { 6 } else { 4 };
-    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= 5 * score.bad
+    let ratio = if reading == Reading::LowByte { 3 } else { 5 };
+    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= ratio * score.bad
 }
 
 /// Adds up what weak segments say, where none is strong.
@@ -257,7 +323,7 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
     let best = Reading::DAMAGED.into_iter().max_by_key(|r| totals[r.index()].value());
     if let Some(reading) = best {
         let total = totals[reading.index()];
-        if total.value() - before >= 4 && total.good >= 5 * total.bad && total.good >= 2 {
+        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 {
             seen[reading.index()] = 1;
         }
     }
@@ -313,7 +379,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
 }
 
 /// One edit for each word that its segment's reading changes.
-fn write(text: &str, segments: &[Segment], outcome: &mut CharsetOutcome) {
+fn write(text: &str, segments: &[Segment], writer: &mut Writer<'_>) {
     let escapes = segments.iter().any(|s| {
         s.reading == Reading::Viqr && text.get(s.range.clone()).is_some_and(|t| t.contains("\\.") || t.contains("\\?"))
     });
@@ -339,25 +405,24 @@ fn write(text: &str, segments: &[Segment], outcome: &mut CharsetOutcome) {
         }
         let kind = if s.reading.charset().is_some() { RepairKind::Charset } else { RepairKind::Encoding };
         for (range, to) in words.drain(..) {
-            if text.get(range.clone()) != Some(to.as_str()) {
-                outcome.edits.push((core(text, range, &to), kind));
-            }
+            writer.word(range, &to, kind);
         }
     }
 }
 
 /// The edit without the punctuation that stands on both sides unchanged.
-fn core(text: &str, range: Range<usize>, to: &str) -> Edit {
+fn core<'t>(text: &str, range: Range<usize>, to: &'t str) -> (Range<usize>, &'t str) {
     let from = text.get(range.clone()).unwrap_or_default();
     let same = |(a, b): &(char, char)| a == b && a.is_ascii() && !a.is_ascii_alphanumeric();
     let head = from.chars().zip(to.chars()).take_while(same).count();
     let (f, t) = (from.get(head..).unwrap_or_default(), to.get(head..).unwrap_or_default());
     let tail = f.chars().rev().zip(t.chars().rev()).take_while(same).count();
     let cut = |s: &str| s.len().saturating_sub(tail);
-    Edit::new(range.start + head..range.end - tail, t.get(..cut(t)).unwrap_or(t))
+    (range.start + head..range.end - tail, t.get(..cut(t)).unwrap_or(t))
 }
 
-fn name(segments: &[Segment], sound: usize) -> Option<String> {
+/// The charset of all segments that were read; "mixed" for several, or where `sound` tells that much was sound.
+fn name(segments: &[Segment], sound: bool) -> Option<String> {
     let mut found: Option<&'static str> = None;
     let mut mixed = false;
     for charset in segments.iter().filter_map(|s| s.reading.charset()) {
@@ -365,7 +430,7 @@ fn name(segments: &[Segment], sound: usize) -> Option<String> {
         found = Some(charset);
     }
     let found = found?;
-    Some(if mixed || sound > 0 { "mixed" } else { found }.to_owned())
+    Some(if mixed || sound { "mixed" } else { found }.to_owned())
 }
 
 /// Whether a character is a Vietnamese letter.

@@ -1,8 +1,8 @@
 //! UTF-16 whose bytes were taken for characters.
 
+use std::ops::Range;
+
 use super::is_vietnamese;
-use crate::model::RepairKind;
-use crate::text::Edit;
 
 /// Whether a text has a NUL for every few of its characters, none of which is beyond one byte.
 pub(super) fn looks_so(text: &str) -> bool {
@@ -10,8 +10,8 @@ pub(super) fn looks_so(text: &str) -> bool {
     nuls >= 4 && nuls * 8 >= text.len().min(1 << 16)
 }
 
-/// Edits that pair the bytes again, one for each word.
-pub(super) fn edits(text: &str) -> Vec<(Edit, RepairKind)> {
+/// The words that pairing the bytes again gives, and where they stand.
+pub(super) fn words(text: &str) -> Vec<(Range<usize>, String)> {
     let mut out = Vec::new();
     let mut start = 0;
     while start < text.len() {
@@ -29,8 +29,8 @@ pub(super) fn edits(text: &str) -> Vec<(Edit, RepairKind)> {
 }
 
 /// Reads one line, and says how many more letters it has than characters that no such text has.
-fn pair(line: &str, base: usize, big: bool) -> (i64, Vec<(Edit, RepairKind)>) {
-    let mut edits = Vec::new();
+fn pair(line: &str, base: usize, big: bool) -> (i64, Vec<(Range<usize>, String)>) {
+    let mut words = Vec::new();
     let mut value = 0;
     let mut chars = line.char_indices().peekable();
     // The line end's second byte is the first of the next line.
@@ -62,15 +62,15 @@ fn pair(line: &str, base: usize, big: bool) -> (i64, Vec<(Edit, RepairKind)>) {
                 word.push(c);
                 last = end;
                 if chars.peek().is_none() {
-                    edits.push((Edit::new(base + from..base + end, std::mem::take(&mut word)), RepairKind::Encoding));
+                    words.push((base + from..base + end, std::mem::take(&mut word)));
                 }
             }
             other => {
                 if !word.is_empty() {
-                    edits.push((Edit::new(base + from..base + last, std::mem::take(&mut word)), RepairKind::Encoding));
+                    words.push((base + from..base + last, std::mem::take(&mut word)));
                 }
                 if other.is_none() {
-                    return (value, edits);
+                    return (value, words);
                 }
             }
         }

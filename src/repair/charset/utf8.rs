@@ -11,6 +11,9 @@ use super::tables::byte_of;
 /// Most ways to fill in lost bytes that are tried for a token.
 const MOST: usize = 24;
 
+/// Most places in a token that lack a byte.
+const DEEPEST: usize = 5;
+
 /// Undoes up to three wrong readings; of several ways, the first that gives Vietnamese.
 pub(super) fn read(token: &str, out: &mut String) {
     out.clear();
@@ -32,7 +35,9 @@ fn variants(token: &str) -> Vec<String> {
                 continue;
             }
             let mut found = Vec::new();
-            expand(text, &mut String::with_capacity(text.len()), &mut found);
+            // A token that long is no word; its bytes are not guessed at.
+            let depth = if text.len() > 300 { DEEPEST } else { 0 };
+            expand(text, &mut String::with_capacity(text.len()), &mut found, depth);
             next.append(&mut found);
             next.truncate(MOST);
         }
@@ -70,8 +75,8 @@ fn is_lead(c: char) -> bool {
     matches!(c, 'Â' | 'Ã' | 'Ä' | 'Å' | 'Æ' | 'Ì' | 'Ë' | 'á' | 'â' | 'ï')
 }
 
-/// Reads one layer, in every way where a byte is lacking.
-fn expand(text: &str, so_far: &mut String, found: &mut Vec<String>) {
+/// Reads one layer, in every way where a byte is lacking; after `depth` such places, as it stands.
+fn expand(text: &str, so_far: &mut String, found: &mut Vec<String>, depth: usize) {
     let kept = so_far.len();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -82,7 +87,7 @@ fn expand(text: &str, so_far: &mut String, found: &mut Vec<String>) {
                 rest = &next[used..];
                 continue;
             }
-            let (options, used) = broken(c, next);
+            let (options, used) = if depth < DEEPEST { broken(c, next) } else { ("", 0) };
             if !options.is_empty() {
                 let len = so_far.len();
                 for letter in options.chars() {
@@ -90,7 +95,7 @@ fn expand(text: &str, so_far: &mut String, found: &mut Vec<String>) {
                         break;
                     }
                     so_far.push(letter);
-                    expand(&next[used..], so_far, found);
+                    expand(&next[used..], so_far, found, depth + 1);
                     so_far.truncate(len);
                 }
                 so_far.truncate(kept);

@@ -1,0 +1,158 @@
+//! Numbers that kerning has cut ("1 79,7 nghìn tỷ", "12 ,5%"), and the per mille sign typed as %o or %0.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::stage::Found;
+use crate::model::{Evidence, RepairKind};
+
+fn list(file: &'static str) -> HashSet<&'static str> {
+    file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect()
+}
+
+static LABELS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(include_str!("../../data/number_labels.list")));
+static UNITS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(include_str!("../../data/number_units.list")));
+
+/// Finds cut numbers and per mille signs. `text` is in its normal form.
+///
+/// A blank between digits is taken out only where it cannot part thousands or two numbers: a small word that takes an
+/// amount stands before it, a unit follows, and the right part is not three digits.
+pub(crate) fn fixes(text: &str) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for i in memchr::memchr2_iter(b'%', b' ', bytes) {
+        let Some(before) = i.checked_sub(1).and_then(|p| bytes.get(p)).filter(|b| b.is_ascii_digit() || **b == b' ')
+        else {
+            continue;
+        };
+        if bytes[i] == b'%' {
+            found.extend(per_mille(text, i, *before));
+        } else if before.is_ascii_digit() {
+            found.extend(cut_number(text, i));
+        }
+    }
+    found
+}
+
+fn fix(range: std::ops::Range<usize>, to: String, kind: RepairKind) -> Option<Found> {
+    Some(Found { range, to, kind, confidence: 0.95, evidence: Evidence::Table, sure: true })
+}
+
+/// "35%o", "0,2 %0".
+fn per_mille(text: &str, i: usize, before: u8) -> Option<Found> {
+    let bytes = text.as_bytes();
+    if before == b' ' && !i.checked_sub(2).and_then(|p| bytes.get(p)).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    if !matches!(bytes.get(i + 1), Some(b'o' | b'0' | b'O')) {
+        return None;
+    }
+    let next = text.get(i + 2..)?.chars().next();
+    let ends = next.is_none_or(|c| !c.is_alphanumeric() && c != '%');
+    let decimal = matches!(next, Some('.' | ',')) && bytes.get(i + 3).is_some_and(u8::is_ascii_digit);
+    if ends && !decimal { fix(i..i + 2, "‰".to_owned(), RepairKind::Letter) } else { None }
+}
+
+fn cut_number(text: &str, blank: usize) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let digit = |b: &u8| b.is_ascii_digit();
+    let left = bytes[..blank].iter().rev().take_while(|b| digit(b)).count();
+    let start = blank - left;
+    let rest = bytes.get(blank + 1..)?;
+    // "12 ,5%": the blank stands before the decimal comma.
+    if rest.first() == Some(&b',') && rest.get(1).is_some_and(digit) {
+        let decimals = rest[1..].iter().take_while(|b| digit(b)).count();
+        let unit = follows_unit(text, blank + 2 + decimals);
+        return if decimals <= 2 && left <= 3 && unit {
+            fix(blank..blank + 1, String::new(), RepairKind::Space)
+        } else {
+            None
+        };
+    }
+    let right = rest.iter().take_while(|b| digit(b)).count();
+    // Three digits are a group of thousands.
+    if left == 0 || left > 2 || !matches!(right, 1 | 2 | 4..=6) {
+        return None;
+    }
+    // The left part is whole, and nothing of a number stands before it.
+    let word = word_before(text, start)?;
+    let end = blank + 1 + right;
+    // "năm 20 23".
+    if word == "năm" && left == 2 && right == 2 && matches!(&bytes[start..blank], b"19" | b"20") {
+        let year_ends = bytes.get(end).is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'%' | b'/'))
+            && !follows_unit(text, end);
+        return if year_ends { fix(blank..blank + 1, String::new(), RepairKind::Space) } else { None };
+    }
+    let lower = word.chars().next().is_some_and(char::is_lowercase);
+    if !lower || LABELS.contains(word) || UNITS.contains(word) {
+        return None;
+    }
+    // Decimals or thousands after the right part make it one number; a bare "3 15 ha" may be two.
+    let mut tail = end;
+    let mut groups = 0;
+    while matches!(bytes.get(tail), Some(b'.' | b',')) && bytes.get(tail + 1).is_some_and(digit) {
+        tail += 1 + bytes[tail + 1..].iter().take_while(|b| digit(b)).count();
+        groups += 1;
+    }
+    if groups == 0 || !follows_unit(text, tail) {
+        return None;
+    }
+    fix(blank..blank + 1, String::new(), RepairKind::Space)
+}
+
+/// The word before a number, with one blank between.
+fn word_before(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at)?.strip_suffix(' ')?;
+    let start = before
+        .rfind(|c: char| !c.is_alphabetic())
+        .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+    before.get(start..).filter(|w| !w.is_empty())
+}
+
+/// Whether a unit stands at `at`, with or without a blank.
+fn follows_unit(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    if rest.starts_with(['%', '‰']) || rest.starts_with(" %") {
+        return true;
+    }
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    UNITS.contains(&rest[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixed(text: &str) -> String {
+        let edits: Vec<_> = fixes(text).into_iter().map(|f| crate::text::Edit::new(f.range, f.to)).collect();
+        crate::text::apply_edits(text, &edits, None).0
+    }
+
+    #[test]
+    fn cut_numbers_are_joined() {
+        for (from, to) in [
+            ("đạt 1 79,7 nghìn tỷ đồng", "đạt 179,7 nghìn tỷ đồng"),
+            ("khoảng 2 1.500 tỷ đồng", "khoảng 21.500 tỷ đồng"),
+            ("tăng 12 ,5% so với năm 20 22.", "tăng 12,5% so với năm 2022."),
+            ("giảm 0,2%o, còn 35 %0", "giảm 0,2‰, còn 35 ‰"),
+        ] {
+            assert_eq!(fixed(from), to);
+        }
+    }
+
+    #[test]
+    fn groups_rows_and_lists_stay() {
+        for same in [
+            "diện tích 9 600 ha, 12 500 tấn, 1 250,5 tỷ",
+            "1 79,7 nghìn tỷ",
+            "Điều 1 79,7 ha; khoản 2 15,5%",
+            "tỷ lệ 5 10 15%",
+            "giai đoạn 1 20,5 tỷ",
+            "100%, 50% ở xã; 10%0,5",
+            "năm 20 15%",
+        ] {
+            assert_eq!(fixed(same), same);
+        }
+    }
+}

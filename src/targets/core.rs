@@ -1,0 +1,222 @@
+//! The words of one number: what opens them, where the indicator begins, how number and indicator stand.
+
+use std::ops::Range;
+
+use super::clause::Clause;
+use super::grammar::{Flow, Form};
+use super::indicator::{Text, count_words, end_of_object, free_commas, has_word, strip_back, strip_front, trim};
+use super::lexicon::lex;
+use super::scene::{Cuts, Scene};
+use super::segment::Segment;
+use super::tail::Tail;
+use crate::model::{Change, QuantityKind};
+use crate::parse::{Quantity, Role};
+
+/// The parts of a segment.
+pub(super) struct Parts {
+    /// "trong đó", "riêng".
+    pub(super) opened: Option<Opener>,
+    /// "còn" before a further subject.
+    pub(super) contrasted: bool,
+    /// The words before the number, without what opens them.
+    pub(super) own: Range<usize>,
+    pub(super) tail: Tail,
+    /// `own` without its tail: the indicator, or the verb of a count.
+    pub(super) core: Range<usize>,
+    /// What stands behind the number.
+    pub(super) object: Range<usize>,
+    pub(super) form: Form,
+}
+
+/// How a part is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opener {
+    /// "trong đó": a part of the last number.
+    Within,
+    /// "riêng": another part of the same whole.
+    Apart,
+}
+
+impl Parts {
+    pub(super) fn read(
+        scene: &Scene<'_>,
+        clause: &Clause,
+        segment: &Segment,
+        q: &Quantity,
+        cuts: &Cuts,
+        flow: &Flow,
+        before: Option<Form>,
+    ) -> Parts {
+        let t = scene.t;
+        let (front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
+        let mut object = cuts.behind(t, segment.post.clone());
+        object.end = end_of_object(t, object.clone(), q.noun.is_some());
+        object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        let own = indicator_start(scene, clause, front, cuts, q, &object);
+        let (tail, core) = Tail::read(t, own.clone(), cuts, scene.vocab);
+        let own = cuts.trim(t, own);
+        let form = form(t, q, &own, &tail, &core, &object, flow, before);
+        Parts { opened, contrasted, own, tail, core, object, form }
+    }
+
+    /// A leading verb of change is no part of the indicator: "Giảm tỷ lệ hộ nghèo 1,5%", "nâng tỷ lệ … lên 60%".
+    pub(super) fn take_raise(&mut self, t: Text<'_>) {
+        let s = t.lower(&self.core);
+        let l = lex();
+        let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
+        let rest = trim(t, self.core.start + len..self.core.end);
+        let head = l.head.opens(t.lower(&rest));
+        let change = if ["giảm", "kéo giảm", "hạ"].iter().any(|w| s.starts_with(w)) {
+            Some(Change::Decrease)
+        } else if s.starts_with("tăng") {
+            Some(Change::Increase)
+        } else {
+            None
+        };
+        if self.tail.change.is_some() || self.tail.level {
+            if head || change.is_none() {
+                self.core = rest;
+            }
+        } else if change.is_some() && head {
+            self.tail.change = change;
+            self.core = rest;
+        } else if change.is_some() && !self.tail.linked {
+            self.tail.change = change;
+        }
+    }
+}
+
+/// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
+fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, Option<Opener>, bool) {
+    let t = scene.t;
+    let mut opened = None;
+    let mut p = trim(t, pre);
+    let mut contrasted = false;
+    loop {
+        let start = p.start;
+        let s = t.lower(&p);
+        contrasted |= s.starts_with("còn ") && !s.starts_with("còn lại");
+        p = strip_front(t, p, &["again"]);
+        p = cuts.trim_front(t, scene.skip_times(p));
+        let s = t.lower(&p);
+        if let Some(len) = lex().opener.prefix(s) {
+            opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
+            p.start += len;
+        }
+        p = strip_front(t, p, &["aim", "again"]);
+        if p.start == start {
+            return (p, opened, contrasted);
+        }
+    }
+}
+
+/// Where the indicator begins in running text: behind the last "phấn đấu", or at the last head behind a comma.
+fn indicator_start(
+    scene: &Scene<'_>,
+    clause: &Clause,
+    p: Range<usize>,
+    cuts: &Cuts,
+    q: &Quantity,
+    object: &Range<usize>,
+) -> Range<usize> {
+    let t = scene.t;
+    let l = lex();
+    let s = t.lower(&p);
+    let headed = l.head.opens(s) || l.complete.opens(s);
+    if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
+        let (after, ..) = opening(scene, p.start + at..p.end, cuts);
+        let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);
+        let said = l.head.opens(t.lower(&core));
+        let leads = q.kind == QuantityKind::Percent || q.noun.is_some() || tail.change.is_some();
+        let of_whole = l.tail.opens(t.lower(object));
+        if (!core.is_empty() && (said || !headed))
+            || (core.is_empty() && !headed && !object.is_empty() && leads && !of_whole)
+        {
+            return after;
+        }
+    }
+    if headed {
+        return p;
+    }
+    let commas = free_commas(t, clause, &p);
+    let begins = |i: usize| t.lower(&(i + 1..p.end)).trim_start();
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.head.opens(begins(i))) {
+        return trim(t, i + 1..p.end);
+    }
+    const PREAMBLE: usize = 10;
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)))
+        && count_words(t.lower(&(p.start..i))) >= PREAMBLE
+    {
+        return trim(t, i + 1..p.end);
+    }
+    p
+}
+
+/// Last place where a word stands whole, not at the front.
+pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
+    let i = s.rfind(word).filter(|&i| i > 0)?;
+    let before = s.get(..i)?.chars().next_back().is_some_and(char::is_alphanumeric);
+    let after = s.get(i + word.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
+    (!before && !after).then_some(i)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn form(
+    t: Text<'_>,
+    q: &Quantity,
+    own: &Range<usize>,
+    tail: &Tail,
+    core: &Range<usize>,
+    object: &Range<usize>,
+    flow: &Flow,
+    before: Option<Form>,
+) -> Form {
+    let l = lex();
+    let said = t.lower(own);
+    let counted = q.noun.is_some();
+    let only_change = tail.change.is_some() && (l.increase.covers(said) || l.decrease.covers(said));
+    let verbs = !said.is_empty()
+        && l.verb.covers(said)
+        && !only_change
+        && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
+    if verbs && (counted || !object.is_empty()) {
+        return Form::Object;
+    }
+    // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
+    let idle = tail.change.is_some() && !object.is_empty() && l.verb.covers(t.lower(core));
+    if !core.is_empty() && !idle {
+        return Form::After;
+    }
+    let alone = said.is_empty() || l.again.covers(said);
+    if object.is_empty() || (l.tail.opens(t.lower(object)) && (tail.linked || tail.ratio || tail.change.is_some())) {
+        return if counted && alone && before == Some(Form::Object) { Form::Object } else { Form::Again };
+    }
+    // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
+    let shared =
+        flow.verb.is_some() && alone && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+    if shared { Form::Object } else { Form::First }
+}
+
+/// Whether the words before a count already say what is counted.
+pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>, colon: bool, alone: bool) -> bool {
+    let s = t.lower(core);
+    let noun = t.lower(noun);
+    let generic = lex().generic.covers(noun);
+    let said = noun.split(' ').any(|w| has_word(s, w));
+    colon || said || lex().head.opens(s) || (generic && alone)
+}
+
+/// The noun that a bare number's indicator counts: "Số doanh nghiệp thành lập mới: 360".
+pub(super) fn counted_unit(scene: &Scene<'_>, q: &Quantity, core: &Range<usize>) -> Option<String> {
+    if q.unit.is_some() || q.role != Role::Bare {
+        return q.unit.clone();
+    }
+    let s = scene.t.lower(core);
+    let skip = ["tổng số lượng", "tổng số", "số lượng", "số lượt", "số", "tổng"]
+        .iter()
+        .find(|w| s.strip_prefix(**w).is_some_and(|rest| rest.starts_with(' ')))
+        .map_or(0, |w| if *w == "số lượt" { "số ".len() } else { w.len() + 1 });
+    let noun = scene.t.text.get(core.start + skip..core.end)?;
+    let (len, word) = scene.vocab.unit(noun).filter(|(_, w)| w.is_noun())?;
+    Some(word.unit.as_deref().map_or_else(|| noun.get(..len).unwrap_or("").to_lowercase(), str::to_owned))
+}

@@ -1,0 +1,260 @@
+//! A paragraph under the grammar's eye: its text, numbers, times, comparisons, and what leaves an indicator.
+
+use std::ops::Range;
+
+use super::clause::Clause;
+use super::grammar::Place;
+use super::indicator::{Text, count_words, trim};
+use super::lexicon::lex;
+use super::segment::Segment;
+use super::time::{Time, baseline_range};
+use crate::parse::{Quantity, Role, per_in};
+use crate::vocab::Vocabulary;
+
+/// A comparison names its year within these many bytes.
+const LONGEST_BASELINE: usize = 300;
+
+/// All that is found in a paragraph, each list in the order of the text.
+pub(super) struct Scene<'a> {
+    pub(super) t: Text<'a>,
+    pub(super) base: usize,
+    pub(super) found: &'a [Quantity],
+    pub(super) times: Vec<Time>,
+    /// "so với năm 2022"
+    pub(super) baselines: Vec<Range<usize>>,
+    pub(super) place: &'a Place<'a>,
+    pub(super) vocab: &'a Vocabulary,
+}
+
+/// The part of a list that lies within a range, by binary search.
+fn within<'l, T>(list: &'l [T], range: &Range<usize>, at: impl Fn(&T) -> &Range<usize>) -> &'l [T] {
+    let from = list.partition_point(|x| at(x).start < range.start);
+    let to = list.partition_point(|x| at(x).start < range.end);
+    list.get(from..to.max(from)).unwrap_or(&[])
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(
+        t: Text<'a>,
+        base: usize,
+        found: &'a [Quantity],
+        times: Vec<Time>,
+        place: &'a Place<'a>,
+        vocab: &'a Vocabulary,
+    ) -> Self {
+        let baselines = baselines(t, found);
+        // "lên đến 2000 hộ" is no year.
+        let mut times = times;
+        times.retain(|w| {
+            let next = found.partition_point(|q| q.number.start < w.range.start);
+            found.get(next).is_none_or(|q| q.number.start >= w.range.end || q.role != Role::Value)
+        });
+        Scene { t, base, found, times, baselines, place, vocab }
+    }
+
+    pub(super) fn times_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Time> {
+        let end = range.end;
+        within(&self.times, range, |w| &w.range).iter().filter(move |w| w.range.end <= end)
+    }
+
+    pub(super) fn baselines_in(&self, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let end = range.end;
+        within(&self.baselines, range, |b| b).iter().map(move |b| b.start..b.end.min(end))
+    }
+
+    /// Indices of the numbers within a range.
+    pub(super) fn found_in(&self, range: &Range<usize>) -> Range<usize> {
+        let from = self.found.partition_point(|q| q.range.start < range.start);
+        let to = self.found.partition_point(|q| q.range.end <= range.end);
+        from..to.max(from)
+    }
+
+    /// Whether a place lies in a comparison.
+    pub(super) fn compared(&self, at: usize) -> bool {
+        let i = self.baselines.partition_point(|b| b.start <= at);
+        i.checked_sub(1).and_then(|i| self.baselines.get(i)).is_some_and(|b| at < b.end)
+    }
+
+    /// The time phrase that a range begins with.
+    pub(super) fn time_at(&self, at: usize) -> Option<&Time> {
+        let i = self.times.partition_point(|w| w.range.start <= at);
+        self.times.get(i.checked_sub(1)?).filter(|w| at < w.range.end)
+    }
+
+    /// Moves a range's start past time phrases.
+    pub(super) fn skip_times(&self, mut range: Range<usize>) -> Range<usize> {
+        range = trim(self.t, range);
+        while let Some(time) = self.time_at(range.start).filter(|_| !range.is_empty()) {
+            range.start = time.range.end.min(range.end);
+            range = trim(self.t, range);
+        }
+        range
+    }
+
+    /// Time phrases of a range, as cuts.
+    pub(super) fn time_cuts(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        self.times_in(range).map(|w| w.range.clone()).collect()
+    }
+
+    /// Baselines, time phrases, what a number is per, and brackets that only qualify.
+    pub(super) fn cuts(&self, clause: &Clause, segment: &Segment, q: &Quantity) -> Cuts {
+        let mut cuts = Cuts::default();
+        let pre = self.t.text.get(segment.pre.clone()).unwrap_or("");
+        if pre.bytes().any(|b| b == b'/' || b.is_ascii_digit()) {
+            for per in per_in(pre, self.vocab) {
+                cuts.all.push(segment.pre.start + per.range.start..segment.pre.start + per.range.end);
+                cuts.per.extend(per.units);
+            }
+        }
+        let bracketed = |at: usize| clause.bracket_at(at).is_some();
+        for side in [&segment.pre, &segment.post] {
+            cuts.baselines.extend(self.baselines_in(side).filter(|b| !bracketed(b.start)));
+            for time in self.times_in(side).filter(|w| !bracketed(w.range.start)) {
+                if !self.compared(time.range.start) {
+                    cuts.times.push(time.clone());
+                }
+            }
+            for bracket in clause.brackets_in(side) {
+                let inside = self.t.text.get(bracket.start + 1..bracket.end - 1).unwrap_or("").trim();
+                let name = inside.chars().all(|c| !c.is_lowercase()) || count_words(inside) <= 1;
+                if name && !inside.bytes().any(|b| b.is_ascii_digit()) {
+                    continue;
+                }
+                cuts.all.push(bracket.clone());
+                let values = self.found.get(self.found_in(bracket)).unwrap_or(&[]);
+                if cuts.qualifier.is_none() && !values.iter().any(|f| f.role == Role::Value) {
+                    cuts.qualifier = Some(inside.to_owned());
+                }
+            }
+            for phrases in [&lex().yearly, &lex().each_year] {
+                if let Some((start, end)) = phrases.find(self.t.lower(side), 0) {
+                    cuts.all.push(side.start + start..side.start + end);
+                }
+            }
+        }
+        cuts.all.extend(cuts.baselines.iter().cloned());
+        cuts.all.extend(cuts.times.iter().map(|w| w.range.clone()));
+        cuts.all.extend(segment.dropped.iter().cloned());
+        cuts.all.extend(q.per_range.iter().cloned());
+        cuts.all.extend(q.tail.iter().cloned());
+        cuts.merge();
+        cuts
+    }
+}
+
+/// All comparisons of a paragraph. A number inside one ("so với mức 3,5% của năm 2022") is what is compared with.
+fn baselines(t: Text<'_>, found: &[Quantity]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    loop {
+        let Some(start) = baseline_range(t.lower, at, t.lower.len()).map(|r| r.start) else { return out };
+        let next = found.partition_point(|q| q.lead.start < start);
+        let mut ahead = found.get(next..).unwrap_or(&[]).iter().filter(|q| matches!(q.role, Role::Value | Role::Bare));
+        let mut limit = floor(t.lower, start + LONGEST_BASELINE);
+        if let Some(q) = ahead.next() {
+            let between = t.lower.get(start..q.lead.start).unwrap_or("");
+            // "so với mức 3,5% của năm 2022"
+            let of_it = matches!(between.trim(), "so với" | "so với mức" | "so với con số" | "so mức");
+            let stop = if of_it { ahead.next().map(|q| q.lead.start) } else { Some(q.lead.start) };
+            limit = limit.min(stop.unwrap_or(limit));
+        }
+        match baseline_range(t.lower, start, limit.max(start)) {
+            Some(range) if !range.is_empty() => {
+                at = range.end.max(start + 1);
+                out.push(range);
+            }
+            _ => at = start + 1,
+        }
+        at = ceil(t.lower, at);
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn ceil(text: &str, mut at: usize) -> usize {
+    while at < text.len() && !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at.min(text.len())
+}
+
+/// What leaves an indicator.
+#[derive(Default)]
+pub(super) struct Cuts {
+    /// All of them, in order and apart from each other.
+    pub(super) all: Vec<Range<usize>>,
+    pub(super) baselines: Vec<Range<usize>>,
+    pub(super) times: Vec<Time>,
+    pub(super) qualifier: Option<String>,
+    /// What the indicator itself is per: "Số giường bệnh/10.000 dân".
+    pub(super) per: Vec<String>,
+}
+
+impl Cuts {
+    fn merge(&mut self) {
+        self.all.sort_by_key(|c| (c.start, c.end));
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(self.all.len());
+        for cut in self.all.drain(..) {
+            match merged.last_mut() {
+                Some(last) if cut.start < last.end => last.end = last.end.max(cut.end),
+                _ => merged.push(cut),
+            }
+        }
+        self.all = merged;
+    }
+
+    fn holding(&self, at: usize) -> Option<&Range<usize>> {
+        let i = self.all.partition_point(|c| c.start <= at);
+        self.all.get(i.checked_sub(1)?).filter(|c| at < c.end)
+    }
+
+    /// Takes marks, blanks and cuts off both ends.
+    pub(super) fn trim(&self, t: Text<'_>, mut range: Range<usize>) -> Range<usize> {
+        loop {
+            range = trim(t, range);
+            if range.is_empty() {
+                return range;
+            }
+            if let Some(cut) = self.holding(range.start) {
+                range.start = cut.end.min(range.end);
+            } else if let Some(cut) = self.holding(range.end - 1) {
+                range.end = cut.start.max(range.start);
+            } else {
+                return range;
+            }
+        }
+    }
+
+    /// The words directly behind a number, cuts left out: none if a mark stands there first.
+    pub(super) fn behind(&self, t: Text<'_>, mut range: Range<usize>) -> Range<usize> {
+        loop {
+            let s = t.lower(&range);
+            range.start += s.len() - s.trim_start().len();
+            match self.holding(range.start) {
+                Some(cut) if !range.is_empty() => range.start = cut.end.min(range.end),
+                _ => break,
+            }
+        }
+        if t.lower(&range).starts_with([',', ';', ':', '-', '–', '.', '=']) {
+            range.end = range.start;
+        }
+        self.trim(t, range)
+    }
+
+    /// Takes marks, blanks and cuts off the front.
+    pub(super) fn trim_front(&self, t: Text<'_>, mut range: Range<usize>) -> Range<usize> {
+        loop {
+            range = trim(t, range);
+            match self.holding(range.start) {
+                Some(cut) if !range.is_empty() => range.start = cut.end.min(range.end),
+                _ => return range,
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! A clause cut between its numbers: which words belong to which.
+
+use std::ops::Range;
+
+use super::clause::Clause;
+use super::core::last_word;
+use super::indicator::{has_word, trim};
+use super::lexicon::lex;
+use super::scene::Scene;
+use crate::model::QuantityKind;
+use crate::parse::{Quantity, Role};
+
+/// One number in its clause.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    /// Index of its quantity.
+    pub(super) quantity: usize,
+    /// The words before it.
+    pub(super) pre: Range<usize>,
+    /// The words behind it.
+    pub(super) post: Range<usize>,
+    /// Start values in `pre`: "từ 4,1% giảm còn 3%".
+    pub(super) dropped: Vec<Range<usize>>,
+}
+
+/// The numbers of a clause that may be values, brackets apart.
+pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
+    scene
+        .found_in(&clause.range)
+        .filter(|&i| {
+            let Some(q) = scene.found.get(i) else { return false };
+            matches!(q.role, Role::Value | Role::Bare)
+                && clause.bracket_at(q.range.start).is_none()
+                && !scene.compared(q.range.start)
+                && stands(scene, clause, q)
+        })
+        .collect()
+}
+
+/// Whether a number counts at all: "cả 3 tiêu chí" says which, and a number alone is one only behind a link.
+fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    let t = scene.t;
+    let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
+    if lex().counter.suffix(before).is_some() || before.ends_with('±') {
+        return false;
+    }
+    if q.role == Role::Value {
+        return true;
+    }
+    let after = t.lower(&(q.lead.end..clause.range.end)).trim_start();
+    let closes = after.is_empty()
+        || after.starts_with([',', '(', ';', '.'])
+        || ["và ", "so với", "lên ", "xuống ", "còn "].iter().any(|w| after.starts_with(w));
+    let tail = before.trim_end_matches(' ');
+    closes
+        && (tail.ends_with([':', ','])
+            || lex().link.suffix(tail).is_some()
+            || lex().level.suffix(tail).is_some()
+            || lex().again.suffix(tail).is_some()
+            || lex().increase.suffix(tail).is_some()
+            || lex().decrease.suffix(tail).is_some())
+}
+
+/// Cuts a clause between its numbers, from `from` on.
+pub(super) fn segments(scene: &Scene<'_>, clause: &Clause, from: usize, inside: &[usize]) -> Vec<Segment> {
+    let t = scene.t;
+    let mut out: Vec<Segment> = Vec::with_capacity(inside.len());
+    let mut start = from;
+    let mut dropped: Vec<Range<usize>> = Vec::new();
+    let mut n = 0;
+    while let Some(&index) = inside.get(n) {
+        n += 1;
+        let Some(q) = scene.found.get(index) else { continue };
+        let pre = start..q.lead.start.max(start);
+        let end = q.lead.end;
+        let next = inside.get(n).and_then(|&i| scene.found.get(i));
+        let Some(next) = next else {
+            let post = end..clause.range.end.max(end);
+            out.push(Segment { quantity: index, pre, post, dropped: std::mem::take(&mut dropped) });
+            break;
+        };
+        let gap = end..next.lead.start.max(end);
+        // "từ 57% năm 2022 lên 60%": a start value.
+        if q.from && leads_up(scene, gap.clone()) {
+            dropped.push(q.lead.clone());
+            continue;
+        }
+        let leading = leads(scene, pre.clone(), q);
+        let mut post_end = boundary(scene, clause, gap.clone(), leading, q);
+        // "60 doanh nghiệp có doanh thu đạt 20 triệu USD": the second number is part of what is counted.
+        while leading && post_end.is_none() {
+            n += 1;
+            post_end = match inside.get(n).and_then(|&i| scene.found.get(i)) {
+                Some(after) => {
+                    let last = inside.get(n - 1).and_then(|&i| scene.found.get(i)).map_or(end, |q| q.lead.end);
+                    boundary(scene, clause, last..after.lead.start.max(last), true, q)
+                }
+                None => Some(clause.range.end.max(end)),
+            };
+        }
+        let post_end = post_end.unwrap_or(gap.start).max(end);
+        out.push(Segment { quantity: index, pre, post: end..post_end, dropped: std::mem::take(&mut dropped) });
+        start = post_end;
+    }
+    let _ = t;
+    out
+}
+
+/// "… lên", "… giảm còn" between two numbers.
+fn leads_up(scene: &Scene<'_>, gap: Range<usize>) -> bool {
+    let t = scene.t;
+    let mut rest = trim(t, gap);
+    // A year or a bracket may stand between.
+    if t.lower(&rest).starts_with('(')
+        && let Some(close) = t.lower(&rest).find(')')
+    {
+        rest.start += close + 1;
+    }
+    rest = scene.skip_times(rest);
+    let s = t.lower(&rest);
+    !s.is_empty()
+        && (lex().level.suffix(s).is_some() || s.ends_with("xuống dưới") || s.ends_with("lên trên"))
+        && super::indicator::count_words(s) <= 5
+}
+
+/// Whether a number stands before what it measures: "90% số trường", "Trồng mới 533 ha rừng".
+fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
+    let t = scene.t;
+    let l = lex();
+    let mut rest = scene.skip_times(pre);
+    if let Some(at) = last_word(t.lower(&rest), "phấn đấu") {
+        rest.start += at;
+    }
+    loop {
+        let s = t.lower(&rest);
+        let Some(len) = [&l.opener, &l.aim, &l.again, &l.link, &l.verb].iter().filter_map(|c| c.prefix(s)).max() else {
+            break;
+        };
+        rest.start += len;
+        rest = scene.skip_times(rest);
+    }
+    if rest.is_empty() {
+        return true;
+    }
+    let s = t.lower(&rest);
+    !l.head.opens(s)
+        && (q.noun.is_some() || q.kind == QuantityKind::Percent)
+        && l.verb.suffix(s).is_some()
+        && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
+}
+
+/// Where the words behind one number end and those before the next begin; `None` where nothing parts them.
+fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool, q: &Quantity) -> Option<usize> {
+    let t = scene.t;
+    let l = lex();
+    let s = t.lower(&gap);
+    let free = |i: usize| clause.bracket_at(gap.start + i).is_none();
+    if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
+        return Some(gap.start + start);
+    }
+    let trimmed = s.trim_end();
+    if trimmed.ends_with(',') {
+        return Some(gap.start + trimmed.len() - 1);
+    }
+    if let Some(len) = l.again.suffix(trimmed).filter(|&len| len > 0) {
+        return Some(gap.start + trimmed.len() - len);
+    }
+    let opens = |i: usize| {
+        let at = gap.start + i;
+        let rest = s.get(i..).unwrap_or("");
+        let skipped = rest.len() - rest.trim_start().len();
+        let rest = rest.trim_start();
+        scene.time_at(at + skipped).is_some_and(|w| w.range.start <= at + skipped)
+            || [&l.head, &l.verb, &l.increase, &l.decrease, &l.contrast, &l.aim, &l.ratio, &l.raise, &l.link, &l.level]
+                .iter()
+                .any(|c| c.opens(rest))
+    };
+    let mut commas = memchr::memchr_iter(b',', s.as_bytes()).filter(|&i| free(i));
+    if leading {
+        let commas: Vec<usize> = commas.collect();
+        if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
+            return Some(gap.start + i);
+        }
+    } else if let Some(i) = commas.next() {
+        return Some(gap.start + i);
+    }
+    for word in [" và ", " đồng thời ", " còn "] {
+        if let Some(i) = s.find(word).filter(|&i| free(i) && opens(i + word.len())) {
+            return Some(gap.start + i);
+        }
+    }
+    if !leading {
+        // "đạt 60% năm 2025 và", "5% so với năm 2022 trong khi"
+        return match q.noun {
+            Some(_) => change_in(s).map(|i| gap.start + i).or(Some(gap.end)),
+            None => Some(gap.start),
+        };
+    }
+    // A number with its object, then a second number said of it.
+    change_in(s).map(|i| gap.start + i)
+}
+
+/// Where a change, a share or a total is said of what stands before it.
+fn change_in(s: &str) -> Option<usize> {
+    let l = lex();
+    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(c.find(s, 0)?.0)).min()
+}

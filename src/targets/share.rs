@@ -1,0 +1,206 @@
+//! Words that several numbers share: heads, predicates, closing comparisons, "lần lượt".
+
+use std::ops::Range;
+
+use super::draft::Draft;
+use super::grammar::{Form, Made};
+use super::indicator::{Text, count_words, join, strip_back, strip_front, trim};
+use super::lexicon::{lex, lower};
+use super::scene::Scene;
+use super::segment::Segment;
+use crate::model::{QuantityKind, Value};
+use crate::parse::Quantity;
+
+/// More indicators than these share no number.
+const MOST_HEADS: usize = 12;
+
+/// Several complete indicators that share one number. A piece without a head of its own belongs to the one before it.
+pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Range<usize>]) -> Option<Vec<String>> {
+    let s = t.lower(core);
+    let complete = &lex().complete;
+    complete.prefix(s)?;
+    let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
+    starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
+    starts.sort_unstable();
+    starts.retain(|&i| s.get(i..).is_some_and(|rest| complete.opens(rest.trim_start())));
+    starts.insert(0, 0);
+    if starts.len() < 2 || starts.len() > MOST_HEADS {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    for (n, &start) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(s.len());
+        let range = core.start + start..core.start + end;
+        let range = strip_front(t, strip_back(t, range, &["again"]), &["again"]);
+        let piece = t.lower(&range);
+        let head = complete.prefix(piece)?;
+        // A rate is no sum of money.
+        let rate = lex().rate_head.covers(piece.get(..head)?);
+        if (rate && q.kind != QuantityKind::Percent) || count_words(piece) < 3 {
+            return None;
+        }
+        pieces.push(join(t, &[range], cuts));
+    }
+    Some(pieces)
+}
+
+/// "Tỷ lệ … đô thị 90%, nông thôn 70%": the second part takes the first one's head. `last` is the target before.
+pub(super) fn shared_head(
+    scene: &Scene<'_>,
+    last: &Draft,
+    q: &Quantity,
+    core: &Range<usize>,
+    own: &str,
+) -> Option<String> {
+    let s = scene.t.lower(core);
+    let l = lex();
+    let previous = &last.indicator;
+    let before = lower(previous);
+    if l.head.opens(s) || l.verb.opens(s) || !l.head.opens(&before) {
+        return None;
+    }
+    if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
+        return Some(format!("{}{own}", previous.get(..previous.len() - len)?));
+    }
+    // "Năng suất lúa đạt 60 tạ/ha, ngô 45 tạ/ha": as many words as stand there are other ones.
+    let words = count_words(s);
+    let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
+    let lower_case = own.chars().next().is_some_and(char::is_lowercase);
+    let kept: Vec<&str> = previous.split(' ').collect();
+    let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
+    let keep = kept.len().checked_sub(words).filter(|&k| k >= head)?;
+    let short = words <= 3 && kept.len() <= 8 && !before.contains(',');
+    (alike && lower_case && short).then(|| format!("{} {own}", kept.get(..keep).unwrap_or(&[]).join(" ")))
+}
+
+/// "90% số trường Mầm non, 91% số trường tiểu học đạt chuẩn": what is said of the last goes to each before it.
+pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Segment], made: &[Made], first: usize) {
+    let l = lex();
+    let Some(Made { form: Some(form @ (Form::First | Form::Object)), .. }) = made.last() else { return };
+    let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
+    let noun_end = |n: usize, indicator: &str| {
+        let q = scene.found.get(segments.get(n)?.quantity)?;
+        let noun = scene.t.text.get(q.noun.clone()?)?;
+        Some(indicator.find(noun)? + noun.len())
+    };
+    let Some(draft) = drafts.get(last).cloned() else { return };
+    let low = lower(&draft.indicator);
+    let from = match form {
+        Form::Object => noun_end(made.len() - 1, &draft.indicator).unwrap_or(0),
+        _ => 0,
+    };
+    let predicate = l.predicate.find(&low, from).filter(|&(i, _)| i > 0);
+    let ending = |start: usize| Some(draft.indicator.get(start..)?.trim().to_owned()).filter(|e| !e.is_empty());
+    let said = predicate.and_then(|(start, _)| ending(start));
+    // Of the same thing all words are shared: "xây dựng 03 xã, … 04 xã nông thôn mới kiểu mẫu".
+    let all = if *form == Form::Object && from > 0 { ending(from) } else { said.clone() };
+    if all.is_none() {
+        return;
+    }
+    let unit = value_unit(&draft.value).map(str::to_owned);
+    for (n, m) in made.iter().enumerate().rev().skip(1) {
+        let Some(d) = m.end.checked_sub(1).filter(|&d| d >= first) else { continue };
+        let Some(draft) = drafts.get_mut(d) else { continue };
+        let same = value_unit(&draft.value) == unit.as_deref();
+        let Some(ending) = (if same { &all } else { &said }) else { break };
+        if m.form != Some(*form) || !(same || *form == Form::Object) {
+            break;
+        }
+        let low = lower(&draft.indicator);
+        let bare = match form {
+            Form::First => l.predicate.find(&low, 0).is_none_or(|(i, _)| i == 0),
+            _ => segments.get(n).is_some_and(|s| trim(scene.t, s.post.clone()).is_empty()),
+        };
+        if !bare {
+            break;
+        }
+        draft.indicator = format!("{} {ending}", draft.indicator);
+    }
+}
+
+/// A closing "so với năm 2022" behind several changes is the baseline of each, but not across "trong đó".
+pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
+    let Some(closing) = drafts.get(last) else { return };
+    let (Some(shared), whole) = (closing.baseline.clone(), closing.parent) else { return };
+    for d in (first..last).rev() {
+        let Some(draft) = drafts.get_mut(d) else { return };
+        if draft.parent != whole || draft.baseline.is_some() || draft.change.is_none() {
+            break;
+        }
+        draft.baseline = Some(shared.clone());
+    }
+}
+
+/// "Diện tích lúa, ngô và sắn lần lượt là 500, 200 và 100 ha": each number goes to its own subject.
+pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let Some(start) = made.iter().position(|m| m.in_turn && m.form == Some(Form::After)) else { return };
+    let ends: Vec<usize> =
+        made.iter().skip(start).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first).collect();
+    let (Some(&head), Some(&last)) = (ends.first(), ends.last()) else { return };
+    let followers = made.iter().skip(start + 1).all(|m| m.form == Some(Form::Again));
+    let Some(names) = drafts.get(head).map(|d| subjects(&d.indicator)) else { return };
+    let Some(closing) = drafts.get(last).map(|d| (d.value.clone(), d.comparator)) else { return };
+    let Some((change, parent, baseline)) = drafts.get(head).map(|d| (d.change, d.parent, d.baseline.clone())) else {
+        return;
+    };
+    let apart = followers && names.len() == ends.len();
+    for (n, &d) in ends.iter().enumerate() {
+        let Some(draft) = drafts.get_mut(d) else { return };
+        if let (
+            Value::Quantity { unit: unit @ None, kind, per, .. },
+            Value::Quantity { unit: Some(u), kind: k, per: p, .. },
+        ) = (&mut draft.value, &closing.0)
+        {
+            *unit = Some(u.clone());
+            *kind = *k;
+            per.clone_from(p);
+        }
+        draft.change = draft.change.or(change);
+        if apart && let Some(name) = names.get(n) {
+            draft.indicator.clone_from(name);
+            draft.parent = parent;
+            draft.baseline = draft.baseline.take().or_else(|| baseline.clone());
+        }
+    }
+}
+
+/// The subjects of a list, each with the head and predicate that they share.
+fn subjects(indicator: &str) -> Vec<String> {
+    let l = lex();
+    let listed = indicator.replace(" và ", ", ");
+    let pieces: Vec<&str> = listed.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let (Some(&first), Some(&last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+    let low = lower(last);
+    let ending = l.predicate.find(&low, 0).filter(|&(i, _)| i > 0 && pieces.len() > 1).map(|(i, _)| i);
+    let said = ending.and_then(|i| last.get(i..)).unwrap_or("");
+    let opening: Vec<&str> = first.split(' ').collect();
+    let head = l.head.prefix(&lower(first)).map_or(0, |len| count_words(first.get(..len).unwrap_or("")));
+    pieces
+        .iter()
+        .enumerate()
+        .map(|(n, piece)| {
+            let piece =
+                if n + 1 == pieces.len() { ending.and_then(|i| piece.get(..i)).unwrap_or(piece) } else { piece };
+            let mut name = String::new();
+            if n > 0 && !l.head.opens(&lower(piece)) {
+                let keep = opening.len().saturating_sub(count_words(piece)).max(head.min(opening.len()));
+                name = opening.get(..keep).unwrap_or(&[]).join(" ");
+                name.push(' ');
+            }
+            name.push_str(piece);
+            if !said.is_empty() {
+                name.push(' ');
+                name.push_str(said);
+            }
+            name.split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+fn value_unit(value: &Value) -> Option<&str> {
+    match value {
+        Value::Quantity { unit, .. } => unit.as_deref(),
+        Value::Quality { .. } => None,
+    }
+}

@@ -1,0 +1,128 @@
+//! The words between an indicator and its number: links, changes, levels.
+
+use std::ops::Range;
+
+use super::indicator::Text;
+use super::lexicon::lex;
+use super::scene::Cuts;
+use crate::model::{Change, Comparator};
+use crate::parse::comparator_ending;
+use crate::vocab::Vocabulary;
+
+/// What stands between an indicator and its number, read from the number leftwards.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tail {
+    /// đạt, là, chiếm, còn, ":"
+    pub(super) linked: bool,
+    pub(super) colon: bool,
+    pub(super) change: Option<Change>,
+    /// "giảm còn", "lên": the number is where a change ends.
+    pub(super) level: bool,
+    /// "bằng … so với", "gấp".
+    pub(super) ratio: bool,
+    /// "vượt 5% dự toán".
+    pub(super) exceeds: bool,
+    /// "lần lượt là".
+    pub(super) in_turn: bool,
+    /// "ít nhất" that a time phrase parts from its number.
+    pub(super) bound: Option<Comparator>,
+}
+
+enum Word {
+    Increase,
+    Decrease,
+    Level,
+    Ratio,
+    Link,
+}
+
+impl Tail {
+    /// Reads the tail of `range`; gives it, and what remains: the indicator.
+    pub(super) fn read(t: Text<'_>, range: Range<usize>, cuts: &Cuts, vocab: &Vocabulary) -> (Tail, Range<usize>) {
+        let mut tail = Tail::default();
+        let mut at = range;
+        // "lên", "còn": a level if a change stands before it.
+        let mut ends = false;
+        loop {
+            let mark = t.lower(&at).trim_end();
+            tail.colon |= mark.ends_with(':');
+            let comma = mark.ends_with(',');
+            at = cuts.trim(t, at);
+            let s = t.lower(&at);
+            let l = lex();
+            let found = [
+                (&l.increase, Word::Increase),
+                (&l.decrease, Word::Decrease),
+                (&l.level, Word::Level),
+                (&l.ratio, Word::Ratio),
+                (&l.link, Word::Link),
+            ]
+            .into_iter()
+            .filter_map(|(phrases, word)| Some((phrases.suffix(s)?, word)))
+            // Of two as long the first counts.
+            .fold(None, |best: Option<(usize, Word)>, next| match best {
+                Some(b) if b.0 >= next.0 => Some(b),
+                _ => Some(next),
+            });
+            let Some((len, word)) = found else {
+                if let Some((start, bound)) = comparator_ending(s, vocab).filter(|_| tail.bound.is_none()) {
+                    tail.bound = Some(bound);
+                    at.end = at.start + start;
+                    continue;
+                }
+                break;
+            };
+            let said = s.get(s.len() - len..).unwrap_or("");
+            let before = s.get(..s.len() - len).unwrap_or("").trim_end();
+            match word {
+                Word::Increase | Word::Decrease => {
+                    // "tốc độ tăng", "mức giảm" are nouns.
+                    if l.change_noun.suffix(before).is_some() && !comma {
+                        break;
+                    }
+                    if tail.change.is_some() {
+                        break;
+                    }
+                    let average = said.contains("bình quân");
+                    if ends && !average {
+                        tail.level = true;
+                        tail.linked = true;
+                    } else {
+                        tail.change =
+                            Some(if matches!(word, Word::Increase) { Change::Increase } else { Change::Decrease });
+                        tail.exceeds |= said.starts_with("vượt");
+                    }
+                    at.end -= len;
+                    if tail.level {
+                        break;
+                    }
+                    continue;
+                }
+                // Past a change only words of intent go: "phấn đấu tăng".
+                Word::Level | Word::Link if tail.change.is_some() => {
+                    if !l.aim.covers(said) {
+                        break;
+                    }
+                }
+                Word::Level => {
+                    tail.linked = true;
+                    ends = true;
+                }
+                Word::Link => {
+                    tail.linked = true;
+                    tail.in_turn |= said.contains("lần lượt") || said.contains("tương ứng");
+                    // "tăng …, đạt 60%"
+                    ends |= comma || said == "đạt";
+                }
+                Word::Ratio => tail.ratio = true,
+            }
+            at.end -= len;
+        }
+        tail.linked |= tail.colon;
+        // "nâng tỷ lệ … lên 60%"
+        if ends && tail.change.is_none() && lex().raise.opens(t.lower(&at)) {
+            tail.level = true;
+        }
+        (tail, at)
+    }
+}
