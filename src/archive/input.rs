@@ -269,6 +269,32 @@ impl<'a> Walker<'a> {
     }
 }
 
+/// Takes a member's name and its bytes, or why there are none.
+pub type Each<'a> = dyn FnMut(&str, Result<&[u8], &Failure>) + 'a;
+
+/// Goes through an archive (or one document) in memory and hands each member to `each`: its name as a run would give it,
+/// safe on any file system, and its bytes or why there are none. Nothing is written anywhere.
+///
+/// ```
+/// use vanban::archive::{Limits, members};
+/// members("a.txt", b"abc", &Limits::default(), &mut |name, bytes| {
+///     assert_eq!((name, bytes.unwrap()), ("a.txt", &b"abc"[..]));
+/// });
+/// ```
+pub fn members(name: &str, bytes: &[u8], limits: &Limits, each: &mut Each<'_>) {
+    let mut sink = |found: Found| {
+        match &found.payload {
+            Payload::Bytes(bytes) => each(&found.name, Ok(bytes)),
+            Payload::Failed(failure) => each(&found.name, Err(failure)),
+            Payload::File(_) => {}
+        }
+        Ok(())
+    };
+    let mut walker = Walker::new(limits, None, &mut sink);
+    // The sink never stops it. The archive itself is at depth 1, as a file would be.
+    let _ = walker.member(child("", OsStr::new(name), false), bytes.to_vec(), 0);
+}
+
 /// Reads a file of at most the limit.
 pub(super) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let read = || {

@@ -107,13 +107,17 @@ impl std::error::Error for Failure {}
 
 impl From<crate::Error> for Failure {
     fn from(error: crate::Error) -> Self {
-        let kind = match error.kind() {
-            crate::ErrorKind::NotText => "not-text",
-            crate::ErrorKind::TooLarge => "too-large",
-        };
+        // `NotText` is "not-text".
+        let mut kind = String::new();
+        for c in format!("{:?}", error.kind()).chars() {
+            if c.is_uppercase() && !kind.is_empty() {
+                kind.push('-');
+            }
+            kind.extend(c.to_lowercase());
+        }
         let advice = error.advice().to_owned();
         let whole = error.to_string();
         let message = whole.strip_suffix(&advice).map_or(whole.as_str(), |m| m.trim_end_matches([' ', ';']));
-        Failure::new(kind, message, advice)
+        Failure::new(&kind, message, advice)
     }
 }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use crate::model::Plan;
 
-pub use input::Input;
+pub use input::{Each, Input, members};
 pub use limits::{Failure, Limits};
 pub use scan::{Kind, Line, Scan};
 

@@ -159,8 +159,11 @@ pub(super) fn failure(error: &io::Error) -> Failure {
     }
 }
 
-/// A stream with its first bytes looked at.
-pub(super) fn look<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, io::Chain<Cursor<Vec<u8>>, R>)> {
+/// A stream with its first bytes put back.
+pub(super) type Looked<R> = io::Chain<Cursor<Vec<u8>>, R>;
+
+/// The first bytes of a stream, and the whole of it.
+pub(super) fn look<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, Looked<R>)> {
     let mut head = Vec::with_capacity(HEAD);
     stream.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     Ok((head.clone(), Cursor::new(head).chain(stream)))
