@@ -1,6 +1,7 @@
 //! Parsers for single things in one line or paragraph: labels, numbers and units, citations, dates, letterheads.
 
 mod amount;
+mod body_name;
 pub mod campaign;
 pub mod citation;
 pub mod closing;
@@ -12,6 +13,7 @@ pub mod issuer;
 pub mod kinds;
 pub mod label;
 mod letter_case;
+mod letterhead;
 mod number;
 mod number_words;
 mod per;
@@ -22,6 +24,7 @@ mod scan;
 mod scanner;
 mod shape;
 mod signature;
+mod symbol;
 mod title;
 mod unit_column;
 pub mod years;

@@ -26,7 +26,9 @@ const SECOND: i32 = 3 * NAT / 2;
 /// The three trigrams of a word that fits are likelier than this.
 const SURPRISE: i32 = -18 * NAT;
 /// A word whose two bigrams are likelier than this together is not looked at.
-const GLANCE: i32 = -10 * NAT;
+const GLANCE: i32 = -13 * NAT;
+/// The same in a document where a slip was found.
+const CLOSE: i32 = -19 * NAT / 2;
 /// What a bigram across the start of a sentence counts.
 const START: i32 = -3 * NAT;
 /// Words less likely than this are no alternatives.
@@ -66,23 +68,14 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     let model = Model::get();
     let mut slips = Vec::new();
     let mut near = Near::new(model);
-    let mut skip = 0;
-    let mut right = near.follow(tokens, ids, 0);
-    for i in 0..tokens.len() {
-        let left = right;
-        right = near.follow(tokens, ids, i + 1);
-        if left + right > GLANCE || i < skip || !eligible(tokens, i) || busy(i) {
-            continue;
-        }
-        let now = span(&model, tokens, ids, i, &[]);
-        if now > SURPRISE {
-            continue;
-        }
-        let Some(slip) = best(tokens, ids, text, i, now, &mut near) else { continue };
-        if slip.gain >= SUGGEST - 2 * NAT {
-            skip = i + slip.words;
-            slips.push(slip);
-        }
+    look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
+    // Where there is one slip there are others.
+    if slips.iter().any(|s: &Slip| s.gain >= UNSIGNED / 2) {
+        slips.clear();
+        look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
+    }
+    if slips.is_empty() {
+        return Vec::new();
     }
     habits(tokens, ids, &mut slips);
     let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
@@ -131,6 +124,37 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
         }
     }
     out
+}
+
+/// Looks at every word whose bigrams together are less likely than `glance`.
+fn look(
+    tokens: &[Token],
+    ids: &[Id],
+    text: &str,
+    busy: &dyn Fn(usize) -> bool,
+    glance: i32,
+    near: &mut Near,
+    slips: &mut Vec<Slip>,
+) {
+    let model = near.model;
+    let mut skip = 0;
+    let mut right = near.follow(tokens, ids, 0);
+    for i in 0..tokens.len() {
+        let left = right;
+        right = near.follow(tokens, ids, i + 1);
+        if left + right > glance || i < skip || !eligible(tokens, i) || busy(i) {
+            continue;
+        }
+        let now = span(&model, tokens, ids, i, &[]);
+        if now > SURPRISE {
+            continue;
+        }
+        let Some(slip) = best(tokens, ids, text, i, now, near) else { continue };
+        if slip.gain >= SUGGEST - 2 * NAT {
+            skip = i + slip.words;
+            slips.push(slip);
+        }
+    }
 }
 
 /// A phrase that a document repeats, and never writes in the other way, is more likely its own than a slip.

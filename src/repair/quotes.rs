@@ -93,7 +93,8 @@ enum Side {
 }
 
 fn may_be_mark(c: char) -> bool {
-    !(c.is_alphanumeric()
+    super::syllable::letter(c).is_none()
+        && !(c.is_alphanumeric()
         || c.is_whitespace()
         || c.is_control()
         || REAL.contains(&c)
@@ -101,7 +102,6 @@ fn may_be_mark(c: char) -> bool {
             c,
             '-' | '+' | '*' | '#' | '"' | '\'' | '.' | ',' | ';' | ':' | '/' | '%' | '!' | '?' | '_' | '[' | ']'
         )
-        || super::syllable::letter(c).is_some()
         // Dashes, quotation marks, arrows, relations, brackets and full-width signs are what they seem.
         || matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))
 }

@@ -65,7 +65,7 @@ impl Parts {
         let l = lex();
         let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
-        let head = l.head.opens(t.lower(&rest));
+        let head = l.headed(t.lower(&rest));
         let change = if ["giảm", "kéo giảm", "hạ"].iter().any(|w| s.starts_with(w)) {
             Some(Change::Decrease)
         } else if s.starts_with("tăng") {
@@ -122,11 +122,11 @@ fn indicator_start(
     let t = scene.t;
     let l = lex();
     let s = t.lower(&p);
-    let headed = l.head.opens(s) || l.complete.opens(s);
+    let headed = l.headed(s) || l.complete.opens(s);
     if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
         let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);
-        let said = l.head.opens(t.lower(&core));
+        let said = l.headed(t.lower(&core));
         let leads = q.kind == QuantityKind::Percent || q.noun.is_some() || tail.change.is_some();
         let of_whole = l.tail.opens(t.lower(object));
         if (!core.is_empty() && (said || !headed))
@@ -140,7 +140,7 @@ fn indicator_start(
     }
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| t.lower(&(i + 1..p.end)).trim_start();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.head.opens(begins(i))) {
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i))) {
         return trim(t, i + 1..p.end);
     }
     const PREAMBLE: usize = 10;
@@ -187,6 +187,9 @@ fn form(
     if !core.is_empty() && !idle {
         return Form::After;
     }
+    if tail.share && before.is_some() {
+        return Form::Again;
+    }
     let alone = said.is_empty() || l.again.covers(said);
     if object.is_empty() || (l.tail.opens(t.lower(object)) && (tail.linked || tail.ratio || tail.change.is_some())) {
         return if counted && alone && before == Some(Form::Object) { Form::Object } else { Form::Again };
@@ -203,7 +206,7 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
     let said = noun.split(' ').any(|w| has_word(s, w));
-    colon || said || lex().head.opens(s) || (generic && alone)
+    colon || said || lex().headed(s) || (generic && alone)
 }
 
 /// The noun that a bare number's indicator counts: "Số doanh nghiệp thành lập mới: 360".

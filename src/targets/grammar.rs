@@ -7,7 +7,7 @@ use super::core::{Opener, Parts, counted_unit, names_count};
 use super::draft::Draft;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
 use super::lexicon::{lex, lower};
-use super::report::{aimed, is_result, orders};
+use super::report::{Said, is_result, orders};
 use super::scene::{Cuts, Scene};
 use super::segment::{Segment, candidates, segments};
 use super::share;
@@ -201,8 +201,9 @@ impl Grammar<'_> {
         let before = self.drafts.len();
         let mut made: Vec<Made> = Vec::with_capacity(segments.len());
         flow.in_turn = false;
+        let said = Said::of(t.lower(&range));
         for segment in &segments {
-            let form = self.segment(scene, clause, segment, flow, &made, depth > 0);
+            let form = self.segment(scene, (clause, said), segment, flow, &made, depth > 0);
             made.push(Made { form, end: self.drafts.len(), in_turn: flow.in_turn });
         }
         share::in_turn(&mut self.drafts, &made, before);
@@ -293,7 +294,7 @@ impl Grammar<'_> {
                 let rest = t.lower(&(first.end..clause.range.end)).trim_start();
                 let object = rest.split([',', ';', '(', '.']).next().unwrap_or("");
                 let percent = t.lower(first).trim_end().ends_with('%');
-                let said = lex().head.opens(lead_low) || lex().complete.opens(lead_low);
+                let said = lex().headed(lead_low) || lex().complete.opens(lead_low);
                 let topic = lex().topic.opens(lead_low);
                 let own_object = count_words(object) > 2 && !lex().tail.opens(object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
@@ -313,7 +314,7 @@ impl Grammar<'_> {
     fn segment(
         &mut self,
         scene: &Scene<'_>,
-        clause: &Clause,
+        (clause, said): (&Clause, Said),
         segment: &Segment,
         flow: &mut Flow,
         made: &[Made],
@@ -336,15 +337,13 @@ impl Grammar<'_> {
             None => {}
         }
         let part = parts.opened.is_some() || flow.whole.is_some();
-        if parts.tail.in_turn && form == Form::After {
-            flow.in_turn = true;
-        }
+        flow.in_turn |= parts.tail.in_turn;
         if q.role == Role::Bare && !self.bare(scene, q, &parts, flow) {
             return None;
         }
-        let result = is_result(scene, segment, flow, aimed(t.lower(&clause.range)), self.year);
+        let result = is_result(scene, segment, flow, said.aimed, self.year);
         flow.result = result;
-        if !result && !orders(scene, clause, form, &parts.tail, q, &parts.core) {
+        if !result && !orders(scene, said, form, &parts.tail, q, &parts.core) {
             return None;
         }
         let (Some(min), Some(max)) = (q.min, q.max) else {
@@ -354,7 +353,7 @@ impl Grammar<'_> {
         if form == Form::After {
             parts.take_raise(t);
         }
-        let unit = counted_unit(scene, q, &parts.core);
+        let unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
         let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
             return None;
@@ -428,7 +427,7 @@ impl Grammar<'_> {
         match parts.form {
             Form::After => {
                 (parts.tail.linked || parts.tail.change.is_some())
-                    && (lex().head.opens(core) || counted_unit(scene, q, &parts.core).is_some() || flow.in_turn)
+                    && (lex().headed(core) || counted_unit(scene, q, &parts.core).is_some() || flow.in_turn)
             }
             Form::Again => flow.in_turn && flow.last.is_some(),
             _ => false,
@@ -464,13 +463,25 @@ impl Grammar<'_> {
                             core.end -= " cho".len();
                         }
                     }
-                    Some(_) => ranges = with_object(),
+                    Some(_) => {
+                        // "toàn huyện có 12 xã đạt chuẩn"
+                        if t.lower(own).ends_with(" có") {
+                            core = own.clone();
+                        }
+                        ranges = with_object();
+                    }
                     None => {
-                        let share = q.kind == QuantityKind::Percent && lex().head.opens(t.lower(&core));
+                        let whole = t.lower(object);
+                        let share = q.kind == QuantityKind::Percent
+                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
                         }
                     }
+                }
+                // "bình quân 1,5%/năm"
+                if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
+                    core = strip_back(t, core, &["average"]);
                 }
                 ranges.insert(0, core.clone());
                 let whole = join(t, &ranges, &cuts.all);

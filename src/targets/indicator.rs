@@ -132,6 +132,12 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         .collect();
     let find = |phrases| pieces.iter().enumerate().position(|(n, p)| says(phrases, t.lower(p).trim(), n == 0));
     let saying = find(&l.says).or_else(|| find(&l.predicate));
+    // "số vụ, số người chết, số người bị thương": one head for all.
+    let head = |p: &Range<usize>| {
+        let s = t.lower(p).trim_start();
+        l.complete.prefix(s).and_then(|len| s.get(..len))
+    };
+    let shared = pieces.first().and_then(&head);
     let mut end = range.start;
     let mut words = 0;
     for (n, piece) in pieces.iter().enumerate() {
@@ -146,6 +152,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let goes_on = subject
                 || (said && !l.head.opens(s) && more <= 20)
                 || (saying.is_none() && more <= 4 && !l.verb.opens(s));
+            let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;
             }

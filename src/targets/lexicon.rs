@@ -189,6 +189,12 @@ macro_rules! lexicon {
         }
 
         impl Lexicon {
+            /// Whether a text begins with the head of an indicator and no longer verb: "thu ngân sách", not "thu gom".
+            pub(crate) fn headed(&self, lower: &str) -> bool {
+                let head = self.head.prefix(lower);
+                head.is_some() && head >= self.verb.prefix(lower)
+            }
+
             fn category(&self, name: &str) -> &Phrases {
                 match name {
                     $(stringify!($name) => &self.$name,)*
@@ -239,6 +245,7 @@ lexicon!(
     result_title,
     aim_title,
     says,
+    share_of,
     share_tail,
     silent,
     silent_title,

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::clause::Clause;
 use super::grammar::{Flow, Form};
 use super::indicator::has_word;
 use super::lexicon::lex;
@@ -13,9 +12,29 @@ use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::Quantity;
 
-/// Whether a clause says that it sets an aim.
-pub(super) fn aimed(lower: &str) -> bool {
-    ["phấn đấu", "mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w))
+/// What a clause says as a whole; asked once, however many numbers it holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    /// It sets an aim.
+    pub(super) aimed: bool,
+    /// It strives ("phấn đấu").
+    strives: bool,
+    /// It orders something, wherever it stands.
+    cue: bool,
+    /// It rules on cases, fees and allowances.
+    norm: bool,
+}
+
+impl Said {
+    pub(super) fn of(lower: &str) -> Said {
+        let strives = has_word(lower, "phấn đấu");
+        Said {
+            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
+            strives,
+            cue: lex().cue.within(lower),
+            norm: lex().norm.within(lower),
+        }
+    }
 }
 
 /// Whether a number reports what was, and orders nothing. `year` is the one the plan is for.
@@ -39,27 +58,26 @@ pub(super) fn is_result(scene: &Scene<'_>, segment: &Segment, flow: &Flow, aimed
 /// Whether a number in running text is an aim.
 pub(super) fn orders(
     scene: &Scene<'_>,
-    clause: &Clause,
+    said: Said,
     form: Form,
     tail: &Tail,
     q: &Quantity,
     core: &Range<usize>,
 ) -> bool {
-    let sentence = scene.t.lower(&clause.range);
     if scene.place.zone == Zone::Aims {
         return true;
     }
-    if !lex().cue.within(sentence) || lex().norm.within(sentence) {
+    if !said.cue || said.norm {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;
     let measured = q.kind != QuantityKind::Count;
     match form {
         Form::After => {
-            let head = lex().head.opens(scene.t.lower(core));
+            let head = lex().headed(scene.t.lower(core));
             (tail.linked || tail.change.is_some() || tail.level || bound || head) && (!q.open || head)
         }
-        Form::First => q.kind == QuantityKind::Percent || bound || has_word(sentence, "phấn đấu"),
+        Form::First => q.kind == QuantityKind::Percent || bound || said.strives,
         Form::Object => !q.open || measured || bound,
         Form::Again => true,
     }

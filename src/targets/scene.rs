@@ -135,6 +135,8 @@ impl<'a> Scene<'a> {
         cuts.all.extend(cuts.baselines.iter().cloned());
         cuts.all.extend(cuts.times.iter().map(|w| w.range.clone()));
         cuts.all.extend(segment.dropped.iter().cloned());
+        let starts = self.found.get(self.found_in(&segment.pre)).unwrap_or(&[]).iter();
+        cuts.all.extend(starts.filter(|q| q.role == Role::Start).map(|q| q.lead.clone()));
         cuts.all.extend(q.per_range.iter().cloned());
         cuts.all.extend(q.tail.iter().cloned());
         cuts.merge();

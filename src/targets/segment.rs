@@ -143,7 +143,7 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
         return true;
     }
     let s = t.lower(&rest);
-    !l.head.opens(s)
+    !l.headed(s)
         && (q.noun.is_some() || q.kind == QuantityKind::Percent)
         && l.verb.suffix(s).is_some()
         && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
@@ -162,7 +162,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     if trimmed.ends_with(',') {
         return Some(gap.start + trimmed.len() - 1);
     }
-    if let Some(len) = l.again.suffix(trimmed).filter(|&len| len > 0) {
+    // "…, thể thấp còi còn 20%" links; "… và 20%" parts.
+    let links = trimmed.ends_with("còn") && trimmed.len() > "còn".len() + 1;
+    if let Some(len) = l.again.suffix(trimmed).filter(|&len| len > 0 && !links) {
         return Some(gap.start + trimmed.len() - len);
     }
     let opens = |i: usize| {

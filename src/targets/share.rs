@@ -56,7 +56,7 @@ pub(super) fn shared_head(
     let l = lex();
     let previous = &last.indicator;
     let before = lower(previous);
-    if l.head.opens(s) || l.verb.opens(s) || !l.head.opens(&before) {
+    if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
         return None;
     }
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
@@ -134,7 +134,10 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
 
 /// "Diện tích lúa, ngô và sắn lần lượt là 500, 200 và 100 ha": each number goes to its own subject.
 pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
-    let Some(start) = made.iter().position(|m| m.in_turn && m.form == Some(Form::After)) else { return };
+    let Some(start) = made.iter().position(|m| m.in_turn) else { return };
+    if made.get(start).is_some_and(|m| m.form == Some(Form::Again)) {
+        return back_in_turn(drafts, made, start);
+    }
     let ends: Vec<usize> =
         made.iter().skip(start).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first).collect();
     let (Some(&head), Some(&last)) = (ends.first(), ends.last()) else { return };
@@ -165,6 +168,24 @@ pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
     }
 }
 
+/// "A đạt 290, B đạt 120, tăng lần lượt 10% và 8%": as many numbers as indicators before them.
+fn back_in_turn(drafts: &mut [Draft], made: &[Made], start: usize) {
+    let of = |m: &Made| m.form.and(m.end.checked_sub(1));
+    let told: Vec<usize> = made.iter().take(start).filter(|m| m.form != Some(Form::Again)).filter_map(of).collect();
+    let later: Vec<usize> = made.iter().skip(start).filter_map(of).collect();
+    let Some(change) = later.first().and_then(|&d| drafts.get(d)).map(|d| d.change) else { return };
+    let baseline = later.last().and_then(|&d| drafts.get(d)).and_then(|d| d.baseline.clone());
+    let Some(told) = told.len().checked_sub(later.len()).and_then(|n| told.get(n..)) else { return };
+    for (&d, &whole) in later.iter().zip(told) {
+        let Some(name) = drafts.get(whole).map(|w| w.indicator.clone()) else { continue };
+        let Some(draft) = drafts.get_mut(d) else { continue };
+        draft.indicator = name;
+        draft.parent = Some(whole);
+        draft.change = draft.change.or(change);
+        draft.baseline = draft.baseline.take().or_else(|| baseline.clone());
+    }
+}
+
 /// The subjects of a list, each with the head and predicate that they share.
 fn subjects(indicator: &str) -> Vec<String> {
     let l = lex();
@@ -176,19 +197,24 @@ fn subjects(indicator: &str) -> Vec<String> {
     let said = ending.and_then(|i| last.get(i..)).unwrap_or("");
     let opening: Vec<&str> = first.split(' ').collect();
     let head = l.head.prefix(&lower(first)).map_or(0, |len| count_words(first.get(..len).unwrap_or("")));
+    let subject = |n: usize, piece: &str| -> String {
+        let own = ending.filter(|_| n + 1 == pieces.len()).and_then(|i| piece.get(..i)).unwrap_or(piece);
+        own.trim().to_owned()
+    };
+    // The shortest subject shows how much of the first one is their common head.
+    let fewest = pieces.iter().enumerate().skip(1).map(|(n, p)| count_words(&subject(n, p))).min().unwrap_or(0);
+    let keep = opening.len().saturating_sub(fewest).max(head.min(opening.len()));
     pieces
         .iter()
         .enumerate()
         .map(|(n, piece)| {
-            let piece =
-                if n + 1 == pieces.len() { ending.and_then(|i| piece.get(..i)).unwrap_or(piece) } else { piece };
+            let piece = subject(n, piece);
             let mut name = String::new();
-            if n > 0 && !l.head.opens(&lower(piece)) {
-                let keep = opening.len().saturating_sub(count_words(piece)).max(head.min(opening.len()));
+            if n > 0 && !l.headed(&lower(&piece)) {
                 name = opening.get(..keep).unwrap_or(&[]).join(" ");
                 name.push(' ');
             }
-            name.push_str(piece);
+            name.push_str(&piece);
             if !said.is_empty() {
                 name.push(' ');
                 name.push_str(said);

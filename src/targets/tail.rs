@@ -22,6 +22,8 @@ pub(super) struct Tail {
     pub(super) ratio: bool,
     /// "vượt 5% dự toán".
     pub(super) exceeds: bool,
+    /// "chiếm": a share of what was told before, where nothing else is named.
+    pub(super) share: bool,
     /// "lần lượt là".
     pub(super) in_turn: bool,
     /// "ít nhất" that a time phrase parts from its number.
@@ -41,6 +43,8 @@ impl Tail {
     pub(super) fn read(t: Text<'_>, range: Range<usize>, cuts: &Cuts, vocab: &Vocabulary) -> (Tail, Range<usize>) {
         let mut tail = Tail::default();
         let mut at = range;
+        // Marks at the end of the range were cut off.
+        tail.colon = t.lower.get(at.end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
         // "lên", "còn": a level if a change stands before it.
         let mut ends = false;
         loop {
@@ -100,7 +104,9 @@ impl Tail {
                 }
                 // Past a change only words of intent go: "phấn đấu tăng".
                 Word::Level | Word::Link if tail.change.is_some() => {
-                    if !l.aim.covers(said) {
+                    let in_turn = said.starts_with("lần lượt");
+                    tail.in_turn |= in_turn;
+                    if !in_turn && !l.aim.covers(said) {
                         break;
                     }
                 }
@@ -110,6 +116,7 @@ impl Tail {
                 }
                 Word::Link => {
                     tail.linked = true;
+                    tail.share |= said.starts_with("chiếm");
                     tail.in_turn |= said.contains("lần lượt") || said.contains("tương ứng");
                     // "tăng …, đạt 60%"
                     ends |= comma || said == "đạt";
