@@ -9,11 +9,13 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use serde::Serialize;
 
 use super::limits::Failure;
-use super::spool::{Key, Record, Spool, key};
+use super::spool::{Facts, Key, Record, Spool, key};
 use super::work::{Document, State, output_error};
 use super::{Run, RunError, Summary, name};
 use crate::extract::hex;
@@ -70,6 +72,58 @@ impl Pending {
     }
 }
 
+/// What became of a document, ready to be written.
+enum Item<'a> {
+    Failed { failure: Failure, sha256: Option<String> },
+    Duplicate { same_as: &'a str, sha256: String },
+    Read { line: Vec<u8>, plan: Option<Box<Plan>>, text: Option<String>, facts: Facts, known: bool },
+}
+
+/// Hands over every document in the order of the input.
+fn prepare<'a>(
+    hidden: &Path,
+    documents: &'a [Document],
+    spool: &mut Spool,
+    before: &HashSet<Key>,
+    tables: bool,
+    sender: &SyncSender<Result<(&'a Document, Item<'a>), RunError>>,
+) {
+    let mut first: HashMap<Key, u32> = HashMap::new();
+    let lost = |what: &str| output_error(&hidden.join("spool"))(io::Error::other(what.to_owned()));
+    for (index, document) in documents.iter().enumerate() {
+        let mut item = || {
+            let sha256 = match &document.state {
+                State::Known(sha256) => sha256,
+                State::Failed(failure) => return Ok(Item::Failed { failure: (**failure).clone(), sha256: None }),
+                State::Waiting => return Err(lost("a document was lost")),
+            };
+            let index = u32::try_from(index).map_err(|_| lost("more documents than can be counted"))?;
+            let earlier = *first.entry(key(sha256, "")).or_insert(index);
+            if earlier != index {
+                let same_as = documents.get(earlier as usize).map_or("", |d| &d.name);
+                return Ok(Item::Duplicate { same_as, sha256: hex(sha256) });
+            }
+            let key = key(sha256, &name::extension(&document.name));
+            let record = spool.get(&key).map_err(output_error(&hidden.join("spool")))?;
+            Ok(match record.ok_or_else(|| lost("a record is missing"))? {
+                Record::Failed(failure) => Item::Failed { failure, sha256: Some(hex(sha256)) },
+                Record::Plan { plan, text, facts } => {
+                    let line = named(&plan, &document.name).ok_or_else(|| lost("a plan is broken"))?;
+                    let parsed = if tables { Some(serde_json::from_slice(&line)) } else { None };
+                    let plan = parsed.transpose().map_err(|e| lost(&e.to_string()))?;
+                    Item::Read { line, plan, text, facts, known: before.contains(&key) }
+                }
+            })
+        };
+        let item = item();
+        let failed = item.is_err();
+        // Whoever does not listen any more has met an error of its own.
+        if sender.send(item.map(|item| (document, item))).is_err() || failed {
+            return;
+        }
+    }
+}
+
 /// Writes everything the run was asked for.
 pub(super) fn write(
     run: &Run,
@@ -86,53 +140,42 @@ pub(super) fn write(
     let mut plans = formats.json.then(|| files::Files::new(run, hidden, "plans", "json")).transpose()?;
     let mut texts = formats.text.then(|| files::Files::new(run, hidden, "text", "txt")).transpose()?;
     let mut summary = Summary::default();
-    let mut first: HashMap<[u8; 32], usize> = HashMap::new();
-    let lost = |what: &str| output_error(&hidden.join("spool"))(io::Error::other(what.to_owned()));
-    for (index, document) in documents.iter().enumerate() {
-        let name = &*document.name;
-        let sha256 = match &document.state {
-            State::Known(sha256) => sha256,
-            State::Failed(failure) => {
-                fail(&mut summary, &mut errors, name, failure, None)?;
-                continue;
+    // One thread takes records from the spool and reads them, this one writes.
+    thread::scope(|scope| {
+        let (sender, items) = sync_channel(16);
+        let wanted = tables.wanted();
+        scope.spawn(move || prepare(hidden, documents, spool, before, wanted, &sender));
+        for item in items {
+            let (document, item) = item?;
+            let name = &*document.name;
+            match item {
+                Item::Failed { failure, sha256 } => fail(&mut summary, &mut errors, name, &failure, sha256)?,
+                Item::Duplicate { same_as, sha256 } => {
+                    duplicates.line(&DuplicateLine { name, same_as, sha256 })?;
+                    summary.duplicates += 1;
+                }
+                Item::Read { line, plan, text, facts, known } => {
+                    summary.read += 1;
+                    summary.resumed += u64::from(known);
+                    summary.with_diagnostics += u64::from(facts.diagnostics > 0);
+                    summary.ocr_pages += u64::from(facts.ocr_pages);
+                    if let Some(lines) = &mut lines {
+                        lines.write(&line)?;
+                    }
+                    if let Some(plans) = &mut plans {
+                        plans.write(name, &files::indented(&line))?;
+                    }
+                    if let Some(texts) = &mut texts {
+                        texts.write(name, text.unwrap_or_default().as_bytes())?;
+                    }
+                    if let Some(plan) = plan {
+                        tables.plan(&plan)?;
+                    }
+                }
             }
-            State::Waiting => return Err(lost("a document was lost")),
-        };
-        let earlier = *first.entry(*sha256).or_insert(index);
-        if earlier != index {
-            let same_as = documents.get(earlier).map_or("", |d| &d.name);
-            duplicates.line(&DuplicateLine { name, same_as, sha256: hex(sha256) })?;
-            summary.duplicates += 1;
-            continue;
         }
-        let key = key(sha256, &name::extension(name));
-        let record = spool.get(&key).map_err(output_error(&hidden.join("spool")))?;
-        let (plan, text, facts) = match record.ok_or_else(|| lost("a record is missing"))? {
-            Record::Failed(failure) => {
-                fail(&mut summary, &mut errors, name, &failure, Some(hex(sha256)))?;
-                continue;
-            }
-            Record::Plan { plan, text, facts } => (plan, text, facts),
-        };
-        summary.read += 1;
-        summary.resumed += u64::from(before.contains(&key));
-        summary.with_diagnostics += u64::from(facts.diagnostics > 0);
-        summary.ocr_pages += u64::from(facts.ocr_pages);
-        let plan = named(&plan, name).ok_or_else(|| lost("a plan is broken"))?;
-        if let Some(lines) = &mut lines {
-            lines.write(&plan)?;
-        }
-        if let Some(plans) = &mut plans {
-            plans.write(name, &files::indented(&plan))?;
-        }
-        if let Some(texts) = &mut texts {
-            texts.write(name, text.unwrap_or_default().as_bytes())?;
-        }
-        if tables.wanted() {
-            let plan: Plan = serde_json::from_slice(&plan).map_err(|e| lost(&e.to_string()))?;
-            tables.plan(&plan)?;
-        }
-    }
+        Ok(())
+    })?;
     for files in [plans, texts].into_iter().flatten() {
         files.finish()?;
     }

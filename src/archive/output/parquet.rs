@@ -9,7 +9,7 @@ use parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int64Type,
 };
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::parser::parse_message_type;
 use rust_decimal::Decimal;
@@ -20,7 +20,7 @@ use super::Pending;
 use super::table::Cell;
 
 /// Rows of a group, held in memory until it is written.
-const GROUP: usize = 16_384;
+const GROUP: usize = 4096;
 /// Digits behind the point of every decimal.
 const SCALE: u32 = 9;
 
@@ -64,6 +64,9 @@ impl Parquet {
         let Pending { at, path, file } = file;
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
+            // Statistics of pages would be kept for the whole file until its end.
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_offset_index_disabled(true)
             .set_created_by(concat!("vanban ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         let open = || {
