@@ -1,14 +1,16 @@
 //! What there is to read: files, folders and archives, one after another in a fixed order.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::limits::{Failure, Limits};
 use super::name::{self, Names};
 use super::tar::Tar;
-use super::unpack::{self, HEAD, Packing, failure, look, packing, read_member, unpack};
+use super::unpack::{self, Counted, HEAD, Packing, failure, look, packing, read_member, unpack};
 use super::zip::Zip;
 
 /// Something named on the command line or in a list.
@@ -176,13 +178,16 @@ impl<'a> Walker<'a> {
         if depth > self.limits.depth {
             return self.too_deep(name);
         }
+        // How far a stream is, for the progress.
+        let read = Rc::new(Cell::new(0));
+        let file = Counted::new(file, &read);
         if kind == Packing::Tar {
-            return self.tar(file, name, depth);
+            return self.tar(file, name, depth, &read);
         }
         let limits = self.limits;
         let looked = unpack(kind, file, limits).and_then(look);
         match looked {
-            Ok((head, stream)) if packing(&head) == Some(Packing::Tar) => self.tar(stream, name, depth),
+            Ok((head, stream)) if packing(&head) == Some(Packing::Tar) => self.tar(stream, name, depth, &read),
             Ok((_, stream)) => {
                 let member = unpacked_name(&name).to_owned();
                 let name = name + "!/" + &member;
@@ -234,7 +239,8 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    fn tar(&mut self, stream: impl Read, name: String, depth: u32) -> Flow {
+    fn tar(&mut self, stream: impl Read, name: String, depth: u32, read: &Cell<u64>) -> Flow {
+        let before = self.passed;
         let mut tar = Tar::new(stream);
         let mut count = 0;
         while let Some(member) = tar.next(self.limits) {
@@ -247,11 +253,15 @@ impl<'a> Walker<'a> {
                 return self.fail(name, too_many(self.limits.members));
             }
             let inner = member_name(&name, &member.name);
+            if depth == 1 {
+                self.passed = before + read.get();
+            }
             match member.bytes {
                 Ok(bytes) => self.member(inner, bytes, depth)?,
                 Err(failure) => self.fail(inner, failure)?,
             }
         }
+        self.passed = before;
         Ok(())
     }
 

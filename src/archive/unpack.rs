@@ -41,7 +41,7 @@ pub(super) fn packing(head: &[u8]) -> Option<Packing> {
 /// The unpacked stream, limited in its ratio.
 pub(super) fn unpack<'a>(packing: Packing, packed: impl Read + 'a, limits: &Limits) -> io::Result<Box<dyn Read + 'a>> {
     let count = Rc::new(Cell::new(0));
-    let packed = Counted { inner: packed, count: count.clone() };
+    let packed = Counted::new(packed, &count);
     let ratio = limits.ratio;
     Ok(match packing {
         Packing::Gzip => Box::new(Guard::new(flate2::read::MultiGzDecoder::new(packed), count, ratio)),
@@ -52,9 +52,15 @@ pub(super) fn unpack<'a>(packing: Packing, packed: impl Read + 'a, limits: &Limi
 }
 
 /// Counts what is read from it.
-struct Counted<R> {
+pub(super) struct Counted<R> {
     inner: R,
     count: Rc<Cell<u64>>,
+}
+
+impl<R> Counted<R> {
+    pub(super) fn new(inner: R, count: &Rc<Cell<u64>>) -> Self {
+        Counted { inner, count: count.clone() }
+    }
 }
 
 impl<R: Read> Read for Counted<R> {

@@ -179,6 +179,10 @@ pub fn run(args: &Args) -> ExitCode {
         let _ = writeln!(io::stderr(), "extract: {}", message.replace(['\n', '\r'], " "));
         ExitCode::from(code)
     };
+    if args.files.iter().any(|f| f.as_os_str() == "-") {
+        let what = "standard input is one document: leave -o out, or give --files-from - to read a list from it";
+        return fail(USAGE, what.to_owned());
+    }
     let mut formats = Formats::default();
     for format in &args.format {
         match format {
