@@ -4,7 +4,7 @@
 //! that what else the machine does weighs little; the figures are medians. `--linear` compares 5 MB with 10 MB of hostile shapes instead: doubling the
 //! input should double the time.
 
-#[path = "../benches/stages.rs"]
+#[path = "../benches/stages/mod.rs"]
 mod stages;
 
 use std::sync::LazyLock;

@@ -56,6 +56,7 @@ pub mod model;
 pub mod outline;
 pub mod parse;
 mod pipeline;
+pub mod readers;
 pub mod repair;
 pub mod targets;
 pub mod text;

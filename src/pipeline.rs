@@ -10,7 +10,7 @@ use crate::model::{
     Severity, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
-use crate::outline::lines::Lines;
+use crate::outline::lines::{Lines, Marks};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
@@ -26,7 +26,8 @@ use crate::vocab::Forms;
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let index = &document.index;
     let repaired = repair(&document.text, index, &document.hints, options.repair);
-    let lines = Lines::new(&repaired.text, &repaired.map, document.markdown);
+    let marks = Marks { raised: &document.raised, rows: &document.rows };
+    let lines = Lines::with(&repaired.text, &repaired.map, document.markdown, marks);
     let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
     plan.repairs = repairs(&repaired, index);
     plan.diagnostics.extend(document.diagnostics.iter().cloned());

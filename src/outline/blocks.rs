@@ -102,7 +102,8 @@ pub fn bullet(s: &str) -> Option<(char, usize)> {
 /// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
 pub fn blocks(lines: &Lines, ranges: &[Range<usize>]) -> Blocks {
     let wrap = Wrap::measure(lines);
-    let calls = PlainCalls::new(&lines.text);
+    let mut calls = PlainCalls::new(&lines.text);
+    calls.add_raised(&lines.calls);
     let mut groups: Vec<Group> = Vec::new();
     let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
     for range in ranges {

@@ -54,6 +54,15 @@ impl PlainCalls {
         calls
     }
 
+    /// Adds the calls that stood raised above their lines.
+    pub fn add_raised(&mut self, calls: &[super::lines::Call]) {
+        for call in calls {
+            if let Ok(mark) = call.mark.parse() {
+                self.first.entry(mark).or_insert(call.at..call.at);
+            }
+        }
+    }
+
     /// The first call of a mark.
     pub fn get(&self, mark: u16) -> Option<&Range<usize>> {
         self.first.get(&mark)

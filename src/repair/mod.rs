@@ -9,6 +9,7 @@ mod cipher;
 mod digits;
 mod forms;
 mod gaps;
+mod glyphs;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -98,7 +99,7 @@ pub struct Repaired {
 
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
-    let mut work = Work::new(decoded, hints, mode);
+    let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
         let tokens = work.take_tokens();
         let mut found = odd_letters(&work.text, &tokens);
@@ -217,6 +218,18 @@ impl<'a> Work<'a> {
     /// Keeps the words of the text as it is for the next stage.
     fn give_back(&mut self, tokens: Vec<Token>) {
         self.tokens = Some(tokens);
+    }
+
+    /// What the glyphs say comes first: the letters that other stages look at are then those of the page.
+    fn with_glyphs(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
+            return Work::new(decoded, hints, mode);
+        };
+        let Work { text, map, mut out, tokens, .. } = Work::new(&applied.text, &applied.hints, mode);
+        out.edits = applied.edits;
+        out.glyphs = applied.glyphs;
+        *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
+        Work { decoded, text, map: map.over(&applied.map), out, tokens }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.

@@ -67,7 +67,7 @@ struct Slip {
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
     let mut slips = Vec::new();
-    let mut near = Near::new(model);
+    let mut near = Near::new(model, tokens.len());
     look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
     // Where there is one slip there are others.
     if slips.iter().any(|s: &Slip| s.gain >= UNSIGNED / 2) {
@@ -229,18 +229,19 @@ struct Near {
     words: Vec<Id>,
 }
 
-/// Slots for bigrams: 128 KiB.
+/// Slots for bigrams, at most: 128 KiB.
 const SLOTS: usize = 1 << 14;
 
 impl Near {
-    fn new(model: Model) -> Self {
-        Near { model, pairs: vec![0; SLOTS], rows: vec![(0, 0); model.len()], words: Vec::new() }
+    fn new(model: Model, words: usize) -> Self {
+        let slots = words.next_power_of_two().clamp(1 << 8, SLOTS);
+        Near { model, pairs: vec![0; slots], rows: Vec::new(), words: Vec::new() }
     }
 
     /// Log probability of `b` after `a`.
     fn pair(&mut self, a: Id, b: Id) -> i32 {
         let key = u64::from(a) << 16 | u64::from(b);
-        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize;
+        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize & (self.pairs.len() - 1);
         let Some(entry) = self.pairs.get_mut(slot) else { return 0 };
         if *entry >> 16 == key + 1 {
             return -i32::from(*entry as u16);
@@ -267,6 +268,9 @@ impl Near {
             && n > 0
         {
             return start as usize..start as usize + usize::from(n) - 1;
+        }
+        if self.rows.is_empty() {
+            self.rows = vec![(0, 0); self.model.len()];
         }
         let forms = Forms::get();
         let start = self.words.len();
@@ -430,7 +434,7 @@ fn span(model: &Model, tokens: &[Token], ids: &[Id], i: usize, put: &[Id]) -> i3
 /// Whether the text writes hòa, thủy more often than hoà, thuỷ.
 fn old_style(text: &str, tokens: &[Token]) -> bool {
     let (mut old, mut new) = (0usize, 0usize);
-    for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && t.code % 6 != 0) {
+    for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && syllable::has_styles(t.code)) {
         let Some(s) = syllable::spelling(t.code) else { continue };
         let (n, o) = (s.tone_at(false), s.tone_at(true));
         if n != o

@@ -529,6 +529,12 @@ impl Spelling {
     }
 }
 
+/// Whether a syllable is written in two styles: hoà and hòa.
+pub fn has_styles(code: Code) -> bool {
+    let (new, old) = tone_places(usize::from(code / 6) % RIMES);
+    code % 6 != 0 && new != old
+}
+
 /// Spells a code; `None` for a number that is no syllable.
 pub fn spelling(code: Code) -> Option<Spelling> {
     let tone = (code % 6) as u8;

@@ -13,7 +13,7 @@ use super::segment::{Segment, candidates, segments};
 use super::share;
 use super::time::{Time, baseline, deadline, of_year, times};
 use super::zone::Zone;
-use crate::model::{Baseline, Change, Deadline, QuantityKind, Relation, Value};
+use crate::model::{Baseline, Change, Comparator, Deadline, QuantityKind, Relation, Value};
 use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
@@ -166,7 +166,7 @@ impl Grammar<'_> {
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
-        let name = join(t, &[range.clone()], &scene.time_cuts(&range));
+        let name = join(t, std::slice::from_ref(&range), &scene.time_cuts(&range));
         (!name.is_empty()).then_some(name)
     }
 
@@ -197,11 +197,15 @@ impl Grammar<'_> {
             flow.group = t.text.get(begins..begins + len).map(str::to_owned);
             from = begins + len;
         }
+        let said = Said::of(t.lower(&range));
+        let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
+        if !said.aimed && lex().done.within(t.lower(&front)) {
+            flow.result = true;
+        }
         let segments = segments(scene, clause, from, &inside);
         let before = self.drafts.len();
         let mut made: Vec<Made> = Vec::with_capacity(segments.len());
         flow.in_turn = false;
-        let said = Said::of(t.lower(&range));
         for segment in &segments {
             let form = self.segment(scene, (clause, said), segment, flow, &made, depth > 0);
             made.push(Made { form, end: self.drafts.len(), in_turn: flow.in_turn });
@@ -301,6 +305,14 @@ impl Grammar<'_> {
                     return from;
                 }
             }
+            // "Kết quả năm 2023: …"
+            let past = || {
+                let year = scene.times_in(&lead).filter_map(|w| w.year).last();
+                self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
+            };
+            if !Said::of(lead_low).aimed && (lex().result_title.opens(lead_low) || past()) {
+                flow.result = true;
+            }
             if let Some(time) = scene.times_in(&lead).last() {
                 flow.deadline = deadline(t.text, time).or(flow.deadline.take());
             }
@@ -343,7 +355,9 @@ impl Grammar<'_> {
         }
         let result = is_result(scene, segment, flow, said.aimed, self.year);
         flow.result = result;
-        if !result && !orders(scene, said, form, &parts.tail, q, &parts.core) {
+        // A part is what its whole is.
+        let told = part && form == Form::After;
+        if !result && !told && !orders(scene, said, form, &parts.tail, q, &parts.core) {
             return None;
         }
         let (Some(min), Some(max)) = (q.min, q.max) else {
@@ -395,16 +409,24 @@ impl Grammar<'_> {
         } else {
             trim(t, segment.pre.start..segment.post.end)
         };
+        let mut comparator = q.comparator;
+        if comparator == Comparator::Eq {
+            comparator = parts.tail.bound.unwrap_or(comparator);
+        }
+        // "không để tỷ lệ hộ nghèo quá 3%"
+        if t.lower(&parts.core).starts_with("không để ") {
+            comparator = match comparator {
+                Comparator::Gt => Comparator::Le,
+                Comparator::Ge => Comparator::Lt,
+                other => other,
+            };
+        }
         for indicator in indicators {
             self.drafts.push(Draft {
                 value: Value::Quantity { kind: q.kind, min, max, unit: unit.clone(), per: per.clone() },
                 indicator,
                 group: group.clone(),
-                comparator: if q.comparator == Default::default() {
-                    parts.tail.bound.unwrap_or(q.comparator)
-                } else {
-                    q.comparator
-                },
+                comparator,
                 change,
                 baseline: base.clone(),
                 deadline: own_deadline.clone().or_else(|| flow.deadline.clone()),
@@ -502,9 +524,13 @@ impl Grammar<'_> {
                 let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
                     flow.verb.clone().unwrap_or_default()
                 } else {
-                    join(t, &[own.clone()], &cuts.all)
+                    join(t, std::slice::from_ref(own), &cuts.all)
                 };
-                let object = join(t, &with_object(), &cuts.all);
+                // "tạo việc làm mới 2,1 vạn lao động"
+                let idle = object.is_empty()
+                    && count_words(&verb) >= 3
+                    && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
+                let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
@@ -535,9 +561,7 @@ impl Grammar<'_> {
         if change.is_none() && !tail.level && !ratio {
             if said.starts_with("mức giảm") {
                 change = Some(Change::Decrease);
-            } else if said.starts_with("mức tăng") {
-                change = Some(Change::Increase);
-            } else if *form == Form::Object && has_word(t.lower(own), "thêm") {
+            } else if said.starts_with("mức tăng") || (*form == Form::Object && has_word(t.lower(own), "thêm")) {
                 change = Some(Change::Increase);
             }
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::clause::{Clause, closing_brackets};
 use super::lexicon::{Phrases, is_break, lex, words};
 
@@ -82,6 +84,12 @@ fn append(out: &mut String, piece: &str) {
     }
 }
 
+/// Whether a comma is that of a number.
+fn decimal(s: &str, comma: usize) -> bool {
+    let digit = |i: Option<usize>| i.and_then(|i| s.as_bytes().get(i)).is_some_and(u8::is_ascii_digit);
+    digit(comma.checked_sub(1)) && digit(Some(comma + 1))
+}
+
 /// Commas outside brackets and quotation marks.
 pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) -> Vec<usize> {
     /// A quotation that closes no sooner is none.
@@ -97,7 +105,7 @@ pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) ->
         if rest.starts_with('“') {
             let near = (0..4).find_map(|n| rest.get(..rest.len().min(LONGEST_QUOTE + n))).unwrap_or("");
             past = near.find('”').map_or(i + 1, |end| i + end);
-        } else if rest.starts_with(',') && clause.bracket_at(range.start + i).is_none() {
+        } else if rest.starts_with(',') && !decimal(s, i) && clause.bracket_at(range.start + i).is_none() {
             found.push(range.start + i);
         }
     }
@@ -182,7 +190,8 @@ fn brackets(s: &str, base: usize) -> Vec<Range<usize>> {
 /// Whether a word stands in a text, whole.
 pub(crate) fn has_word(lower: &str, word: &str) -> bool {
     let mut at = 0;
-    while let Some(i) = lower.get(at..).and_then(|rest| rest.find(word)).map(|i| at + i) {
+    while let Some(i) = lower.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), word.as_bytes())).map(|i| at + i)
+    {
         let end = i + word.len();
         let before = lower.get(..i).is_none_or(|s| s.chars().next_back().is_none_or(is_break));
         let after = lower.get(end..).is_none_or(|s| s.chars().next().is_none_or(is_break));

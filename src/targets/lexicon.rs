@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use crate::vocab::other_tone_style;
+use crate::vocab::{self, is_word, other_tone_style};
 
 /// A quick hash of short keys that come from the program's own tables.
 #[derive(Debug, Clone, Default)]
@@ -34,14 +34,8 @@ pub(crate) struct Phrases {
 }
 
 /// A set of pairs of bytes, folded to 1,024 places.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Pairs([u64; 16]);
-
-impl Default for Pairs {
-    fn default() -> Self {
-        Pairs([0; 16])
-    }
-}
 
 impl Pairs {
     fn place(a: u8, b: u8) -> (usize, u64) {
@@ -176,7 +170,7 @@ const MAX_PHRASE: usize = 120;
 
 /// Whether a character parts words.
 pub(crate) fn is_break(c: char) -> bool {
-    !(c.is_alphanumeric() || matches!(c, '%' | '_'))
+    !(is_word(c) || matches!(c, '%' | '_'))
 }
 
 macro_rules! lexicon {
@@ -216,6 +210,7 @@ lexicon!(
     aim,
     again,
     announce,
+    average,
     bare_verb,
     change_noun,
     clause_verb,
@@ -283,15 +278,8 @@ pub(crate) fn words(category: &str) -> &'static Phrases {
 pub(crate) fn lower(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-            continue;
-        }
-        let mut l = c.to_lowercase();
-        match (l.next(), l.next()) {
-            (Some(one), None) if one.len_utf8() == c.len_utf8() => out.push(one),
-            _ => out.push(c),
-        }
+        let small = vocab::lower(c);
+        out.push(if small.len_utf8() == c.len_utf8() { small } else { c });
     }
     out
 }

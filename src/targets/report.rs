@@ -49,8 +49,9 @@ pub(super) fn is_result(scene: &Scene<'_>, segment: &Segment, flow: &Flow, aimed
             ahead |= year >= plan;
         }
     }
-    if aimed || ahead {
-        return done && !aimed && !ahead;
+    // In a report only a stated aim is one; elsewhere a year to come is enough.
+    if aimed || (ahead && scene.place.zone != Zone::Results) {
+        return false;
     }
     done || past || flow.result || scene.place.zone == Zone::Results
 }
@@ -75,7 +76,7 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            (tail.linked || tail.change.is_some() || tail.level || bound || head) && (!q.open || head)
+            (said.strives || tail.linked || tail.change.is_some() || tail.level || bound || head) && (!q.open || head)
         }
         Form::First => q.kind == QuantityKind::Percent || bound || said.strives,
         Form::Object => !q.open || measured || bound,

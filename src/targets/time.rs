@@ -32,7 +32,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?:các\ |những\ |cả\ )?năm\ (?:học\ )?\d{4}(?:\s?[-–]\s?\d{4})?(?:,\ \d{4})*(?:\ và\ (?:năm\ )?\d{4})?
           | (?:cả\ )?giai\ đoạn\ (?:năm\ )?\d{4}\s?[-–]\s?\d{4}
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
-          | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | năm\ nay | cả\ năm | trong\ năm
+          | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
           | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
         )",
     )

@@ -16,12 +16,19 @@ use vanban::{Options, extract, targets};
 
 /// The input and what each stage is given.
 pub struct Prepared {
+    /// The input.
     pub bytes: Vec<u8>,
+    /// Decoded.
     pub text: String,
+    /// Its lines and pages.
     pub index: LineIndex,
+    /// In normal form, nothing repaired.
     pub repaired: Repaired,
+    /// Its physical lines.
     pub lines: Lines,
+    /// Its blocks.
     pub blocks: Blocks,
+    /// The fixtures one by one.
     pub documents: Vec<Vec<u8>>,
 }
 
