@@ -19,8 +19,6 @@ use super::super::work::output_error;
 use super::Pending;
 use super::table::Cell;
 
-/// Rows of a group, held in memory until it is written.
-const GROUP: usize = 4096;
 /// Digits behind the point of every decimal.
 const SCALE: u32 = 9;
 
@@ -44,12 +42,19 @@ pub(super) struct Parquet {
     writer: SerializedFileWriter<BufWriter<File>>,
     columns: Vec<Column>,
     rows: usize,
+    /// Rows of a group, held in memory until it is written.
+    group: usize,
     at: std::path::PathBuf,
     path: std::path::PathBuf,
 }
 
 impl Parquet {
-    pub(super) fn new(file: Pending, name: &str, columns: &[(&'static str, Cell<'_>)]) -> Result<Self, RunError> {
+    pub(super) fn new(
+        file: Pending,
+        name: &str,
+        columns: &[(&'static str, Cell<'_>)],
+        group: usize,
+    ) -> Result<Self, RunError> {
         let mut message = format!("message {name} {{\n");
         for (name, cell) in columns {
             message += &match cell {
@@ -75,7 +80,7 @@ impl Parquet {
         };
         let writer = open().map_err(|e| failed(&path, e))?;
         let columns = columns.iter().map(|(_, cell)| Column { values: empty(cell), levels: Vec::new() }).collect();
-        Ok(Parquet { writer, columns, rows: 0, at, path })
+        Ok(Parquet { writer, columns, rows: 0, group, at, path })
     }
 
     pub(super) fn row(&mut self, row: &[(&'static str, Cell<'_>)]) -> Result<(), RunError> {
@@ -91,10 +96,10 @@ impl Parquet {
             column.levels.push(i16::from(there));
         }
         self.rows += 1;
-        if self.rows == GROUP { self.group() } else { Ok(()) }
+        if self.rows == self.group { self.flush() } else { Ok(()) }
     }
 
-    fn group(&mut self) -> Result<(), RunError> {
+    fn flush(&mut self) -> Result<(), RunError> {
         let mut write = || {
             let mut group = self.writer.next_row_group()?;
             let mut columns = self.columns.iter_mut();
@@ -113,7 +118,7 @@ impl Parquet {
 
     pub(super) fn finish(mut self) -> Result<(), RunError> {
         if self.rows > 0 {
-            self.group()?;
+            self.flush()?;
         }
         let file = self.writer.into_inner().map_err(|e| failed(&self.path, e))?;
         let file = file.into_inner().map_err(|e| output_error(&self.path)(e.into_error()))?;

@@ -163,7 +163,8 @@ impl Table {
         }
         if run.formats.parquet {
             let file = Pending::new(run, hidden, &format!("{name}.parquet"))?;
-            table.parquet = Some(Parquet::new(file, name, columns)?);
+            // Tables with few rows a document would fill a large group late, and memory would grow until then.
+            table.parquet = Some(Parquet::new(file, name, columns, if csv { 4096 } else { 1024 })?);
         }
         Ok(table)
     }
