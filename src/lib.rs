@@ -38,14 +38,17 @@
 //!
 //! [`extract`] cannot fail; [`check_text`] tells beforehand what is no text. The parts can be used alone:
 //! [`repair::repair`] for damaged text, and the parsers of [`parse`] for numbers and units, citations and labels.
-//! Nothing here does I/O or prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
+//! Nothing but [`archive`] does I/O, nothing prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
 //! canonical JSON.
 //!
 //! # Features
 //!
 //! * `cli` (default): the command `extract`. Without it the crate is the library alone.
+//! * `archive` (default): whole archives in one run, see [`archive`].
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
+#[cfg(feature = "archive")]
+pub mod archive;
 mod document;
 mod extract;
 #[cfg(all(unix, feature = "isolate"))]
