@@ -140,7 +140,9 @@ impl<'a> Scene<'a> {
             cuts.per.extend(one.unit.clone());
         }
         let starts = self.found.get(self.found_in(&segment.pre)).unwrap_or(&[]).iter();
-        cuts.all.extend(starts.filter(|q| q.role == Role::Start).map(|q| q.lead.clone()));
+        cuts.all.extend(
+            starts.filter(|q| q.role == Role::Start || (q.role == Role::Duration && q.from)).map(|q| q.lead.clone()),
+        );
         cuts.all.extend(q.per_range.iter().cloned());
         cuts.all.extend(q.tail.iter().cloned());
         cuts.merge();
