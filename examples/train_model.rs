@@ -334,7 +334,7 @@ fn build(
         before += u32::from(is_context);
         flags.push(u8::from(is_context) << 7);
     }
-    if bigrams.len() % 64 == 0 {
+    if bigrams.len().is_multiple_of(64) {
         blocks[bigrams.len() / 64] = before;
     }
     blocks.iter().for_each(|r| out.extend(r.to_le_bytes()));

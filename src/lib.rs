@@ -48,18 +48,21 @@
 
 mod document;
 mod extract;
+#[cfg(all(unix, feature = "isolate"))]
+pub mod isolate;
 mod media;
 pub mod model;
 pub mod outline;
 pub mod parse;
 mod pipeline;
+pub mod readers;
 pub mod repair;
-mod targets;
+pub mod targets;
 pub mod text;
 pub mod vocab;
 
 pub use document::Document;
-pub use extract::{Options, extract};
-pub use media::{Error, ErrorKind, MAX_INPUT, check_text};
+pub use extract::{Options, extract, extract_document};
+pub use media::{Error, ErrorKind, Format, MAX_INPUT, check_text};
 pub use model::Plan;
 pub use pipeline::read;

@@ -10,7 +10,7 @@ use crate::model::{
     Severity, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
-use crate::outline::lines::Lines;
+use crate::outline::lines::{Lines, Marks};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
@@ -26,7 +26,8 @@ use crate::vocab::Forms;
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let index = &document.index;
     let repaired = repair(&document.text, index, &document.hints, options.repair);
-    let lines = Lines::new(&repaired.text, &repaired.map, document.markdown);
+    let marks = Marks { raised: &document.raised, rows: &document.rows };
+    let lines = Lines::with(&repaired.text, &repaired.map, document.markdown, marks);
     let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
     plan.repairs = repairs(&repaired, index);
     plan.diagnostics.extend(document.diagnostics.iter().cloned());
@@ -71,6 +72,8 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
         repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
+    doubt(&mut plan.targets, &document.unsure);
+    doubt(&mut plan.results, &document.unsure);
     plan.diagnostics.append(&mut reading.diagnostics);
     // The title may name a campaign or another document.
     let above = crate::outline::blocks::blocks(&lines, &[0..head]);
@@ -123,6 +126,16 @@ fn source(document: &Document<'_>, lines: &Lines, repaired: &Repaired) -> Source
         pages: index_pages(document),
         reader: document.reader.unwrap_or(reader),
         ..Source::default()
+    }
+}
+
+/// Marks values that stand in words of which recognition is not sure.
+fn doubt(values: &mut [Target], unsure: &[Range<usize>]) {
+    for value in values {
+        let next = unsure.partition_point(|r| r.end <= value.source.start);
+        if unsure.get(next).is_some_and(|r| r.start < value.source.end) {
+            value.doubts.push("ocr-confidence".to_owned());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::footnotes::{PlainCalls, note_at, note_continues};
+use super::footnotes::{PlainCalls, note_at, note_below, note_continues};
 use super::lines::{LineKind, Lines};
 use super::tables::table_at;
 use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
@@ -102,7 +102,8 @@ pub fn bullet(s: &str) -> Option<(char, usize)> {
 /// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
 pub fn blocks(lines: &Lines, ranges: &[Range<usize>]) -> Blocks {
     let wrap = Wrap::measure(lines);
-    let calls = PlainCalls::new(&lines.text);
+    let mut calls = PlainCalls::new(&lines.text);
+    calls.add_raised(&lines.calls);
     let mut groups: Vec<Group> = Vec::new();
     let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
     for range in ranges {
@@ -141,17 +142,22 @@ fn group(
                 i += 1;
                 continue;
             }
-            LineKind::PageNumber if page_number(lines, i, state) => {
+            LineKind::PageNumber
+                if note_below(lines, i, calls, state.last_note, ruled).is_none() && page_number(lines, i, state) =>
+            {
                 gap += 1;
                 i += 1;
                 continue;
             }
             _ => {}
         }
-        if let Some(note) = note_at(lines, i, calls, state.last_note, ruled || foot_of_page(lines, i)) {
+        let note = note_at(lines, i, calls, state.last_note, ruled || foot_of_page(lines, i))
+            .or_else(|| note_below(lines, i, calls, state.last_note, ruled))
+            .filter(|note| note.first < range.end);
+        if let Some(note) = note {
             state.last_note = note.mark.parse().unwrap_or(state.last_note);
-            let mut members = vec![i];
-            i += 1;
+            let mut members = vec![note.first];
+            i = note.first + 1;
             while i < range.end && lines.lines[i].note.is_none() && note_continues(lines, i - 1, i) {
                 if note_at(lines, i, calls, state.last_note, true).is_some() || lines.lines[i].kind != LineKind::Text {
                     break;

@@ -10,7 +10,7 @@ use super::lines::{LineKind, Lines};
 pub struct Note {
     /// "1".
     pub mark: String,
-    /// First line; the note's text begins at `start`.
+    /// Line in which the note's text begins, at `start`.
     pub first: usize,
     /// Where the text of the first line begins, in [`Lines::text`].
     pub start: usize,
@@ -52,6 +52,15 @@ impl PlainCalls {
             }
         }
         calls
+    }
+
+    /// Adds the calls that stood raised above their lines.
+    pub fn add_raised(&mut self, calls: &[super::lines::Call]) {
+        for call in calls {
+            if let Ok(mark) = call.mark.parse() {
+                self.first.entry(mark).or_insert(call.at..call.at);
+            }
+        }
     }
 
     /// The first call of a mark.
@@ -120,6 +129,16 @@ pub fn note_at(lines: &Lines, i: usize, calls: &PlainCalls, last: u16, ruled: bo
         return None;
     }
     Some(Note { mark: mark.to_string(), first: i, start: line.range.end - text.len() })
+}
+
+/// A raised mark that stands alone above its note's text, as text layers give it ("1", below it "Về xây dựng …").
+pub fn note_below(lines: &Lines, i: usize, calls: &PlainCalls, last: u16, ruled: bool) -> Option<Note> {
+    let (line, next) = (lines.lines.get(i)?, lines.lines.get(i + 1)?);
+    let mark: u16 = lines.str(i).parse().ok().filter(|&mark| ruled && Some(mark) == last.checked_add(1))?;
+    let text = lines.str(i + 1).chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '"'));
+    let beside = next.kind == LineKind::Text && next.blanks == 0 && next.page == line.page;
+    let called = calls.get(mark).is_some_and(|call| call.start < line.range.start);
+    (text && beside && called).then(|| Note { mark: mark.to_string(), first: i + 1, start: next.range.start })
 }
 
 /// Whether a line goes on with the footnote above it.

@@ -71,6 +71,24 @@ pub struct Call {
     pub mark: String,
 }
 
+impl Line {
+    /// A line of text that holds nothing yet.
+    fn empty() -> Self {
+        Line {
+            range: 0..0,
+            kind: LineKind::Text,
+            heading: 0,
+            bold: false,
+            blanks: 0,
+            indent: 0,
+            width: 0,
+            page: 1,
+            note: None,
+            hard_break: false,
+        }
+    }
+}
+
 impl Lines {
     /// Content of line `i`; empty where there is none.
     pub fn str(&self, i: usize) -> &str {
@@ -91,6 +109,13 @@ impl Lines {
     ///
     /// `markdown` says whether the text is marked up; where nobody knows, the marks tell.
     pub fn new(text: &str, base: &PositionMap, markdown: Option<bool>) -> Self {
+        Lines::with(text, base, markdown, Marks::default())
+    }
+
+    /// The same, with what a reader saw of the page.
+    pub fn with(text: &str, base: &PositionMap, markdown: Option<bool>, marks: Marks<'_>) -> Self {
+        let mut seen = Seen { marks, base };
+        let mut raised = Vec::new();
         let markdown = markdown.unwrap_or_else(|| looks_like_markdown(text));
         let mut builder = TextBuilder::new(text, Some(base));
         builder.reserve(text.len());
@@ -98,7 +123,16 @@ impl Lines {
         let (mut blanks, mut page, mut start) = (0, 1, 0);
         while start < text.len() {
             let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
-            match line(text, start..end, markdown, &mut builder, &mut out.calls) {
+            let row = seen.row(start..end);
+            seen.raised(text, start..end, &mut raised);
+            let line = if row {
+                table_row(text, start..end, &mut builder)
+            } else if raised.is_empty() {
+                line(text, start..end, markdown, &mut builder, &mut out.calls)
+            } else {
+                raised_line(text, start..end, &raised, &mut builder, &mut out.calls)
+            };
+            match line {
                 Some(line) => {
                     out.lines.push(Line { blanks, page, ..line });
                     builder.replace(end..end, "\n");
@@ -115,6 +149,111 @@ impl Lines {
         (out.text, out.map) = builder.finish();
         out
     }
+}
+
+/// What a reader saw of a page beside its letters, in bytes of the decoded input; sorted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Marks<'d> {
+    /// Small raised numbers.
+    pub raised: &'d [Range<usize>],
+    /// Lines that are rows of a table, cells parted by single tabs.
+    pub rows: &'d [Range<usize>],
+}
+
+/// The marks still ahead.
+struct Seen<'d> {
+    marks: Marks<'d>,
+    base: &'d PositionMap,
+}
+
+impl Seen<'_> {
+    /// Whether a line is a row.
+    fn row(&mut self, line: Range<usize>) -> bool {
+        let Some(first) = self.marks.rows.first() else { return false };
+        let at = self.base.source_range(line);
+        if at.end <= first.start {
+            return false;
+        }
+        while self.marks.rows.first().is_some_and(|r| r.end <= at.start) {
+            self.marks.rows = self.marks.rows.get(1..).unwrap_or(&[]);
+        }
+        self.marks.rows.first().is_some_and(|r| at.start < r.end && at.end > r.start && at.start < at.end)
+    }
+
+    /// The raised numbers of a line, in the text it is a line of.
+    fn raised(&mut self, text: &str, line: Range<usize>, out: &mut Vec<Range<usize>>) {
+        out.clear();
+        let Some(first) = self.marks.raised.first() else { return };
+        let at = self.base.source_range(line.clone());
+        if at.end <= first.start {
+            return;
+        }
+        let mut i = line.start;
+        while let Some(mark) = self.marks.raised.first().filter(|m| m.start < at.end) {
+            let begins =
+                |i: &usize| text.is_char_boundary(*i) && self.base.source_range(*i..*i + 1).start >= mark.start;
+            let start = (i..line.end).find(begins).unwrap_or(line.end);
+            let ends = |i: &usize| text.is_char_boundary(*i) && self.base.source_range(*i..*i + 1).start >= mark.end;
+            let end = (start..line.end).find(ends).unwrap_or(line.end);
+            if start < end {
+                out.push(start..end);
+            }
+            i = end;
+            self.marks.raised = self.marks.raised.get(1..).unwrap_or(&[]);
+        }
+    }
+}
+
+/// A row of a table: its cells may be empty, the first and last too, so nothing is trimmed.
+fn table_row(text: &str, range: Range<usize>, builder: &mut TextBuilder<'_>) -> Option<Line> {
+    let content = text.get(range.clone()).filter(|s| !s.trim().is_empty())?;
+    let from = builder.len();
+    builder.copy(range.start..range.end);
+    let width = u32::try_from(content.chars().count()).unwrap_or(u32::MAX);
+    Some(Line { range: from..builder.len(), kind: LineKind::Row, width, ..Line::empty() })
+}
+
+/// A line with raised numbers: exponents stay, calls of footnotes and marks of notes leave the text.
+fn raised_line(
+    text: &str,
+    range: Range<usize>,
+    raised: &[Range<usize>],
+    builder: &mut TextBuilder<'_>,
+    calls: &mut Vec<Call>,
+) -> Option<Line> {
+    let physical = text.get(range.clone())?;
+    let indent = physical.len() - physical.trim_start().len();
+    let content = range.start + indent..range.start + physical.trim_end().len();
+    let from = builder.len();
+    let mut note = None;
+    let mut at = content.start;
+    for mark in raised.iter().filter(|m| m.start >= content.start && m.end <= content.end) {
+        builder.copy(at..mark.start);
+        let digits = text.get(mark.clone())?.trim_matches(|c: char| !c.is_ascii_digit());
+        let before = builder.text().get(from..).unwrap_or("");
+        let behind = text.get(mark.end..content.end).unwrap_or("");
+        if before.ends_with('m') && matches!(digits, "2" | "3") {
+            builder.replace(mark.clone(), if digits == "2" { "²" } else { "³" });
+        } else if before.trim().is_empty() && !behind.trim().is_empty() {
+            note = Some(digits.to_owned());
+        } else {
+            calls.push(Call { at: builder.len(), mark: digits.to_owned() });
+        }
+        at = mark.end;
+    }
+    builder.copy(at..content.end);
+    let kept = builder.text().get(from..).unwrap_or("");
+    let lead = kept.len() - kept.trim_start().len();
+    let len = kept.trim_end().len();
+    let width = u32::try_from(kept.trim().chars().count()).unwrap_or(u32::MAX);
+    let kind = LineKind::Text;
+    if lead >= len {
+        builder.truncate(from);
+        return None;
+    }
+    builder.truncate(from + len);
+    let indent = u32::try_from(indent).unwrap_or(u32::MAX);
+    Some(Line { range: from + lead..from + len, kind, indent, width, note, ..Line::empty() })
 }
 
 /// Marks that no plain text bears: headings, strong emphasis, raised calls, rules of tables.
@@ -153,18 +292,8 @@ fn line(
     if content.is_empty() {
         return None;
     }
-    let mut line = Line {
-        range: 0..0,
-        kind: LineKind::Text,
-        heading: 0,
-        bold: false,
-        blanks: 0,
-        indent: u32::try_from(indent).unwrap_or(u32::MAX),
-        width: 0,
-        page: 1,
-        note: None,
-        hard_break,
-    };
+    let indent = u32::try_from(indent).unwrap_or(u32::MAX);
+    let mut line = Line { indent, hard_break, ..Line::empty() };
     let mut s = &text[content.clone()];
     if is_rule(s) {
         line.kind = LineKind::Rule;
@@ -372,6 +501,21 @@ mod tests {
         use LineKind::*;
         assert_eq!(kinds, [Text, PageNumber, Rule, PageNumber, Text, Text]);
         assert_eq!(l.lines[5].page, 2);
+    }
+
+    #[test]
+    fn what_a_reader_saw_raised_is_a_call_a_note_or_an_exponent() {
+        let text = "rộng 12 m2 trong nhiệm kỳ1 này\n1 Nghị quyết\n\tTổng\t5\n";
+        let at = |s: &str, n: usize| text.find(s).map(|i| i + n..i + n + 1).unwrap();
+        let raised = [at("m2", 1), at("kỳ1", "kỳ".len()), at("1 Nghị", 0)];
+        let row = text.find("\tTổng").unwrap();
+        let rows = Vec::from_iter([row..row + 8]);
+        let marks = Marks { raised: &raised, rows: &rows };
+        let l = Lines::with(text, &PositionMap::identity(text.len()), Some(false), marks);
+        assert_eq!(l.str(0), "rộng 12 m² trong nhiệm kỳ này");
+        assert_eq!(l.calls.iter().map(|c| c.mark.as_str()).collect::<Vec<_>>(), ["1"]);
+        assert_eq!((l.str(1), l.lines[1].note.as_deref()), ("Nghị quyết", Some("1")));
+        assert_eq!((l.str(2), l.lines[2].kind), ("\tTổng\t5", LineKind::Row));
     }
 
     #[test]

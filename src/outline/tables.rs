@@ -42,6 +42,12 @@ fn piped(lines: &Lines, first: usize, end: usize) -> Option<Table> {
 fn pipe_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
     let range = lines.lines[i].range.clone();
     let s = lines.str(i);
+    if !s.starts_with('|') {
+        // A row that its reader wrote: single tabs part the cells, and a cell may be empty.
+        let mut at = 0;
+        let ends = memchr::memchr_iter(b'\t', s.as_bytes()).chain([s.len()]);
+        return ends.map(|end| trimmed(s, std::mem::replace(&mut at, end + 1)..end, range.start)).collect();
+    }
     let inner = s.strip_prefix('|').unwrap_or(s);
     let base = range.start + (s.len() - inner.len());
     let inner = inner.strip_suffix('|').unwrap_or(inner);

@@ -78,6 +78,10 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, next: usize, gap: u32) 
     if before.ends_with([',', '-', '–']) {
         return true;
     }
+    // "giảm ít nhất:" and, where the margin cut it, "4,5%": no list begins with a bare number.
+    if before.ends_with(':') && first.is_ascii_digit() && gap == 0 && wrap.broke(a, word) {
+        return true;
+    }
     if open {
         if first.is_uppercase() && a.bold != b.bold {
             return false;

@@ -180,7 +180,18 @@ fn first_signed(lines: &Lines, marks: &[usize], forms: &Forms, at: Locator<'_>) 
 /// A signature without a mark of authority ("CHỦ TỊCH", "Nguyễn Văn A") among the last lines.
 fn at_the_end(lines: &Lines, from: usize, forms: &Forms, at: Locator<'_>) -> Option<Signed> {
     let first = lines.len().saturating_sub(40).max(from);
-    pick(lines, &run(lines, first, lines.len()), forms, at, true)
+    let cells = run(lines, first, lines.len());
+    pick(lines, &cells, forms, at, true).or_else(|| {
+        // An office in ordinary letters right above a person's name, at the very end.
+        let last = cells.len().saturating_sub(6);
+        let i = (last..cells.len()).find(|&i| {
+            let [Some(office), Some(name)] = [cells.get(i), cells.get(i + 1)] else { return false };
+            office.str(lines).split(' ').count() <= 4
+                && signature::is_position(office.str(lines), forms)
+                && signature::is_name(name.str(lines), forms, true)
+        })?;
+        signature::read(lines, cells.get(i..)?, forms, at)
+    })
 }
 
 /// All cells of some lines.

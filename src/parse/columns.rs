@@ -52,7 +52,10 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
     }
     match line.kind {
         LineKind::Rule | LineKind::RowRule | LineKind::PageNumber => return,
-        LineKind::Row => split(lines, i, line.range.clone(), out, |rest| rest.find('|').map(|at| (at, 1))),
+        LineKind::Row => {
+            let bar = if lines.str(i).starts_with('|') { '|' } else { '\t' };
+            split(lines, i, line.range.clone(), out, |rest| rest.find(bar).map(|at| (at, 1)));
+        }
         LineKind::Text => split(lines, i, line.range.clone(), out, |rest| {
             let tab = rest.find('\t');
             let blanks = rest.find("   ");

@@ -4,19 +4,18 @@
 
 use std::ops::Range;
 
+use super::body_name;
 use super::campaign::themes;
-use super::citation::read_own_number;
-use super::columns::{Cell, cells};
-use super::date::find_date;
-use super::issuer;
+use super::columns::cells;
 use super::kinds::kind_line;
-use super::scan::{all_caps, char_at, one_blank, prefix, rest, skip_blanks, starts_lower, word};
+use super::letterhead::{Letterhead, letterhead};
+use super::scan::{all_caps, one_blank};
 use super::title::{self, floor, is_label};
 use super::years::{speaks_of_plan, years};
-use crate::model::{Diagnostic, DocNumber, Header, Kind, Severity};
+use crate::model::{Diagnostic, DocNumber, Header, Issuer, Kind};
 use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
-use crate::vocab::{Forms, fold, squeeze, starts_with_word};
+use crate::vocab::{Forms, fold, starts_with_word};
 
 /// What was read at the top of a document.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,17 +31,6 @@ pub struct HeaderRead {
 /// Lines at the top in which a letterhead is looked for.
 const TOP: usize = 60;
 
-/// What a cell of the letterhead is.
-enum Slot {
-    Motto,
-    Number(Range<usize>, Option<DocNumber>, Option<Cell>),
-    PlaceDate(Option<String>, Option<String>, bool),
-    Subject(usize),
-    Stamp,
-    Issuer,
-    Other,
-}
-
 /// Reads letterhead, kind and title.
 pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     let mut out = HeaderRead::default();
@@ -55,8 +43,8 @@ pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     out.header.number = top.number.take();
     out.header.date = top.date.take();
     out.header.place = top.place.take();
-    out.header.issuer = issuer::from_letterhead(&top.issuers, forms);
-    let code = out.header.number.as_ref().and_then(|n| super::citation::code_of(&n.symbol, forms));
+    out.header.issuer = body_name::from_letterhead(&top.issuers, forms);
+    let code = out.header.number.as_ref().and_then(|n| super::symbol::code_of(&n.symbol, forms));
     let title = match &kind_at {
         Some(k) => {
             out.header.kind = Some(k.kind.clone());
@@ -84,8 +72,70 @@ pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     };
     out.body = title.body.min(lines.len());
     out.header.title = title::text(lines, &title.parts, forms).map(|t| without_subject_mark(&t));
+    number_in_title(&mut out.header, forms);
+    if out.header.issuer.is_none() {
+        out.header.issuer = deciding_body(lines, out.body, forms);
+    }
     themes_and_years(lines, &title.parts, &mut out);
     out
+}
+
+/// The line in capitals between title and grounds that names who decides: "ỦY BAN NHÂN DÂN TỈNH BẮC NINH",
+/// "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH" for the body itself.
+fn deciding_body(lines: &Lines, body: usize, forms: &Forms) -> Option<Issuer> {
+    let text = lines.str(body);
+    if !all_caps(text) || text.len() > 200 {
+        return None;
+    }
+    let folded = fold(text);
+    let office = forms.positions().iter().find(|p| starts_with_word(&folded, p)).map_or(0, |p| p.split(' ').count());
+    let named: Vec<&str> = text.split_whitespace().skip(office).collect();
+    let named = named.join(" ");
+    let short = fold(&named);
+    let body = office > 0 && forms.heads().iter().any(|h| starts_with_word(&short, &h.folded));
+    let named = if body { named } else { text.to_owned() };
+    (body || title::starts_with_head(&fold(&named), forms))
+        .then(|| body_name::from_letterhead(&[named], forms))
+        .flatten()
+}
+
+/// Collections print what the letterhead says in the title: "CHỈ THỊ CỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 01/2006/CT-TTg NGÀY … VỀ …".
+fn number_in_title(header: &mut Header, forms: &Forms) {
+    let Some(title) = header.title.clone() else { return };
+    let by = ["Của ", "của "].iter().find_map(|w| title.strip_prefix(w));
+    if header.number.is_none()
+        && (by.is_some() || fold(title.get(..floor(&title, 4)).unwrap_or("")).starts_with("số"))
+        && let Some(own) = super::citation::citations(&title, forms).into_iter().next()
+        && own.range.start < 120
+        && title
+            .get(..own.range.start)
+            .is_some_and(|head| head.trim().is_empty() || by.is_some() && !head.contains([',', '“']))
+    {
+        let before = title.get(..own.range.start).unwrap_or("").trim();
+        let named =
+            own.issuer.clone().and_then(|r| title.get(r)).or_else(|| before.get("Của ".len()..)).unwrap_or("").trim();
+        let ordinal = super::citation::parse_symbol(&own.symbol).map(|s| s.ordinal);
+        let raw = title.get(own.range.clone()).unwrap_or("").to_owned();
+        let tail = title.get(own.range.end..).unwrap_or("").trim_start_matches([' ', ',', '-', ':']).to_owned();
+        header.number = Some(DocNumber::new(raw, own.symbol, ordinal));
+        header.date = header.date.take().or(own.date);
+        if header.issuer.is_none() && !named.is_empty() {
+            header.issuer = body_name::from_letterhead(&[named.to_owned()], forms);
+        }
+        let mut tail = tail;
+        super::letter_case::capitalise(&mut tail, 0);
+        header.title = (!tail.is_empty()).then_some(tail).or(Some(title));
+        return;
+    }
+    if header.issuer.is_none()
+        && let Some(by) = by
+    {
+        let end = super::citation::issuer_end(by, 0, forms);
+        let named = by.get(..end).unwrap_or("");
+        if title::starts_with_head(&fold(named), forms) {
+            header.issuer = body_name::from_letterhead(&[named.to_owned()], forms);
+        }
+    }
 }
 
 /// Where the letterhead can reach at most: before the first label, address or long sentence.
@@ -168,357 +218,6 @@ fn find_kind(lines: &Lines, zone: usize, forms: &Forms) -> Option<KindAt> {
                     return Some(KindAt { line: i, kind: found.row.kind(), rest: (!rest.is_empty()).then_some(rest) });
                 }
             }
-        }
-    }
-    None
-}
-
-/// What the letterhead says.
-#[derive(Default)]
-struct Letterhead {
-    issuers: Vec<String>,
-    number: Option<DocNumber>,
-    number_at: Option<Range<usize>>,
-    number_seen: bool,
-    date: Option<String>,
-    date_at: Option<Range<usize>>,
-    place: Option<String>,
-    subject: Vec<Range<usize>>,
-}
-
-impl Letterhead {
-    fn diagnostics(&self, out: &mut Vec<Diagnostic>, at: Locator<'_>) {
-        if self.number_seen && self.number.as_ref().is_none_or(|n| n.ordinal.is_none()) {
-            out.push(Diagnostic::new(
-                "number-blank",
-                Severity::Info,
-                "The document's number was left blank: an unnumbered copy.",
-                self.number_at.clone().map(|r| at.span(r)),
-            ));
-        }
-        if self.date.is_none()
-            && let Some(range) = self.date_at.clone()
-        {
-            out.push(Diagnostic::new(
-                "date-blank",
-                Severity::Info,
-                "Day, month or year of the date was left blank, or no such day exists.",
-                Some(at.span(range)),
-            ));
-        }
-    }
-}
-
-/// Reads the cells before line `end`. Returns the first line that is none of the letterhead's.
-fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Forms, out: &mut Letterhead) -> usize {
-    let mut row = Vec::new();
-    // The last line on which a mark of a letterhead stands: what is in capitals above it belongs to it.
-    let mut last_mark = None;
-    for i in 0..end {
-        row.clear();
-        cells(lines, i, &mut row);
-        if row.iter().any(|c| is_mark(c.str(lines), forms)) {
-            last_mark = Some(i);
-        }
-    }
-    let mut used = 0;
-    let mut stamp = 0usize;
-    let mut pending: Option<(String, usize)> = None;
-    let mut subject_column = None;
-    let mut tail: Option<String> = None;
-    let mut i = 0;
-    while i < end {
-        row.clear();
-        cells(lines, i, &mut row);
-        let mut queue: Vec<Cell> = row.clone();
-        queue.reverse();
-        let mut any = row.is_empty() && lines.lines.get(i).is_some_and(|l| l.kind != LineKind::Text);
-        while let Some(cell) = queue.pop() {
-            // One blank alone between two columns: "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".
-            if let Some(cut) = motto_within(cell.str(lines)) {
-                any = true;
-                queue.push(cell.before(lines, cut));
-                continue;
-            }
-            if tail.as_deref().is_some_and(|t| t.ends_with(cell.str(lines))) {
-                tail = None;
-                any = true;
-                continue;
-            }
-            let slot = classify(lines, &cell, last_mark.is_some_and(|m| i <= m), has_kind, stamp > 0, forms);
-            match slot {
-                Slot::Motto => any = true,
-                Slot::Stamp => {
-                    stamp = 4;
-                    any = true;
-                }
-                Slot::Number(range, number, rest) => {
-                    any = true;
-                    out.number_seen = true;
-                    if out.number.is_none() {
-                        // What the next line holds of a cut number is no issuer.
-                        tail = number
-                            .as_ref()
-                            .map(|n| n.symbol.clone())
-                            .filter(|_| cell.str(lines).ends_with(['/', '-', '–']));
-                        out.number_at = Some(range);
-                        out.number = number;
-                    }
-                    queue.extend(rest.filter(|c| !c.range.is_empty()));
-                }
-                Slot::PlaceDate(place, date, blank_year) => {
-                    any = true;
-                    let place = match (place, pending.take()) {
-                        (Some(p), Some((before, line))) if line + 1 == i => Some(format!("{before} {p}")),
-                        (p, _) => p,
-                    };
-                    if out.date_at.is_none() {
-                        out.date_at = Some(cell.range.clone());
-                        out.place = place;
-                        out.date = date;
-                        if out.date.is_none() && blank_year {
-                            out.date = year_below(lines, i, &cell);
-                        }
-                    }
-                }
-                Slot::Subject(skip) => {
-                    any = true;
-                    if out.subject.is_empty() {
-                        out.subject.push(cell.after(lines, skip).range);
-                        subject_column = Some((cell.column, cell.of > 1));
-                    }
-                }
-                Slot::Issuer if subject_column.is_none() => {
-                    any = true;
-                    out.issuers.push(one_blank(cell.str(lines)));
-                }
-                Slot::Issuer | Slot::Other => {
-                    let text = cell.str(lines);
-                    if let Some((column, two)) = subject_column
-                        && (cell.column == column || (two && cell.of == 1))
-                        && out.subject.len() < 8
-                        && !all_caps(text)
-                        && text.len() < 200
-                    {
-                        out.subject.push(cell.range.clone());
-                        any = true;
-                    } else if last_mark.is_some_and(|m| i <= m) {
-                        any = true;
-                        let short = text.split_whitespace().count() <= 4 && !starts_lower(text);
-                        if short {
-                            pending = Some((one_blank(text), i));
-                        }
-                    }
-                }
-            }
-        }
-        stamp = stamp.saturating_sub(1);
-        if any {
-            used = i + 1;
-        } else if last_mark.is_none_or(|m| i > m) {
-            break;
-        }
-        i += 1;
-    }
-    used
-}
-
-/// Whether a cell is a motto, a number or a date: what only letterheads have.
-fn is_mark(text: &str, forms: &Forms) -> bool {
-    is_motto(text) || is_place_date(text).is_some() || own_number(text, forms).is_some_and(|n| n.1.is_some() || n.2)
-}
-
-fn classify(lines: &Lines, cell: &Cell, above_mark: bool, has_kind: bool, stamped: bool, forms: &Forms) -> Slot {
-    let text = cell.str(lines);
-    if is_motto(text) {
-        return Slot::Motto;
-    }
-    if is_stamp(text) {
-        return Slot::Stamp;
-    }
-    if let Some((end, number, blank)) = own_number(text, forms) {
-        let coded = number.as_ref().is_some_and(|n| n.symbol.contains(['/', '-']));
-        if stamped && !coded {
-            return Slot::Stamp;
-        }
-        let (number, end) = match number {
-            Some(n)
-                if matches!(rest(text, end).trim(), "/" | "-" | "–")
-                    || (end == text.len() && text.ends_with(['/', '-'])) =>
-            {
-                // The line's end cut the number: its rest begins the next line.
-                let next = next_cell(lines, cell).map(|c| c.str(lines).to_owned()).unwrap_or_default();
-                match own_number(&format!("{text}{next}"), forms) {
-                    Some((_, Some(whole), _)) => (Some(whole), text.len()),
-                    _ => (Some(n), end),
-                }
-            }
-            n => (n, end),
-        };
-        let _ = blank;
-        let whole = cell.before(lines, end).range;
-        return Slot::Number(whole, number, Some(cell.after(lines, end)));
-    }
-    if let Some((place, date, blank_year)) = is_place_date(text) {
-        return Slot::PlaceDate(place, date, blank_year);
-    }
-    if let Some(skip) = subject(text).filter(|_| !has_kind) {
-        return Slot::Subject(skip);
-    }
-    let folded = fold(text);
-    let head = forms.heads().iter().any(|h| starts_with_word(&folded, &h.folded));
-    let issuer = (all_caps(text) && (head || above_mark))
-        || (head && above_mark && text.len() < 90 && !text.ends_with(['.', ';']));
-    if issuer { Slot::Issuer } else { Slot::Other }
-}
-
-/// The next cell in the same column.
-fn next_cell(lines: &Lines, cell: &Cell) -> Option<Cell> {
-    let mut row = Vec::new();
-    cells(lines, cell.line + 1, &mut row);
-    let n = if row.len() > cell.column { cell.column } else { 0 };
-    row.into_iter().nth(n)
-}
-
-/// Words of the national motto or the Party's name, also a fragment that a narrow column cut.
-fn is_motto(text: &str) -> bool {
-    const MOTTO: &str = "cộnghòaxãhộichủnghĩaviệtnamđộclập-tựdo-hạnhphúc";
-    const PARTY: &str = "đảngcộngsảnviệtnam";
-    if text.len() > 160 || text.len() < 6 {
-        return false;
-    }
-    let squeezed: String = squeeze(text).chars().filter(|c| c.is_alphabetic() || *c == '-').collect();
-    let bare = squeezed.trim_matches('-');
-    let letters = bare.chars().count();
-    let loose: String = bare.chars().filter(|c| c.is_alphabetic()).collect();
-    let motto: String = MOTTO.chars().filter(|c| c.is_alphabetic()).collect();
-    (letters >= 8 && (motto.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
-        || (loose.contains("tựdo") && loose.contains("hạnhphúc"))
-        || loose == "việtnam"
-}
-
-/// Where the national motto or the Party's name begins in a cell that something else begins.
-fn motto_within(text: &str) -> Option<usize> {
-    let at = ["CỘNG HÒA X", "CỘNG HOÀ X", "Độc lập", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN V"]
-        .iter()
-        .filter_map(|w| text.find(w))
-        .min()?;
-    (at > 0 && text.len() < 200 && is_motto(text.get(at..)?)).then_some(at)
-}
-
-/// Stamps of incoming mail and of urgency.
-fn is_stamp(text: &str) -> bool {
-    let folded = fold(text);
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    matches!(
-        bare,
-        "đến"
-            | "hỏa tốc"
-            | "khẩn"
-            | "thượng khẩn"
-            | "mật"
-            | "tối mật"
-            | "tuyệt mật"
-            | "dự thảo"
-            | "bản sao"
-            | "sao y"
-            | "scan"
-            | "fax"
-    ) || [
-        "công văn đến",
-        "đến số",
-        "đến: số",
-        "đến ngày",
-        "giờ:",
-        "ngày đến",
-        "số đến",
-        "chuyển:",
-        "lưu hồ sơ",
-        "số và ký hiệu",
-        "kính chuyển",
-        "signature",
-        "ký bởi",
-        "người ký",
-        "ngày ký",
-        "cơ quan:",
-        "thời gian ký",
-        "email:",
-    ]
-    .iter()
-    .any(|w| folded.starts_with(w))
-        || (folded.starts_with("ngày:") && folded.len() < 40)
-}
-
-/// A document's own number at the beginning of a cell: the bytes it takes, the number, whether "Số" was there without
-/// any number.
-fn own_number(text: &str, forms: &Forms) -> Option<(usize, Option<DocNumber>, bool)> {
-    let mut at = 0;
-    // "Luật số: …", "Nghị quyết số: …" (National Assembly).
-    let said = [
-        "Số",
-        "SỐ",
-        "số",
-        "S ố",
-        "Sô",
-        "Luật số",
-        "LUẬT SỐ",
-        "Bộ luật số",
-        "Nghị quyết số",
-        "NGHỊ QUYẾT SỐ",
-        "Pháp lệnh số",
-    ]
-    .iter()
-    .find_map(|w| prefix(text, 0, w).filter(|&e| !char_at(text, e).is_some_and(char::is_alphabetic)));
-    if let Some(end) = said {
-        at = end;
-        while let Some(c) = char_at(text, at).filter(|c| matches!(c, ':' | '.' | ';' | ' ' | '\t' | '…' | '_' | ','))
-        {
-            at += c.len_utf8();
-        }
-    }
-    match read_own_number(text, at, said.is_some(), forms) {
-        Some((end, symbol, ordinal)) => {
-            Some((end, Some(DocNumber::new(text.get(..end).unwrap_or("").trim(), symbol, ordinal)), false))
-        }
-        None if said.is_some() && (at >= text.len() || text.len() < 12) => Some((text.len(), None, true)),
-        None => None,
-    }
-}
-
-/// "Kon Tum, ngày 05 tháng 01 năm 2023": place, ISO date, whether the year alone is missing.
-fn is_place_date(text: &str) -> Option<(Option<String>, Option<String>, bool)> {
-    if text.len() > 160 {
-        return None;
-    }
-    let at = ["ngày", "Ngày", "NGÀY"].iter().filter_map(|w| text.find(w)).min()?;
-    let date = find_date(text, at).filter(|d| d.range.start == at)?;
-    let place = text.get(..at)?.trim().trim_end_matches([',', '.', ':', ';', ' ']);
-    let after = rest(text, date.range.end).trim_matches([' ', '.', ',', '…', '_', '*', ')']);
-    let in_words = rest(text, at).contains("tháng") || rest(text, at).contains("THÁNG");
-    let fits = place.chars().count() <= 40
-        && !place.contains([';', ':', '(', '/'])
-        && place.split_whitespace().count() <= 7
-        && after.chars().count() <= 4
-        && !starts_lower(place)
-        && (in_words || !place.is_empty());
-    if !fits {
-        return None;
-    }
-    let blank_year = date.iso.is_none() && rest(text, at).trim_end().ends_with("năm");
-    Some(((!place.is_empty()).then(|| one_blank(place)), date.iso, blank_year))
-}
-
-/// The date whose year stands on the next line.
-fn year_below(lines: &Lines, i: usize, cell: &Cell) -> Option<String> {
-    let next = lines.str(i + 1).split_whitespace().find(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))?;
-    super::date::date(&format!("{} {next}", cell.str(lines).get(cell.str(lines).to_lowercase().find("ngày")?..)?))
-}
-
-/// Length of "V/v" or "Về việc" with the blanks after it.
-fn subject(text: &str) -> Option<usize> {
-    for mark in ["V/v:", "V/v", "V/V", "v/v", "Về việc", "Vv:"] {
-        if let Some(end) = word(text, 0, mark).or_else(|| prefix(text, 0, mark).filter(|_| mark.ends_with(':'))) {
-            return Some(skip_blanks(text, end + usize::from(rest(text, end).starts_with(':'))));
         }
     }
     None

@@ -23,21 +23,22 @@ pub fn kind_line<'a>(text: &str, emphasised: bool, forms: &'a Forms) -> Option<K
     let upper = all_caps(text);
     if text.len() < 120 {
         let squeezed = squeeze(text);
-        if let Some(row) = forms.kinds().iter().find(|k| k.squeezed == squeezed && !is_any(k)) {
+        if let Some(row) = forms.kind_by_letters(&squeezed).filter(|k| !is_any(k)) {
             return Some(KindLine { row, len: text.len() });
         }
     }
     let draft = ["DỰ THẢO ", "Dự thảo "].iter().find_map(|d| text.strip_prefix(d));
     let body = draft.unwrap_or(text);
     let skipped = text.len() - body.len();
-    for row in forms.kinds() {
+    let first = fold(body.split(' ').next().unwrap_or(""));
+    for row in forms.kinds_beginning(&first) {
         if is_any(row) {
             continue;
         }
         let words = row.name.split(' ').count();
         let Some(end) = nth_word_end(body, words) else { continue };
         let Some(head) = body.get(..end) else { continue };
-        if fold(head) != fold(&row.name) {
+        if fold(head) != row.folded {
             continue;
         }
         let rest = body.get(end..).unwrap_or("").trim_start();

@@ -109,16 +109,16 @@ pub(crate) fn capitalise(out: &mut String, from: usize) {
 
 /// A proper name of the list, or a province, at word `i`: written to `out`, with the words it takes.
 fn name_at(words: &[&str], i: usize, known: &str, forms: &Forms, out: &mut String) -> (usize, bool) {
-    let _ = known;
     let bare = |w: &str| fold(w.trim_matches(|c: char| !c.is_alphanumeric()));
-    for name in forms.proper() {
-        let fits = name.iter().enumerate().all(|(k, n)| {
+    let here = words.get(i).map(|w| bare(w)).unwrap_or_default();
+    for name in forms.proper(&here) {
+        let fits = name.iter().enumerate().all(|(k, (_, n))| {
             words.get(i + k).is_some_and(|w| {
-                bare(w) == fold(n) && (k + 1 == name.len() || w.chars().last().is_some_and(char::is_alphanumeric))
+                bare(w) == *n && (k + 1 == name.len() || w.chars().last().is_some_and(char::is_alphanumeric))
             })
         });
         if fits {
-            for (k, n) in name.iter().enumerate() {
+            for (k, (n, _)) in name.iter().enumerate() {
                 if k > 0 {
                     out.push(' ');
                 }
@@ -139,6 +139,19 @@ fn name_at(words: &[&str], i: usize, known: &str, forms: &Forms, out: &mut Strin
                 out.extend(tail.chars().rev());
             }
             return (name.len(), false);
+        }
+    }
+    // A person's name that the text has in ordinary letters.
+    let first = words.get(i).map(|w| title_word(w)).unwrap_or_default();
+    if forms.is_surname(&first) {
+        for n in (2..=4).rev() {
+            let Some(run) = words.get(i..i + n) else { continue };
+            let shown = run.iter().map(|w| title_word(w)).collect::<Vec<_>>().join(" ");
+            let bare = shown.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if memchr::memmem::find(known.as_bytes(), bare.as_bytes()).is_some() {
+                out.push_str(&shown);
+                return (n, false);
+            }
         }
     }
     for n in (2..=4).rev() {

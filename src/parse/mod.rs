@@ -1,6 +1,7 @@
 //! Parsers for single things in one line or paragraph: labels, numbers and units, citations, dates, letterheads.
 
 mod amount;
+mod body_name;
 pub mod campaign;
 pub mod citation;
 pub mod closing;
@@ -12,16 +13,18 @@ pub mod issuer;
 pub mod kinds;
 pub mod label;
 mod letter_case;
+mod letterhead;
 mod number;
 mod number_words;
 mod per;
 mod quantity;
-mod recipients;
+pub(crate) mod recipients;
 mod role;
 mod scan;
 mod scanner;
 mod shape;
 mod signature;
+mod symbol;
 mod title;
 mod unit_column;
 pub mod years;

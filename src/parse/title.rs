@@ -201,7 +201,7 @@ pub(crate) fn is_label(text: &str) -> bool {
 
 /// The title's text: its lines joined, runs of lines in capitals brought to sentence case.
 pub(crate) fn text(lines: &Lines, parts: &[Range<usize>], forms: &Forms) -> Option<String> {
-    let known = lines.text.get(..floor(&lines.text, 65_536)).unwrap_or("");
+    let known = lines.text.get(..floor(&lines.text, 16_384)).unwrap_or("");
     let mut out = String::new();
     let mut caps = String::new();
     let flush = |caps: &mut String, out: &mut String| {

@@ -108,7 +108,7 @@ fn is_own(text: &str, at: usize) -> bool {
     let before = text.get(from..at).unwrap_or("").to_lowercase();
     let Some(head) = before.trim_end().strip_suffix("năm") else { return false };
     let head = head.trim_end_matches([' ', ':', '“']);
-    !["đến", "tới", "tầm nhìn", "so với", "từ", "cuối", "hết", "so", "trước", "tầm nhìn đến", "thành lập"]
+    !["đến", "tới", "tầm nhìn", "so với", "từ", "đến cuối", "hết", "so", "trước", "tầm nhìn đến", "thành lập"]
         .iter()
         .any(|w| head.ends_with(w))
 }
@@ -134,6 +134,7 @@ mod tests {
             ("Thực hiện Nghị định 73/2023/NĐ-CP ngày 29 tháng 9 năm 2023", None, None),
             ("Chiến lược đến năm 2030, tầm nhìn đến năm 2045", None, None),
             ("nhiệm vụ năm 2023 thuộc Chương trình giai đoạn 2021-2025", Some(2023), Some((2021, 2025))),
+            ("nhiệm vụ 6 tháng cuối năm 2024", Some(2024), None),
             ("kế hoạch năm 2024 và 2025", None, Some((2024, 2025))),
         ] {
             let got = years(text);

@@ -245,10 +245,10 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
 /// bytes back gives a syllable.
 fn late_bytes(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], out: &mut Deciphered) {
     for (t, token) in tokens.iter().enumerate() {
-        let word = text.get(token.range()).unwrap_or_default();
-        if token.kind != Kind::Other || !token.has(tokens::FOREIGN) || word.len() > MAX_LETTERS * 6 {
+        if token.kind != Kind::Other || !token.has(tokens::FOREIGN) || token.range().len() > MAX_LETTERS * 6 {
             continue;
         }
+        let word = text.get(token.range()).unwrap_or_default();
         let Some(to) = shift_bytes(word) else { continue };
         let Some(code) = syllable::parse(&to) else { continue };
         if let Some(id) = ids.get_mut(t) {
@@ -301,12 +301,13 @@ fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: 
     let mut out = Vec::new();
     let damaged = tokens.iter().any(|t| t.kind == Kind::Other && t.has(tokens::FOREIGN));
     for (t, token) in tokens.iter().enumerate() {
+        if token.kind != Kind::Other && !(damaged && token.kind == Kind::Syllable && !token.has(tokens::ALL_CAPS)) {
+            continue;
+        }
         let word = text.get(token.range()).unwrap_or_default();
-        match token.kind {
-            Kind::Other => {}
-            // A syllable by chance: "cỦa".
-            Kind::Syllable if damaged && !token.has(tokens::ALL_CAPS) && mixed_case(word) => {}
-            _ => continue,
+        // A syllable by chance: "cỦa".
+        if token.kind == Kind::Syllable && !mixed_case(word) {
+            continue;
         }
         if word.len() > MAX_LETTERS * 4 || word.bytes().all(|b| b.is_ascii_alphabetic()) {
             continue;

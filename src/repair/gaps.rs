@@ -76,24 +76,7 @@ struct Letters {
 /// Finds cut words and, in documents that lack glyphs, words with a lost letter. `text` is in its normal form.
 pub(crate) fn fixes(text: &str) -> Vec<Found> {
     let model = Model::get();
-    let mut suspects: Vec<Range<usize>> = Vec::new();
-    let (mut consonants, mut words) = (0usize, 0usize);
-    let mut start = 0;
-    let bytes = text.as_bytes();
-    for end in memchr::memchr2_iter(b'\n', b'\x0c', bytes).chain(std::iter::once(bytes.len())) {
-        let mut at = start;
-        while at < end {
-            let to = if end - at <= LONGEST { end } else { cut(bytes, at + LONGEST, end) };
-            let (hit, lone, n) = glance(text, at..to);
-            if hit {
-                suspects.push(at..to);
-            }
-            consonants += lone;
-            words += n;
-            at = to;
-        }
-        start = end + 1;
-    }
+    let Glance { suspects, consonants, words } = glance(text);
     // Where most words are single letters, nothing was cut: a table, a drawing, no text.
     if suspects.is_empty() || consonants * 2 > words {
         return Vec::new();
@@ -115,42 +98,101 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
 
 /// A line is read in pieces of so many bytes at most.
 const LONGEST: usize = 4000;
+/// Bytes on either side of a suspicious token that are read with it.
+const AROUND: usize = 64;
 
-fn cut(bytes: &[u8], at: usize, end: usize) -> usize {
-    memchr::memchr(b' ', bytes.get(at..end).unwrap_or_default()).map_or(end, |i| at + i + 1)
+/// What a quick look at the tokens' bytes finds.
+#[derive(Default)]
+struct Glance {
+    /// Words about tokens that may be pieces, in order.
+    suspects: Vec<Range<usize>>,
+    /// Lone small consonants and clusters of them.
+    consonants: usize,
+    words: usize,
 }
 
-/// Whether a line may hold a cut word; how many lone small consonants and words it has. Bytes only.
-fn glance(text: &str, line: Range<usize>) -> (bool, usize, usize) {
-    let Some(piece) = text.get(line) else { return (false, 0, 0) };
-    let (mut hit, mut lone, mut words) = (false, 0, 0);
-    for token in piece.split(' ') {
-        let bytes = token.as_bytes();
-        words += usize::from(!bytes.is_empty());
-        match bytes {
-            [] => {}
-            [b] | [b, b',' | b';' | b'.'] if b.is_ascii_alphabetic() => {
-                hit = true;
-                lone += usize::from(b.is_ascii_lowercase() && !b"aeiouy".contains(b) && bytes.len() == 1);
+impl Glance {
+    /// Adds the words about a token, to the end of its line at most.
+    fn add(&mut self, bytes: &[u8], line: usize, token: Range<usize>) {
+        let (low, high) = (token.start.saturating_sub(AROUND).max(line), (token.end + AROUND).min(bytes.len()));
+        let before = bytes.get(low..token.start).unwrap_or_default();
+        let start = if low == line { line } else { memchr::memchr(b' ', before).map_or(token.start, |i| low + i + 1) };
+        let after = bytes.get(token.end..high).unwrap_or_default();
+        let stop = memchr::memchr2(b'\n', b'\x0c', after);
+        let end = match stop {
+            Some(i) => token.end + i,
+            None if high == bytes.len() => high,
+            None => memchr::memrchr(b' ', after).map_or(token.end, |i| token.end + i),
+        };
+        if let Some(last) = self.suspects.last_mut().filter(|last| start <= last.end && last.start >= line) {
+            if end - last.start < LONGEST {
+                last.end = end.max(last.end);
+                return;
             }
-            [a, b] | [a, b, b',' | b';' | b'.'] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                let vowel = |b: &u8| b"aeiouyAEIOUY".contains(b);
-                if !vowel(a) && !vowel(b) {
-                    hit = true;
-                    lone += usize::from(a.is_ascii_lowercase() && is_cluster(token));
+            let from = last.end.min(token.start);
+            last.end = from;
+            self.suspects.push(from..end);
+            return;
+        }
+        self.suspects.push(start..end);
+    }
+}
+
+fn glance(text: &str) -> Glance {
+    let bytes = text.as_bytes();
+    let mut out = Glance::default();
+    let (mut line, mut token) = (0, 0);
+    let ends = memchr::memchr3_iter(b' ', b'\n', b'\x0c', bytes).chain(std::iter::once(bytes.len()));
+    for end in ends {
+        if end > token {
+            out.words += 1;
+            // A cut leaves a piece of few letters, or one that begins with an accented vowel.
+            if end - token <= 4 || bytes[token] >= 0x80 {
+                let (suspect, lone) = is_piece(text, token..end);
+                out.consonants += usize::from(lone);
+                if suspect {
+                    out.add(bytes, line, token..end);
                 }
             }
-            [_, _] | [_, _, _] if !token.is_ascii() && token.chars().nth(1).is_none() => hit = true,
-            [b'N' | b'n', b'G' | b'g', b'H' | b'h'] => hit = true,
-            _ if bytes.len() <= 12 && (2..=4).contains(&token.chars().count()) => {
-                // An open rime that is none: "QUẬ", "đượ".
-                hit |= is_tail(token)
-                    || token.chars().all(|c| letter(c).is_some()) && !is_syllable(token) && !known(token);
-            }
-            _ => {}
+        }
+        token = end + 1;
+        if bytes.get(end) != Some(&b' ') {
+            line = end + 1;
         }
     }
-    (hit, lone, words)
+    out
+}
+
+/// Whether a token may be a piece of a word, and whether it is a small consonant or two.
+fn is_piece(text: &str, token: Range<usize>) -> (bool, bool) {
+    let end = token.end;
+    let Some(token) = text.get(token) else { return (false, false) };
+    let vowel = |b: u8| b"aeiouyAEIOUY".contains(&b);
+    match *token.as_bytes() {
+        // Y tế, y học, y bác sĩ, y dược: the one vowel that is often a word.
+        [b'y' | b'Y'] => {
+            let next = text.as_bytes().get(end + 1).map_or(b' ', u8::to_ascii_lowercase);
+            (!b"thbdslkv".contains(&next), false)
+        }
+        [a] | [a, b',' | b';' | b'.'] if a.is_ascii_alphabetic() => {
+            (true, a.is_ascii_lowercase() && !vowel(a) && token.len() == 1)
+        }
+        [a, b] | [a, b, b',' | b';' | b'.'] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+            if vowel(a) || vowel(b) {
+                return (a.eq_ignore_ascii_case(&b'q'), false);
+            }
+            (true, a.is_ascii_lowercase() && is_cluster(token))
+        }
+        [b'N' | b'n', b'G' | b'g', b'H' | b'h'] => (true, false),
+        [a, ..] if a >= 0x80 => {
+            let mut chars = token.chars();
+            let first = chars.next().unwrap_or(' ');
+            let single = chars.next().is_none_or(|c| matches!(c, ',' | ';' | '.'));
+            let word = matches!(first, 'ở' | 'Ở' | 'ý' | 'Ý' | 'đ' | 'Đ');
+            (!word && (single && letter(first).is_some() || is_tail(token)), false)
+        }
+        _ => (false, false),
+    }
 }
 
 /// Two or three consonants that begin or end a syllable, or "qu"; the first may be a capital.

@@ -9,6 +9,7 @@ mod cipher;
 mod digits;
 mod forms;
 mod gaps;
+mod glyphs;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -23,9 +24,12 @@ pub mod tokens;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
+use tokens::{Kind, Token};
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,7 +56,7 @@ pub struct Hints {
 }
 
 /// One changed or doubted word. Offsets are bytes of the decoded text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Change {
     /// What was replaced, in the decoded text.
@@ -97,9 +101,11 @@ pub struct Repaired {
 
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
-    let mut work = Work::new(decoded, hints, mode);
+    let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
-        let mut found = letters::fixes(&work.text);
+        let tokens = work.take_tokens();
+        let mut found = odd_letters(&work.text, &tokens);
+        work.give_back(tokens);
         found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
         found.sort_by_key(|f| f.range.start);
@@ -109,10 +115,8 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         let found = gaps::fixes(&work.text);
         work.apply(found);
         let marks = quotes::quotes(&work.text);
-        if !marks.is_empty() {
-            work.apply(marks);
-        }
-        let tokens = tokens::tokenize(&work.text);
+        work.apply(marks);
+        let tokens = work.take_tokens();
         let model = model::Model::get();
         let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
         let map = &work.map;
@@ -126,10 +130,47 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
         found.extend(read.found);
         found.sort_by_key(|f| f.range.start);
+        work.give_back(tokens);
         work.apply(found);
     }
     work.finish(lines)
 }
+
+/// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
+fn odd_letters(text: &str, tokens: &[Token]) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut done = 0;
+    for t in tokens.iter().filter(|t| t.kind == Kind::Other) {
+        let range = t.range();
+        if range.start < done || bytes.get(range.clone()).is_none_or(<[u8]>::is_ascii) {
+            continue;
+        }
+        // The whole word between blanks, as far as a word can reach.
+        let blank = |b: &u8| b.is_ascii_whitespace();
+        let reach = range.start.saturating_sub(WORD).max(done);
+        let before = bytes.get(reach..range.start).unwrap_or_default();
+        let mut start = before.iter().rposition(blank).map_or(reach, |i| reach + i + 1);
+        let rest = bytes.get(range.end..(range.end + WORD).min(bytes.len())).unwrap_or_default();
+        let mut end = range.end + rest.iter().position(blank).unwrap_or(rest.len());
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let Some(word) = text.get(start..end) else { continue };
+        for mut f in letters::fixes(word) {
+            f.range = f.range.start + start..f.range.end + start;
+            out.push(f);
+        }
+        done = end;
+    }
+    out
+}
+
+/// No word is longer, in bytes.
+const WORD: usize = 96;
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
 fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
@@ -151,6 +192,8 @@ struct Work<'a> {
     decoded: &'a str,
     text: String,
     map: PositionMap,
+    /// The words of the text, until it changes.
+    tokens: Option<Vec<Token>>,
     out: Repaired,
 }
 
@@ -161,13 +204,34 @@ impl<'a> Work<'a> {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-            return Work { decoded, text, map, out };
+            return Work { decoded, text, map, tokens: None, out };
         }
         let read = charset::repair_charset(decoded, hints);
         out.charset = read.charset;
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
-        Work { decoded, text, map, out }
+        Work { decoded, text, map, tokens: None, out }
+    }
+
+    fn take_tokens(&mut self) -> Vec<Token> {
+        self.tokens.take().unwrap_or_else(|| tokens::tokenize(&self.text))
+    }
+
+    /// Keeps the words of the text as it is for the next stage.
+    fn give_back(&mut self, tokens: Vec<Token>) {
+        self.tokens = Some(tokens);
+    }
+
+    /// What the glyphs say comes first: the letters that other stages look at are then those of the page.
+    fn with_glyphs(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
+            return Work::new(decoded, hints, mode);
+        };
+        let Work { text, map, mut out, tokens, .. } = Work::new(&applied.text, &applied.hints, mode);
+        out.edits = applied.edits;
+        out.glyphs = applied.glyphs;
+        *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
+        Work { decoded, text, map: map.over(&applied.map), out, tokens }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
@@ -190,11 +254,12 @@ impl<'a> Work<'a> {
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;
+            self.tokens = None;
         }
     }
 
     fn finish(mut self, lines: &LineIndex) -> Repaired {
-        let tokens = tokens::tokenize(&self.text);
+        let tokens = self.take_tokens();
         let (readability, unreadable) = readable::readability(&self.text, &tokens);
         for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
             let what = if lines.pages() > 1 { "page" } else { "paragraph" };

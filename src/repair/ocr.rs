@@ -26,7 +26,9 @@ const SECOND: i32 = 3 * NAT / 2;
 /// The three trigrams of a word that fits are likelier than this.
 const SURPRISE: i32 = -18 * NAT;
 /// A word whose two bigrams are likelier than this together is not looked at.
-const GLANCE: i32 = -10 * NAT;
+const GLANCE: i32 = -13 * NAT;
+/// The same in a document where a slip was found.
+const CLOSE: i32 = -19 * NAT / 2;
 /// What a bigram across the start of a sentence counts.
 const START: i32 = -3 * NAT;
 /// Words less likely than this are no alternatives.
@@ -65,24 +67,15 @@ struct Slip {
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
     let mut slips = Vec::new();
-    let mut near = Near::new(model);
-    let mut skip = 0;
-    let mut right = near.follow(tokens, ids, 0);
-    for i in 0..tokens.len() {
-        let left = right;
-        right = near.follow(tokens, ids, i + 1);
-        if left + right > GLANCE || i < skip || !eligible(tokens, i) || busy(i) {
-            continue;
-        }
-        let now = span(&model, tokens, ids, i, &[]);
-        if now > SURPRISE {
-            continue;
-        }
-        let Some(slip) = best(tokens, ids, text, i, now, &mut near) else { continue };
-        if slip.gain >= SUGGEST - 2 * NAT {
-            skip = i + slip.words;
-            slips.push(slip);
-        }
+    let mut near = Near::new(model, tokens.len());
+    look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
+    // Where there is one slip there are others.
+    if slips.iter().any(|s: &Slip| s.gain >= UNSIGNED / 2) {
+        slips.clear();
+        look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
+    }
+    if slips.is_empty() {
+        return Vec::new();
     }
     habits(tokens, ids, &mut slips);
     let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
@@ -131,6 +124,37 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
         }
     }
     out
+}
+
+/// Looks at every word whose bigrams together are less likely than `glance`.
+fn look(
+    tokens: &[Token],
+    ids: &[Id],
+    text: &str,
+    busy: &dyn Fn(usize) -> bool,
+    glance: i32,
+    near: &mut Near,
+    slips: &mut Vec<Slip>,
+) {
+    let model = near.model;
+    let mut skip = 0;
+    let mut right = near.follow(tokens, ids, 0);
+    for i in 0..tokens.len() {
+        let left = right;
+        right = near.follow(tokens, ids, i + 1);
+        if left + right > glance || i < skip || !eligible(tokens, i) || busy(i) {
+            continue;
+        }
+        let now = span(&model, tokens, ids, i, &[]);
+        if now > SURPRISE {
+            continue;
+        }
+        let Some(slip) = best(tokens, ids, text, i, now, near) else { continue };
+        if slip.gain >= SUGGEST - 2 * NAT {
+            skip = i + slip.words;
+            slips.push(slip);
+        }
+    }
 }
 
 /// A phrase that a document repeats, and never writes in the other way, is more likely its own than a slip.
@@ -205,18 +229,19 @@ struct Near {
     words: Vec<Id>,
 }
 
-/// Slots for bigrams: 128 KiB.
+/// Slots for bigrams, at most: 128 KiB.
 const SLOTS: usize = 1 << 14;
 
 impl Near {
-    fn new(model: Model) -> Self {
-        Near { model, pairs: vec![0; SLOTS], rows: vec![(0, 0); model.len()], words: Vec::new() }
+    fn new(model: Model, words: usize) -> Self {
+        let slots = words.next_power_of_two().clamp(1 << 8, SLOTS);
+        Near { model, pairs: vec![0; slots], rows: Vec::new(), words: Vec::new() }
     }
 
     /// Log probability of `b` after `a`.
     fn pair(&mut self, a: Id, b: Id) -> i32 {
         let key = u64::from(a) << 16 | u64::from(b);
-        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize;
+        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize & (self.pairs.len() - 1);
         let Some(entry) = self.pairs.get_mut(slot) else { return 0 };
         if *entry >> 16 == key + 1 {
             return -i32::from(*entry as u16);
@@ -243,6 +268,9 @@ impl Near {
             && n > 0
         {
             return start as usize..start as usize + usize::from(n) - 1;
+        }
+        if self.rows.is_empty() {
+            self.rows = vec![(0, 0); self.model.len()];
         }
         let forms = Forms::get();
         let start = self.words.len();
@@ -406,7 +434,7 @@ fn span(model: &Model, tokens: &[Token], ids: &[Id], i: usize, put: &[Id]) -> i3
 /// Whether the text writes hòa, thủy more often than hoà, thuỷ.
 fn old_style(text: &str, tokens: &[Token]) -> bool {
     let (mut old, mut new) = (0usize, 0usize);
-    for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && t.code % 6 != 0) {
+    for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && syllable::has_styles(t.code)) {
         let Some(s) = syllable::spelling(t.code) else { continue };
         let (n, o) = (s.tone_at(false), s.tone_at(true));
         if n != o

@@ -13,6 +13,9 @@ const REAL: [char; 8] = ['(', ')', '“', '”', '‘', '’', '„', '‟'];
 /// Finds pairs of damaged quotation marks.
 pub fn quotes(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
+    if !any_sign(text.as_bytes()) {
+        return out;
+    }
     for (open, close) in pairs(text) {
         let (mut marks, mut opened) = (Vec::new(), None::<usize>);
         let (mut balanced, mut stray) = (0usize, 0usize);
@@ -62,6 +65,26 @@ pub fn quotes(text: &str) -> Vec<Found> {
     out
 }
 
+/// Whether any byte may begin a sign that quotation marks could have become.
+fn any_sign(bytes: &[u8]) -> bool {
+    const SIGN: [bool; 256] = {
+        let mut t = [false; 256];
+        let mut b = 0x21;
+        while b < 256 {
+            t[b] = match b as u8 {
+                b'<' | b'=' | b'>' | b'$' | b'&' | b'@' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'~' => true,
+                // Letters of Vietnamese, and general punctuation.
+                0xc3..=0xc6 | 0xe1 | 0xe2 => false,
+                0xc0..=0xff => true,
+                _ => false,
+            };
+            b += 1;
+        }
+        t
+    };
+    bytes.iter().any(|&b| SIGN[usize::from(b)])
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Open,
@@ -70,7 +93,8 @@ enum Side {
 }
 
 fn may_be_mark(c: char) -> bool {
-    !(c.is_alphanumeric()
+    super::syllable::letter(c).is_none()
+        && !(c.is_alphanumeric()
         || c.is_whitespace()
         || c.is_control()
         || REAL.contains(&c)
@@ -78,9 +102,8 @@ fn may_be_mark(c: char) -> bool {
             c,
             '-' | '+' | '*' | '#' | '"' | '\'' | '.' | ',' | ';' | ':' | '/' | '%' | '!' | '?' | '_' | '[' | ']'
         )
-        || super::syllable::letter(c).is_some()
         // Dashes, quotation marks, arrows, relations, brackets and full-width signs are what they seem.
-        || matches!(c, '\u{2010}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))
+        || matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))
 }
 
 /// Neighbouring signs that open and close at least once each.

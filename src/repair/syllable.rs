@@ -317,18 +317,42 @@ fn onset(l: &[u8]) -> (usize, usize) {
 }
 
 /// Whether onset, rime and tone go together.
+#[inline]
 fn allowed(onset: usize, rime: usize, tone: u8) -> bool {
-    let (Some(letters), Some(&len)) = (RIME.letters.get(rime), RIME.len.get(rime)) else { return false };
-    let len = usize::from(len);
+    // A rime that ends in a stop takes the acute or the dot only.
+    FITS.get(onset * RIMES + rime).is_some_and(|&f| f == FIT || f == FIT_STOP && tone >= 4)
+}
+
+const FIT: u8 = 1;
+const FIT_STOP: u8 = 2;
+
+static FITS: [u8; ONSETS.len() * RIMES] = {
+    let mut t = [0; ONSETS.len() * RIMES];
+    let rimes = rime_table();
+    let mut onset = 0;
+    while onset < ONSETS.len() {
+        let mut r = 0;
+        while r < RIMES {
+            if fits(&rimes, onset, r) {
+                let len = rimes.len[r] as usize;
+                let last = rimes.letters[r][len - 1];
+                let before = if len > 1 { rimes.letters[r][len - 2] } else { 0 };
+                let stop = matches!(last, P | T | C) || (last == H && before == C);
+                t[onset * RIMES + r] = if stop { FIT_STOP } else { FIT };
+            }
+            r += 1;
+        }
+        onset += 1;
+    }
+    t
+};
+
+/// Whether onset and rime go together.
+const fn fits(rimes: &RimeTable, onset: usize, rime: usize) -> bool {
+    let letters = &rimes.letters[rime];
+    let len = rimes.len[rime] as usize;
     let first = letters[0];
     let second = if len > 1 { letters[1] } else { 0 };
-    let last = letters[len - 1];
-    // A rime that ends in a stop takes the acute or the dot only.
-    let before = if len > 1 { letters[len - 2] } else { 0 };
-    let stop = matches!(last, P | T | C) || (last == H && before == C);
-    if stop && tone != 4 && tone != 5 {
-        return false;
-    }
     let front = matches!(first, E | EE | I | Y);
     let glide = (first == O && (second == A || second == number('ă') || second == E))
         || (first == U && matches!(second, EE | Y) || first == U && (second == number('â') || second == number('ơ')));
@@ -342,7 +366,7 @@ fn allowed(onset: usize, rime: usize, tone: u8) -> bool {
         7 | 16 => front && !y_rime,
         10 => front && !(y_rime && len > 1),
         // "gi" swallows the i of its rime; where the rest is a rime too, it is that one: "giết" is gi + êt.
-        8 => !(y_rime || glide && first == U || first == I && self::rime(&letters[1..len]).is_some()),
+        8 => !(y_rime || glide && first == U || first == I && len > 1 && is_rime(rimes, letters, 1, len)),
         // "qu" holds the glide itself; rounded vowels are left to ô, ơ and a few with o.
         20 => {
             !(glide
@@ -355,6 +379,24 @@ fn allowed(onset: usize, rime: usize, tone: u8) -> bool {
     }
 }
 
+/// Whether part of a rime is a rime.
+const fn is_rime(rimes: &RimeTable, letters: &[u8; 4], from: usize, to: usize) -> bool {
+    let mut r = 0;
+    while r < RIMES {
+        if rimes.len[r] as usize == to - from {
+            let mut i = from;
+            while i < to && rimes.letters[r][i - from] == letters[i] {
+                i += 1;
+            }
+            if i == to {
+                return true;
+            }
+        }
+        r += 1;
+    }
+    false
+}
+
 /// Whether the tone may stand on letter `at` of a rime. Open oa, oe and uy have two styles: hoà and hòa.
 fn tone_place(rime: usize, at: usize) -> bool {
     let (new, old) = tone_places(rime);
@@ -362,16 +404,34 @@ fn tone_place(rime: usize, at: usize) -> bool {
 }
 
 /// Where the tone stands in a rime, in the style hoà (second letter) and in the style hòa (first letter).
+#[inline]
 fn tone_places(rime: usize) -> (usize, usize) {
-    let (Some(l), Some(&len)) = (RIME.letters.get(rime), RIME.len.get(rime)) else { return (0, 0) };
-    let len = usize::from(len);
-    let l = &l[..len];
-    const MARKED: [u8; 6] = [number('ă'), number('â'), number('ê'), number('ô'), number('ơ'), number('ư')];
-    if let Some(at) = l.iter().rposition(|c| MARKED.contains(c)) {
-        return (at, at);
+    PLACES.get(rime).map_or((0, 0), |p| (usize::from(p[0]), usize::from(p[1])))
+}
+
+static PLACES: [[u8; 2]; RIMES] = {
+    let mut t = [[0; 2]; RIMES];
+    let rimes = rime_table();
+    let mut r = 0;
+    while r < RIMES {
+        let (new, old) = places(&rimes.letters[r], rimes.len[r] as usize);
+        t[r] = [new as u8, old as u8];
+        r += 1;
+    }
+    t
+};
+
+const fn places(l: &[u8; 4], len: usize) -> (usize, usize) {
+    let mut at = len;
+    while at > 0 {
+        at -= 1;
+        // ă â ê ô ơ ư
+        if matches!(l[at], 2 | 3 | 9 | 18 | 19 | 26) {
+            return (at, at);
+        }
     }
     let open = len == 2;
-    match (l[0], l.get(1).copied().unwrap_or(0)) {
+    match (l[0], if len > 1 { l[1] } else { 0 }) {
         (O, A | E) | (U, Y) if open => (1, 0),
         (O, A | E | O) | (U, Y) => (1, 1),
         _ => (0, 0),
@@ -467,6 +527,12 @@ impl Spelling {
         let at = self.tone_at(old);
         self.letters().iter().enumerate().map(move |(i, &l)| letter_char(l, if i == at { self.tone } else { 0 }, false))
     }
+}
+
+/// Whether a syllable is written in two styles: hoà and hòa.
+pub fn has_styles(code: Code) -> bool {
+    let (new, old) = tone_places(usize::from(code / 6) % RIMES);
+    !code.is_multiple_of(6) && new != old
 }
 
 /// Spells a code; `None` for a number that is no syllable.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::clause::{Clause, closing_brackets};
 use super::lexicon::{Phrases, is_break, lex, words};
 
@@ -188,7 +190,8 @@ fn brackets(s: &str, base: usize) -> Vec<Range<usize>> {
 /// Whether a word stands in a text, whole.
 pub(crate) fn has_word(lower: &str, word: &str) -> bool {
     let mut at = 0;
-    while let Some(i) = lower.get(at..).and_then(|rest| rest.find(word)).map(|i| at + i) {
+    while let Some(i) = lower.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), word.as_bytes())).map(|i| at + i)
+    {
         let end = i + word.len();
         let before = lower.get(..i).is_none_or(|s| s.chars().next_back().is_none_or(is_break));
         let after = lower.get(end..).is_none_or(|s| s.chars().next().is_none_or(is_break));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use crate::vocab::other_tone_style;
+use crate::vocab::{self, is_word, other_tone_style};
 
 /// A quick hash of short keys that come from the program's own tables.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,9 @@ pub(crate) struct Phrases {
     /// Which pairs of first bytes and of last bytes occur: most words of a text are told apart by them.
     heads: Pairs,
     tails: Pairs,
+    /// The same of third and fourth bytes; phrases of fewer bytes pass.
+    inner: Pairs,
+    short: bool,
 }
 
 /// A set of pairs of bytes, folded to 1,024 places.
@@ -63,6 +66,10 @@ impl Phrases {
             if let [a, b, ..] = form.as_bytes() {
                 self.heads.insert(*a, *b);
             }
+            match form.as_bytes() {
+                [_, _, a, b, ..] => self.inner.insert(*a, *b),
+                _ => self.short = true,
+            }
             if let [.., a, b] = form.as_bytes() {
                 self.tails.insert(*a, *b);
             }
@@ -74,6 +81,12 @@ impl Phrases {
     pub(crate) fn prefix(&self, lower: &str) -> Option<usize> {
         if let [a, b, ..] = lower.as_bytes()
             && !self.heads.may_hold(*a, *b)
+        {
+            return None;
+        }
+        if let [_, _, a, b, ..] = lower.as_bytes()
+            && !self.short
+            && !self.inner.may_hold(*a, *b)
         {
             return None;
         }
@@ -170,7 +183,7 @@ const MAX_PHRASE: usize = 120;
 
 /// Whether a character parts words.
 pub(crate) fn is_break(c: char) -> bool {
-    !(c.is_alphanumeric() || matches!(c, '%' | '_'))
+    !(is_word(c) || matches!(c, '%' | '_'))
 }
 
 macro_rules! lexicon {
@@ -278,15 +291,8 @@ pub(crate) fn words(category: &str) -> &'static Phrases {
 pub(crate) fn lower(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-            continue;
-        }
-        let mut l = c.to_lowercase();
-        match (l.next(), l.next()) {
-            (Some(one), None) if one.len_utf8() == c.len_utf8() => out.push(one),
-            _ => out.push(c),
-        }
+        let small = vocab::lower(c);
+        out.push(if small.len_utf8() == c.len_utf8() { small } else { c });
     }
     out
 }

@@ -52,8 +52,12 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
     let mut grammar =
         Grammar { vocab, habit: habit(&blocks.text), year: context.year, drafts: Vec::new(), unread: Vec::new() };
     let top = if context.report { Zone::Results } else { Zone::Orders };
-    section(&mut grammar, blocks, &tree.preamble, None, None, top);
+    section(&mut grammar, blocks, &tree.preamble, None, None, top, Lead::default());
+    if !tree.nodes.is_empty() {
+        only_orders(&mut grammar, blocks);
+    }
     let mut zones = Vec::with_capacity(tree.nodes.len());
+    let mut leads: Vec<Lead> = Vec::with_capacity(tree.nodes.len());
     for (i, node) in tree.nodes.iter().enumerate() {
         let above = node.parent.and_then(|p| zones.get(p).copied()).unwrap_or(top);
         let title = node.title.as_ref().and_then(|t| blocks.text.get(t.clone()));
@@ -61,7 +65,9 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
         let title = title.filter(|t| !t.is_empty()).or_else(|| heading(blocks, &node.content));
         let here = zone(title, above);
         zones.push(here);
-        section(&mut grammar, blocks, &node.content, Some(i), title, here);
+        // "… các chỉ tiêu sau:" above numbered paragraphs speaks of each of them.
+        let lead = node.parent.and_then(|p| leads.get(p).cloned()).unwrap_or_default();
+        leads.push(section(&mut grammar, blocks, &node.content, Some(i), title, here, lead));
     }
     finish(grammar, blocks, tree, at)
 }
@@ -75,6 +81,27 @@ fn heading<'b>(blocks: &'b Blocks, content: &[Content]) -> Option<&'b str> {
     (capitals && text.chars().any(char::is_alphabetic)).then_some(text)
 }
 
+/// What stands above the first section tells of the place and the past; it orders only where it says so.
+fn only_orders(grammar: &mut Grammar<'_>, blocks: &Blocks) {
+    let orders = |d: &Draft| {
+        let text = blocks.text.get(d.text.clone()).unwrap_or("");
+        ["hấn đấu", "ục tiêu", "hỉ tiêu"].iter().any(|w| text.contains(w))
+    };
+    let mut place: Vec<Option<usize>> = Vec::with_capacity(grammar.drafts.len());
+    let mut kept = 0;
+    for draft in &grammar.drafts {
+        let keep = draft.result || orders(draft);
+        place.push(keep.then_some(kept));
+        kept += usize::from(keep);
+    }
+    let mut at = place.iter();
+    grammar.drafts.retain(|_| at.next().is_some_and(Option::is_some));
+    for draft in &mut grammar.drafts {
+        draft.parent = draft.parent.and_then(|p| place.get(p).copied().flatten());
+    }
+}
+
+/// Reads a section's blocks; returns the lead-in that is open at its end, for the sections below.
 fn section(
     grammar: &mut Grammar<'_>,
     blocks: &Blocks,
@@ -82,9 +109,10 @@ fn section(
     node: Option<usize>,
     title: Option<&str>,
     zone: Zone,
-) {
+    above: Lead,
+) -> Lead {
     if zone == Zone::Silent {
-        return;
+        return Lead::default();
     }
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
@@ -109,7 +137,7 @@ fn section(
         if !text.bytes().any(|b| b.is_ascii_digit()) && !text.trim_end().ends_with(':') && zone != Zone::Aims {
             continue;
         }
-        let lead = leads.last().map(|(_, l)| l.clone()).unwrap_or_default();
+        let lead = leads.last().map_or_else(|| above.clone(), |(_, l)| l.clone());
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead };
         quality::read(grammar, range.start, text, &place);
@@ -117,6 +145,7 @@ fn section(
             leads.push((block.kind, lead));
         }
     }
+    leads.pop().map_or(above, |(_, lead)| lead)
 }
 
 /// Puts drafts in the order in which their numbers stand.

@@ -102,8 +102,14 @@ impl<'a> Scene<'a> {
         let pre = self.t.text.get(segment.pre.clone()).unwrap_or("");
         if pre.bytes().any(|b| b == b'/' || b.is_ascii_digit()) {
             for per in per_in(pre, self.vocab) {
-                cuts.all.push(segment.pre.start + per.range.start..segment.pre.start + per.range.end);
-                cuts.per.extend(per.units);
+                let range = segment.pre.start + per.range.start..segment.pre.start + per.range.end;
+                // An amount inside the name keeps what it is per: "thu nhập trên 100 triệu đồng/năm".
+                let amount =
+                    |i: usize| self.found.get(i).is_some_and(|q| q.role == Role::Value && q.range.end >= range.end);
+                if !self.found_in(&segment.pre).any(amount) {
+                    cuts.all.push(range);
+                    cuts.per.extend(per.units);
+                }
             }
         }
         let bracketed = |at: usize| clause.bracket_at(at).is_some();

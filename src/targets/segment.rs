@@ -25,7 +25,7 @@ pub(super) struct Segment {
 
 /// The numbers of a clause that may be values, brackets apart.
 pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
-    scene
+    let mut all: Vec<usize> = scene
         .found_in(&clause.range)
         .filter(|&i| {
             let Some(q) = scene.found.get(i) else { return false };
@@ -34,7 +34,25 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
                 && !scene.compared(q.range.start)
                 && stands(scene, clause, q)
         })
-        .collect()
+        .collect();
+    let named: Vec<bool> = all.windows(2).map(|pair| names(scene, pair[0], pair[1])).collect();
+    let mut at = 0;
+    all.retain(|_| {
+        at += 1;
+        !named.get(at - 1).copied().unwrap_or(false)
+    });
+    all
+}
+
+/// Whether a number only names what the next one measures: "được khám từ 3 lần trở lên đạt 90%".
+fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
+    let (Some(a), Some(b)) = (scene.found.get(first), scene.found.get(second)) else { return false };
+    let t = scene.t;
+    let between = t.lower(&(a.lead.end..b.lead.start));
+    let linked = ["đạt", "là", "chiếm", "đạt tỷ lệ", "đạt tỉ lệ", ":"].contains(&between.trim());
+    let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
+    let before = t.lower(&(0..a.lead.start)).trim_end();
+    linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':')
 }
 
 /// Whether a number counts at all: "cả 3 tiêu chí" says which, and a number alone is one only behind a link.

@@ -55,6 +55,10 @@ impl Tail {
             let comma = mark.ends_with(',');
             at = cuts.trim(t, at);
             let s = t.lower(&at);
+            // "con thứ ba trở lên" is a name.
+            if s.ends_with("trở lên") || s.ends_with("trở xuống") {
+                break;
+            }
             let l = lex();
             let found = [
                 (&l.increase, Word::Increase),

@@ -39,6 +39,35 @@ impl PositionMap {
         self.pieces.get(i + 1).map_or(self.out_len, |p| p.out)
     }
 
+    /// This map of a text onto another, carried on by that other's own map to what it came from.
+    #[must_use]
+    pub fn over(&self, base: &PositionMap) -> PositionMap {
+        let mut pieces = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            if !piece.verbatim {
+                let src = base.source_range(piece.src as usize..piece.src_end as usize);
+                pieces.push(Piece { src: clamp(src.start), src_end: clamp(src.end), ..*piece });
+                continue;
+            }
+            let mut at = piece.src;
+            let Some((mut i, _)) = base.piece_at(at) else { continue };
+            while at < piece.src_end {
+                let Some(below) = base.pieces.get(i) else { break };
+                let stop = base.piece_end(i).min(piece.src_end);
+                let out = piece.out + (at - piece.src);
+                if below.verbatim {
+                    let src = below.src + (at - below.out);
+                    pieces.push(Piece { out, src, src_end: src + (stop - at), verbatim: true });
+                } else if stop > at {
+                    pieces.push(Piece { out, ..*below });
+                }
+                at = stop.max(at);
+                i += 1;
+            }
+        }
+        PositionMap { pieces, out_len: self.out_len }
+    }
+
     /// The source bytes that a range of the derived text stands for.
     ///
     /// The range may be cut anywhere, also inside a replaced run; one past the end is cut to the end.
@@ -232,6 +261,22 @@ mod tests {
         assert_eq!(map.source_range(4..5), 4..5);
         assert_eq!(map.source_range(1..3), 1..2);
         assert_eq!(map.source_range(0..5), 0..5);
+    }
+
+    #[test]
+    fn a_map_over_a_map_leads_to_the_source_of_both() {
+        let (mid, first) = apply_edits("aXb cY d", &[Edit::new(1..2, "--"), Edit::new(5..6, "")], None);
+        assert_eq!(mid, "a--b c d");
+        let edits = [Edit::new(0..1, "AA"), Edit::new(4..5, "")];
+        let (out, second) = apply_edits(&mid, &edits, None);
+        let (same, straight) = apply_edits(&mid, &edits, Some(&first));
+        assert_eq!(out, same);
+        let over = second.over(&first);
+        for i in 0..out.len() {
+            for j in i..=out.len() {
+                assert_eq!(over.source_range(i..j), straight.source_range(i..j), "{i}..{j}");
+            }
+        }
     }
 
     #[test]

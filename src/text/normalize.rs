@@ -69,8 +69,22 @@ fn is_mark(c: char) -> bool {
 fn characters(text: &str, edits: &mut Vec<Edit>) {
     let bytes = text.as_bytes();
     let mut i = 0;
+    // Bytes that are, or begin, nothing of what follows; nearly all of them.
+    const PLAIN: [bool; 256] = {
+        let mut t = [false; 256];
+        let mut b = 0x09;
+        while b < 256 {
+            t[b] = matches!(b as u8, b'\t' | b'\n' | 0x0c | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xe1 | 0xe4..=0xee | 0xf0..);
+            b += 1;
+        }
+        t
+    };
     while i < bytes.len() {
         let b = bytes[i];
+        if PLAIN[usize::from(b)] {
+            i += 1;
+            continue;
+        }
         match b {
             b'\r' => {
                 // CR LF loses its CR; CR alone is a line end.

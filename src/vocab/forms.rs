@@ -25,7 +25,9 @@ pub struct KindRow {
     pub code: Option<String>,
     /// Name in sentence case.
     pub name: String,
-    /// Name in lower case, old tone-mark style, without blanks.
+    /// Name in lower case, old tone-mark style.
+    pub folded: String,
+    /// The same without blanks.
     pub squeezed: String,
     /// Sort.
     pub class: KindClass,
@@ -64,11 +66,16 @@ pub struct Forms {
     last_words: HashMap<String, Vec<usize>>,
     /// First words of names of more than one.
     first_words: HashSet<String>,
+    /// Folded first word to rows, longest first.
+    by_first: HashMap<String, Vec<usize>>,
+    /// Name without blanks to row.
+    by_squeezed: HashMap<String, usize>,
     issuer_ends: HashMap<String, Vec<Vec<String>>>,
     heads: Vec<BodyHead>,
     abbreviations: HashMap<String, String>,
     name_tails: Vec<String>,
-    proper: Vec<Vec<String>>,
+    /// Folded first word to names: the words as they are to be written, and folded.
+    proper: HashMap<String, Vec<Vec<(String, String)>>>,
     places: HashSet<String>,
     ranks: Vec<String>,
     positions: Vec<String>,
@@ -80,6 +87,7 @@ pub struct Forms {
     campaign_stops: Vec<String>,
     surnames: HashSet<String>,
     provinces: HashSet<String>,
+    cities: HashSet<String>,
 }
 
 static BUILTIN: LazyLock<Forms> = LazyLock::new(Forms::load);
@@ -112,7 +120,10 @@ impl Forms {
                 _ => KindClass::Admin,
             };
             let code = (code != "-").then(|| code.to_owned());
-            kinds.push((KindRow { code, name: name.to_owned(), squeezed: squeeze(name), class }, symbols));
+            kinds.push((
+                KindRow { code, name: name.to_owned(), folded: fold(name), squeezed: squeeze(name), class },
+                symbols,
+            ));
         }
         kinds.sort_by_key(|(k, _)| std::cmp::Reverse(k.name.split(' ').count()));
         for (i, (kind, symbols)) in kinds.iter().enumerate() {
@@ -126,6 +137,9 @@ impl Forms {
             if let Some((first, _)) = kind.name.split_once(' ') {
                 forms.first_words.insert(first.to_owned());
             }
+            let first = folded.split(' ').next().unwrap_or("").to_owned();
+            forms.by_first.entry(first).or_default().push(i);
+            forms.by_squeezed.insert(kind.squeezed.clone(), i);
             forms.names.insert(folded, i);
         }
         forms.kinds = kinds.into_iter().map(|(k, _)| k).collect();
@@ -155,15 +169,19 @@ impl Forms {
         }
         forms.name_tails = rows(include_str!("../../data/body_names.list")).map(str::to_owned).collect();
         forms.name_tails.sort_by_key(|t| std::cmp::Reverse(t.len()));
-        forms.proper = rows(include_str!("../../data/proper_names.list"))
-            .map(|r| r.split(' ').map(str::to_owned).collect())
-            .collect();
-        forms.proper.sort_by_key(|w: &Vec<String>| std::cmp::Reverse(w.len()));
+        for row in rows(include_str!("../../data/proper_names.list")) {
+            let words: Vec<(String, String)> = row.split(' ').map(|w| (w.to_owned(), fold(w))).collect();
+            if let Some((_, first)) = words.first().cloned() {
+                forms.proper.entry(first).or_default().push(words);
+            }
+        }
+        forms.proper.values_mut().for_each(|names| names.sort_by_key(|w| std::cmp::Reverse(w.len())));
         forms.places = rows(include_str!("../../data/place_names.list")).map(place_key).collect();
         for row in rows(include_str!("../../data/provinces.list")) {
             forms.provinces.insert(place_key(row));
             forms.places.insert(place_key(row));
         }
+        forms.cities = rows(include_str!("../../data/cities.list")).map(place_key).collect();
         forms.ranks = rows(include_str!("../../data/ranks.list")).map(fold).collect();
         forms.ranks.sort_by_key(|r| std::cmp::Reverse(r.len()));
         forms.positions = rows(include_str!("../../data/positions.list")).map(fold).collect();
@@ -221,7 +239,12 @@ impl Forms {
     /// Whether a bracket after a recipient tells a purpose ("b/c") and not, say, a drafter's mark ("Hà").
     pub(crate) fn is_purpose(&self, bracket: &str) -> bool {
         let folded = fold(bracket);
-        self.purposes.iter().any(|p| starts_with_word(&folded, p))
+        // "t/hiện", "b/cáo": one or two letters, a stroke, the rest of the word.
+        let short = folded.split_once('/').is_some_and(|(a, b)| {
+            let letters = |s: &str, most| (1..=most).contains(&s.chars().count()) && s.chars().all(char::is_alphabetic);
+            letters(a, 2) && letters(b, 5)
+        });
+        short || self.purposes.iter().any(|p| starts_with_word(&folded, p))
     }
 
     /// Whether a word is the first of many people's names.
@@ -275,7 +298,7 @@ impl Forms {
             }
             let Some(name) = tail.get(start..) else { continue };
             let bare = name.trim_start_matches(['(', '“', '"', '«', '‘']);
-            if seen == words && fold(bare) == fold(&row.name) {
+            if seen == words && fold(bare) == row.folded {
                 return Some((row, from + start + (name.len() - bare.len())..end));
             }
         }
@@ -306,8 +329,19 @@ impl Forms {
         self.abbreviations.get(word).map(String::as_str)
     }
 
-    pub(crate) fn proper(&self) -> &[Vec<String>] {
-        &self.proper
+    /// Proper names that begin with a folded word, longest first.
+    pub(crate) fn proper(&self, first: &str) -> &[Vec<(String, String)>] {
+        self.proper.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// Kinds whose name begins with a folded word, longest first.
+    pub(crate) fn kinds_beginning(&self, first: &str) -> impl Iterator<Item = &KindRow> {
+        self.by_first.get(first).into_iter().flatten().filter_map(|&i| self.kinds.get(i))
+    }
+
+    /// The kind of that name without blanks.
+    pub(crate) fn kind_by_letters(&self, squeezed: &str) -> Option<&KindRow> {
+        self.by_squeezed.get(squeezed).and_then(|&i| self.kinds.get(i))
     }
 
     /// Whether a folded name is that of a place.
@@ -318,6 +352,11 @@ impl Forms {
     /// Whether a folded name is that of a province or a city that ranks as one.
     pub(crate) fn is_province(&self, folded: &str) -> bool {
         self.provinces.contains(&place_key(folded))
+    }
+
+    /// Whether a folded name is that of a city of provincial rank.
+    pub(crate) fn is_city(&self, folded: &str) -> bool {
+        self.cities.contains(&place_key(folded))
     }
 
     pub(crate) fn ranks(&self) -> &[String] {
@@ -352,7 +391,7 @@ pub(crate) fn fold(s: &str) -> String {
                 '–' | '—' | '‑' | '−' => out.push('-'),
                 'A'..='Z' => out.push(c.to_ascii_lowercase()),
                 'a'..='z' | '0'..='9' => out.push(c),
-                _ => out.extend(c.to_lowercase()),
+                _ => out.push(super::lower(c)),
             }
         }
         old_style(&mut out, from);
@@ -398,6 +437,11 @@ fn old_style(out: &mut String, from: usize) {
         return;
     }
     let Some(word) = out.get(from..) else { return };
+    // Most words end otherwise, and are asked no further.
+    let mut tail = word.chars().rev();
+    if tail.next().is_none_or(|c| c.is_ascii()) || !matches!(tail.next(), Some('o' | 'u')) {
+        return;
+    }
     for (new, old) in PAIRS {
         // "quý" keeps its mark: the u belongs to the onset.
         if word.ends_with(new) && !word.ends_with(&["q", new].concat()) {

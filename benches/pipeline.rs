@@ -1,0 +1,20 @@
+//! `cargo bench`: each stage over 10 MB of fixtures, beside an `is_nfc` pass over the same bytes.
+//!
+//! Figures of a busy machine mean little alone; `cargo run --release --example ratios` prints them as ratios.
+
+mod stages;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use stages::{BASELINE, Prepared, STAGES};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = std::iter::once(BASELINE.0).chain(STAGES.iter().map(|s| s.0)), sample_count = 5, sample_size = 1)]
+fn stage(bencher: Bencher, name: &str) {
+    let prepared = Prepared::fixtures(10 << 20);
+    let Some(run) = std::iter::once(BASELINE).chain(STAGES).find(|s| s.0 == name) else { return };
+    bencher.counter(BytesCount::new(prepared.bytes.len())).bench(|| run.1(&prepared));
+}

@@ -1,0 +1,135 @@
+//! The stages of a plan, over the fixtures joined to 10 MB, each as a function that can be timed alone.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+
+use vanban::outline::blocks::{Blocks, blocks};
+use vanban::outline::lines::Lines;
+use vanban::outline::tree::Tree;
+use vanban::parse::campaign::campaigns;
+use vanban::parse::citation::citations;
+use vanban::repair::{Hints, Mode, Repaired, repair};
+use vanban::text::{LineIndex, Locator, decode, normal_form};
+use vanban::vocab::{Forms, Vocabulary};
+use vanban::{Options, extract, targets};
+
+/// The input and what each stage is given.
+pub struct Prepared {
+    /// The input.
+    pub bytes: Vec<u8>,
+    /// Decoded.
+    pub text: String,
+    /// Its lines and pages.
+    pub index: LineIndex,
+    /// In normal form, nothing repaired.
+    pub repaired: Repaired,
+    /// Its physical lines.
+    pub lines: Lines,
+    /// Its blocks.
+    pub blocks: Blocks,
+    /// The fixtures one by one.
+    pub documents: Vec<Vec<u8>>,
+}
+
+/// One stage: its name and what it does.
+pub type Stage = (&'static str, fn(&Prepared));
+
+/// All fixtures in the order of their names.
+pub fn documents() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans");
+    let mut paths: Vec<_> = fs::read_dir(folder).expect("fixtures").flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let documents = paths.iter().map(|path| fs::read(path).expect("a fixture"));
+    // A text that is not NFC would end the baseline's pass at its first letter.
+    documents.filter(|bytes| unicode_normalization::is_nfc(&decode(bytes).text)).collect()
+}
+
+impl Prepared {
+    /// The fixtures again and again, a page break between them, until `size` bytes are reached.
+    pub fn fixtures(size: usize) -> Self {
+        let documents = documents();
+        let mut bytes = Vec::with_capacity(size + 8192);
+        while bytes.len() < size {
+            for document in &documents {
+                bytes.extend_from_slice(document);
+                bytes.extend_from_slice(b"\n\x0c");
+            }
+        }
+        Prepared { documents, ..Prepared::new(bytes) }
+    }
+
+    /// One text.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        let text = decode(&bytes).text.into_owned();
+        let index = LineIndex::new(&text);
+        let repaired = repair(&text, &index, &Hints::default(), Mode::None);
+        let lines = Lines::new(&repaired.text, &repaired.map, None);
+        let blocks = outline(&lines);
+        Prepared { bytes, text, index, repaired, lines, blocks, documents: Vec::new() }
+    }
+}
+
+fn outline(lines: &Lines) -> Blocks {
+    blocks(lines, &[0..lines.len(), lines.len()..lines.len()])
+}
+
+fn mode(p: &Prepared, mode: Mode) {
+    black_box(repair(&p.text, &p.index, &Hints::default(), mode));
+}
+
+fn plan(p: &Prepared, mode: Mode) {
+    black_box(extract(&p.bytes, &Options::new().repair(mode)));
+}
+
+fn tree(p: &Prepared) -> (Tree, Locator<'_>) {
+    let at = Locator { map: &p.blocks.map, lines: &p.index };
+    (Tree::new(&p.blocks, p.blocks.blocks.len(), at), at)
+}
+
+/// The pass that the figures are ratios to.
+pub const BASELINE: Stage = ("is_nfc", |p| {
+    black_box(unicode_normalization::is_nfc(black_box(&p.text)));
+});
+
+/// All stages.
+pub const STAGES: [Stage; 14] = [
+    ("text → plan, repair off", |p| plan(p, Mode::None)),
+    ("text → plan, repair on", |p| plan(p, Mode::All)),
+    ("the same, document by document, repair off", |p| {
+        for document in p.documents.iter().cycle().take(p.bytes.len() / 2000) {
+            black_box(extract(document, &Options::new().repair(Mode::None)));
+        }
+    }),
+    ("decode", |p| {
+        black_box(decode(&p.bytes));
+    }),
+    ("line index", |p| {
+        black_box(LineIndex::new(&p.text));
+    }),
+    ("normal form", |p| {
+        black_box(normal_form(&p.text));
+    }),
+    ("repair: none", |p| mode(p, Mode::None)),
+    ("repair: safe", |p| mode(p, Mode::Safe)),
+    ("repair: all", |p| mode(p, Mode::All)),
+    ("lines", |p| {
+        black_box(Lines::new(&p.repaired.text, &p.repaired.map, None));
+    }),
+    ("blocks", |p| {
+        black_box(outline(&p.lines));
+    }),
+    ("tree", |p| {
+        black_box(tree(p));
+    }),
+    ("targets", |p| {
+        let (tree, at) = tree(p);
+        black_box(targets::read(&p.blocks, &tree, Vocabulary::builtin(), targets::Context::default(), at));
+    }),
+    ("references", |p| {
+        for block in &p.blocks.blocks {
+            let text = p.blocks.text.get(block.range.clone()).unwrap_or("");
+            black_box((citations(text, Forms::builtin()), campaigns(text, Forms::builtin())));
+        }
+    }),
+];

@@ -1,0 +1,114 @@
+//! `cargo run --release --example ratios [MB] [ROUNDS] [STAGE]`: how fast each stage is, as a share of an `is_nfc` pass.
+//!
+//! Runs are interleaved (the baseline before each stage, in each round), and on Linux the processor's time is taken, so
+//! that what else the machine does weighs little; the figures are medians. `--linear` compares 5 MB with 10 MB of hostile shapes instead: doubling the
+//! input should double the time.
+
+#[path = "../benches/stages/mod.rs"]
+mod stages;
+
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use stages::{BASELINE, Prepared, STAGES, Stage};
+use vanban::repair::Mode;
+use vanban::{Options, extract};
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number = |i: usize| args.get(i).and_then(|a| a.parse::<usize>().ok());
+    if args.first().is_some_and(|a| a == "--linear") {
+        linear(number(1).unwrap_or(5) << 20);
+    } else {
+        ratios(number(0).unwrap_or(10) << 20, number(1).unwrap_or(7), args.get(2).map_or("", String::as_str));
+    }
+}
+
+fn ratios(size: usize, rounds: usize, only: &str) {
+    let prepared = Prepared::fixtures(size);
+    assert!(unicode_normalization::is_nfc(&prepared.text), "the baseline would end early");
+    let stages: Vec<Stage> = STAGES.into_iter().filter(|s| s.0.contains(only)).collect();
+    let mut times = vec![(Vec::new(), Vec::new()); stages.len()];
+    for _ in 0..rounds {
+        for (stage, (base, own)) in stages.iter().zip(&mut times) {
+            // A short pass is taken several times, so that it is not lost in the grain of the clock.
+            base.push((0..8).map(|_| time(&BASELINE, &prepared)).sum::<f64>() / 8.0);
+            own.push(time(stage, &prepared));
+        }
+    }
+    let megabytes = prepared.bytes.len() as f64 / 1e6;
+    println!("{megabytes:.1} MB of fixtures, median of {rounds} interleaved runs\n");
+    println!("| stage | MB/s | is_nfc MB/s | speed / is_nfc |\n| --- | ---: | ---: | ---: |");
+    for (stage, (base, own)) in stages.iter().zip(&mut times) {
+        let (base, own) = (median(base), median(own));
+        println!("| {} | {:.1} | {:.1} | {:.3} |", stage.0, megabytes / own, megabytes / base, base / own);
+    }
+}
+
+/// Shapes that punish whatever looks back or ahead without bound.
+const SHAPES: [(&str, &str); 14] = [
+    ("one line of words", "kinh tế xã hội của tỉnh "),
+    ("one line of targets", "tỷ lệ hộ nghèo giảm 3% so với năm 2022; "),
+    ("one line, no blank", "nghiêng"),
+    ("bullets", "- a\n"),
+    ("labels", "1. a\n"),
+    ("deep labels", "1.1.1.1. a\n"),
+    ("roman labels", "I. A\n"),
+    ("nested brackets", "("),
+    ("quotes", "\"a “"),
+    ("digits", "1234567890"),
+    ("numbers", "1,5 "),
+    ("blank lines", "\n"),
+    ("pipes", "| a | b |\n"),
+    ("short lines", "Số: 12/KH-UBND\n"),
+];
+
+fn linear(size: usize) {
+    println!(
+        "| shape | 1× ms | 2× ms | ratio | repair on: 1× ms | 2× ms | ratio |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    );
+    for (name, piece) in SHAPES {
+        print!("| {name} |");
+        for mode in [Mode::None, Mode::All] {
+            let options = Options::new().repair(mode);
+            let mut took = [f64::MAX; 2];
+            for (times, took) in [1, 2].into_iter().zip(&mut took) {
+                let text = piece.repeat(times * size / piece.len());
+                for _ in 0..2 {
+                    let start = now();
+                    std::hint::black_box(extract(text.as_bytes(), &options));
+                    *took = took.min(now() - start);
+                    // Once is enough where it is slow.
+                    if *took > 2.0 {
+                        break;
+                    }
+                }
+            }
+            print!(" {:.0} | {:.0} | {:.2} |", took[0] * 1e3, took[1] * 1e3, took[1] / took[0]);
+        }
+        println!();
+    }
+}
+
+fn time(stage: &Stage, prepared: &Prepared) -> f64 {
+    let start = now();
+    stage.1(prepared);
+    now() - start
+}
+
+/// Seconds this thread has run, where the system tells; else seconds by the clock.
+fn now() -> f64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    // Giving way brings the kernel's account up to date.
+    std::thread::yield_now();
+    let account = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    match account.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()) {
+        Some(ns) => ns / 1e9,
+        None => START.elapsed().as_secs_f64(),
+    }
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+}

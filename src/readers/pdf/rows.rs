@@ -1,0 +1,205 @@
+//! Glyphs put together into pieces of text, pieces into rows, rows into cells.
+
+use super::device::Glyph;
+use super::text::Signs;
+
+/// Glyphs drawn one after the other on one line without a gap that parts cells.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// Indices of glyphs, along the line.
+    pub glyphs: Vec<u32>,
+    pub u0: f32,
+    pub u1: f32,
+    /// Baseline of its largest glyphs.
+    pub v: f32,
+    pub size: f32,
+    /// Where it stands in the order of drawing.
+    pub first: u32,
+    pub last: u32,
+    /// Number of the flow it was drawn in: text drawn from top to bottom without a jump back up.
+    pub flow: u32,
+}
+
+/// What stands together on a row.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub pieces: Vec<Piece>,
+    pub u0: f32,
+    pub u1: f32,
+}
+
+/// One row of a page.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub cells: Vec<Cell>,
+    pub v: f32,
+    pub size: f32,
+}
+
+impl Row {
+    pub fn u0(&self) -> f32 {
+        self.cells.first().map_or(0.0, |c| c.u0)
+    }
+
+    pub fn u1(&self) -> f32 {
+        self.cells.last().map_or(0.0, |c| c.u1)
+    }
+}
+
+impl Cell {
+    pub fn first(&self) -> u32 {
+        self.pieces.iter().map(|p| p.first).min().unwrap_or(0)
+    }
+
+    pub fn last(&self) -> u32 {
+        self.pieces.iter().map(|p| p.last).max().unwrap_or(0)
+    }
+}
+
+/// A gap of so many ems between two pieces may part cells.
+const GAP: f32 = 1.5;
+/// The same between pieces that were not drawn one after the other.
+const GAP_APART: f32 = 0.55;
+
+/// Puts the glyphs of one direction together, in the order of drawing.
+pub(super) fn pieces(glyphs: &[Glyph], turn: u8, signs: &Signs<'_>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    // Blanks part words but draw nothing: a run of them may lead anywhere.
+    let mut last: Option<u32> = None;
+    let mut flow = 0;
+    for (i, g) in glyphs.iter().enumerate().filter(|(_, g)| g.turn == turn) {
+        let i = u32::try_from(i).unwrap_or(u32::MAX);
+        if signs.blank(g.letter) {
+            continue;
+        }
+        let before = last.and_then(|l| glyphs.get(l as usize));
+        // A mark drawn over its letter moves nothing.
+        if signs.is_mark(g.letter)
+            && let Some(piece) = out.last_mut()
+            && before.is_some_and(|b| (g.v - b.v).abs() < b.size && (g.u0 - b.u1).abs() < b.size)
+        {
+            piece.glyphs.push(i);
+            piece.last = i;
+            continue;
+        }
+        last = Some(i);
+        if let (Some(before), Some(piece)) = (before, out.last_mut()) {
+            let em = before.size.max(g.size);
+            let gap = g.u0 - before.u1;
+            let drawn = i - piece.last > 1;
+            let near = gap > -0.35 * em && gap < if drawn { GAP_APART } else { 0.2 } * em;
+            let level = (g.v - before.v).abs();
+            // A raised number is smaller than what it is raised above.
+            let small = g.size.min(before.size) < 0.85 * em;
+            let same = level < 0.12 * em || (small && level < 0.6 * em && gap < 0.3 * em);
+            if g.is_again(before) {
+                continue;
+            }
+            if near && same {
+                if g.size > piece.size * 1.1 {
+                    piece.v = g.v;
+                    piece.size = g.size;
+                }
+                piece.u0 = piece.u0.min(g.u0);
+                piece.u1 = piece.u1.max(g.u1);
+                piece.glyphs.push(i);
+                piece.last = i;
+                continue;
+            }
+            if before.v - g.v > 0.8 * em {
+                flow += 1;
+            }
+        }
+        out.push(Piece { glyphs: vec![i], u0: g.u0, u1: g.u1, v: g.v, size: g.size, first: i, last: i, flow });
+    }
+    drop_shadows(&mut out, glyphs);
+    // A page drawn in no order has no flows.
+    if flow as usize > 4 + out.len() / 12 {
+        out.iter_mut().for_each(|p| p.flow = 0);
+    }
+    out
+}
+
+/// Drops pieces that lie over one of the same letters: text with a shadow.
+fn drop_shadows(pieces: &mut Vec<Piece>, glyphs: &[Glyph]) {
+    let at = |i: &u32| glyphs.get(*i as usize);
+    let same = |a: &Piece, b: &Piece| {
+        a.glyphs.len() == b.glyphs.len()
+            && a.glyphs.iter().zip(&b.glyphs).all(|(a, b)| at(a).zip(at(b)).is_some_and(|(a, b)| a.is_again(b)))
+    };
+    // What lies over each other was drawn soon after each other.
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces.drain(..) {
+        if !kept.iter().rev().take(40).any(|k| same(k, &piece)) {
+            kept.push(piece);
+        }
+    }
+    *pieces = kept;
+}
+
+/// Puts pieces together into rows, from top to bottom, and parts each row's cells.
+pub(super) fn rows(mut pieces: Vec<Piece>) -> Vec<Row> {
+    pieces.sort_by(|a, b| a.v.total_cmp(&b.v).then(a.u0.total_cmp(&b.u0)));
+    let mut groups: Vec<(f32, f32, Vec<Piece>)> = Vec::new();
+    for piece in pieces {
+        match groups.last_mut() {
+            Some((v, size, group)) if joins(*v, *size, &piece) && !overlaps(group, &piece) => {
+                if piece.size > *size * 1.05 {
+                    (*v, *size) = (piece.v, piece.size);
+                }
+                group.push(piece);
+            }
+            _ => groups.push((piece.v, piece.size, vec![piece])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(v, size, mut group)| {
+            group.sort_by(|a, b| a.u0.total_cmp(&b.u0));
+            Row { cells: cells(group), v, size }
+        })
+        .collect()
+}
+
+fn joins(v: f32, size: f32, piece: &Piece) -> bool {
+    let small = piece.size.min(size) < 0.85 * piece.size.max(size);
+    (piece.v - v).abs() <= piece.size.max(size) * if small { 0.5 } else { 0.3 }
+}
+
+/// Whether a piece lies over one that stands on the row already.
+fn overlaps(group: &[Piece], piece: &Piece) -> bool {
+    // The row's last few are enough: they come in the order of their baselines.
+    group.iter().rev().take(8).any(|p| {
+        let over = p.u1.min(piece.u1) - p.u0.max(piece.u0);
+        let apart = (p.v - piece.v).abs() > 0.15 * p.size.max(piece.size);
+        apart && over > 0.5 * (p.u1 - p.u0).min(piece.u1 - piece.u0).max(0.1)
+    })
+}
+
+/// Parts a row, sorted from left to right.
+fn cells(group: Vec<Piece>) -> Vec<Cell> {
+    // Words of a line that was stretched to the margin stand as far apart as the cells of another.
+    let mut gaps: Vec<f32> = group.windows(2).map(|w| ((w[1].u0 - w[0].u1) / w[1].size.max(0.1)).max(0.0)).collect();
+    gaps.sort_by(f32::total_cmp);
+    let stretched = if gaps.len() >= 3 { gaps[gaps.len() / 2] * 2.0 } else { 0.0 };
+    let mut out: Vec<Cell> = Vec::new();
+    for piece in group {
+        if let Some(cell) = out.last_mut()
+            && let Some(before) = cell.pieces.last()
+        {
+            let em = before.size.max(piece.size);
+            let gap = (piece.u0 - cell.u1) / em;
+            let follows = piece.first > before.last && piece.first - before.last <= 3;
+            let label = cell.pieces.len() == 1 && before.glyphs.len() <= 4 && follows && gap < 6.0;
+            let parts = before.flow != piece.flow
+                || if follows { gap >= GAP.max(stretched) && !label } else { gap >= GAP_APART };
+            if !parts {
+                cell.u1 = cell.u1.max(piece.u1);
+                cell.pieces.push(piece);
+                continue;
+            }
+        }
+        out.push(Cell { u0: piece.u0, u1: piece.u1, pieces: vec![piece] });
+    }
+    out
+}

@@ -1,0 +1,196 @@
+//! PDFs: text, places, repair at the glyph, hostile files.
+#![cfg(feature = "pdf")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use vanban::model::{Evidence, Plan, RepairKind, Value};
+use vanban::readers::pdf::{Glyphs, PdfOptions, PdfRead, ReadError, learn, read};
+use vanban::text::{Edit, apply_edits};
+use vanban::{Document, Options};
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pdf").join(name);
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn open(name: &str) -> PdfRead {
+    read(&fixture(name), &PdfOptions::default()).unwrap()
+}
+
+/// The text as the glyphs say it is.
+fn repaired(document: &Document<'_>) -> String {
+    let edits: Vec<Edit> = document.hints.glyphs.iter().map(|c| Edit::new(c.range.clone(), c.to.as_str())).collect();
+    apply_edits(&document.text, &edits, None).0
+}
+
+fn plan(read: &PdfRead) -> Plan {
+    vanban::read(&read.document, &Options::default())
+}
+
+/// All of a plan that must not depend on how letters were found.
+fn substance(plan: &Plan) -> serde_json::Value {
+    let mut value = serde_json::to_value(plan).unwrap();
+    strip(&mut value);
+    value.as_object_mut().unwrap().remove("repairs");
+    if let Some(list) = value.get_mut("diagnostics").and_then(|d| d.as_array_mut()) {
+        list.retain(|d| d.get("code").and_then(|c| c.as_str()).is_none_or(|c| !c.starts_with("font-")));
+    }
+    value
+}
+
+fn strip(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(map) => {
+            map.remove("source");
+            map.remove("text_source");
+            map.values_mut().for_each(strip);
+        }
+        serde_json::Value::Array(list) => list.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_page_is_read_in_the_order_of_reading() {
+    let read = open("directive.pdf");
+    let expected = String::from_utf8(fixture("directive.txt")).unwrap();
+    assert_eq!(read.document.text, expected);
+    assert_eq!(read.document.index.pages(), 2);
+    assert!(read.document.hints.glyphs.is_empty(), "a right map is left alone");
+    assert!(read.pages_needing_ocr.is_empty());
+    // Page numbers are no text; raised numbers are known for what they are.
+    let raised: Vec<&str> = read.document.raised.iter().map(|r| &read.document.text[r.clone()]).collect();
+    assert_eq!(raised, ["1", "2", "1"]);
+}
+
+#[test]
+fn the_plan_of_a_page() {
+    let plan = plan(&open("directive.pdf"));
+    assert_eq!(plan.header.number.as_ref().unwrap().symbol, "27/KH-UBND");
+    assert_eq!(plan.signature.as_ref().unwrap().name.as_deref(), Some("Lê Văn Thành"));
+    assert_eq!(plan.recipients.len(), 4);
+    assert_eq!(plan.footnotes.len(), 1);
+    assert_eq!(plan.footnotes[0].text, "Nghị quyết số 31/NQ-HĐND ngày 20/12/2023.");
+    let beds = plan.targets.iter().find(|t| t.indicator == "Số giường bệnh").unwrap();
+    let Value::Quantity { unit, .. } = &beds.value else { panic!("a number of beds") };
+    assert_eq!(unit.as_deref(), Some("bed"));
+    let text = serde_json::to_string(&plan).unwrap();
+    assert!(text.contains("1.200 m²"), "an exponent stays");
+    // A target's box stands where the page has it.
+    let revenue = plan.targets.iter().find(|t| t.indicator.contains("thu ngân sách")).unwrap();
+    let [x0, y0, x1, y1] = revenue.source.bbox.unwrap();
+    assert!(85.0 < x0 && x0 < x1 && x1 < 545.0 && y0 < y1 && (220.0..280.0).contains(&y0), "{:?}", revenue.source);
+}
+
+#[test]
+fn wrong_and_missing_maps_are_repaired_at_the_glyph() {
+    let good = open("directive.pdf");
+    for name in ["directive_wrong_map.pdf", "directive_no_map.pdf"] {
+        let bad = open(name);
+        assert_ne!(bad.document.text, good.document.text, "{name}: the text is what the file claims");
+        assert_eq!(repaired(&bad.document), good.document.text, "{name}");
+        let right = |c: &vanban::repair::Change| c.kind == RepairKind::Glyph && c.evidence == Evidence::Outline;
+        assert!(bad.document.hints.glyphs.iter().all(right), "{name}");
+        assert_eq!(substance(&plan(&bad)), substance(&plan(&good)), "{name}");
+    }
+    assert!(open("directive_no_map.pdf").document.text.contains('\u{fffd}'));
+    assert!(open("directive_wrong_map.pdf").document.text.contains("nhiệm vÿ"));
+}
+
+#[test]
+fn a_face_is_learnt_from_a_good_file_and_read_in_a_bad_one() {
+    let good = open("other_face.pdf");
+    let lost = open("other_face_no_map.pdf");
+    assert!(lost.document.hints.glyphs.is_empty(), "no reference knows this face");
+    let mut glyphs = Glyphs::new();
+    learn(&fixture("other_face.pdf"), &PdfOptions::default(), &mut glyphs).unwrap();
+    assert!(glyphs.len() > 60 && glyphs.conflicts() == 0, "{}", glyphs.len());
+    let mut nothing = Glyphs::new();
+    learn(&fixture("directive_wrong_map.pdf"), &PdfOptions::default(), &mut nothing).unwrap();
+    assert!(nothing.is_empty(), "nothing is learnt from a wrong map");
+    let glyphs = Glyphs::from_json(&glyphs.to_json()).unwrap();
+    let mut options = PdfOptions::default();
+    options.glyphs = Some(Arc::new(glyphs));
+    let found = read(&fixture("other_face_no_map.pdf"), &options).unwrap();
+    assert_eq!(repaired(&found.document), good.document.text);
+}
+
+#[test]
+fn a_legacy_face_gives_the_bytes_of_its_charset() {
+    let read = open("legacy_face.pdf");
+    assert!(read.document.hints.runs.iter().all(|(_, font)| font == ".VnTime"));
+    let plan = plan(&read);
+    let text = serde_json::to_string(&plan).unwrap();
+    assert!(text.contains("Căn cứ Nghị quyết của Hội đồng nhân dân tỉnh về nhiệm vụ phát triển"), "{text}");
+}
+
+#[test]
+fn what_is_no_pdf_is_an_error_and_what_is_cut_or_damaged_ends() {
+    for bytes in [&b""[..], b"%PDF-1.7", b"<html></html>", &[0; 4096]] {
+        assert!(matches!(read(bytes, &PdfOptions::default()), Err(ReadError::Invalid)));
+    }
+    let whole = fixture("directive.pdf");
+    // A generator of our own: the places must be the same in every run.
+    let mut state = 0x2545_f491_4f6c_dd1du64;
+    let mut random = |n: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % n as u64) as usize
+    };
+    for _ in 0..20 {
+        let mut options = PdfOptions::default();
+        options.deadline = Some(Instant::now() + Duration::from_secs(20));
+        let _ = read(&whole[..random(whole.len())], &options);
+        let mut flipped = whole.clone();
+        for _ in 0..20 {
+            let at = random(flipped.len());
+            flipped[at] ^= 1 << random(8);
+        }
+        if let Ok(read) = read(&flipped, &options) {
+            let _ = plan(&read);
+        }
+    }
+}
+
+#[test]
+fn drawing_is_bounded() {
+    let mut options = PdfOptions::default();
+    options.max_calls = 200;
+    let read = read(&fixture("directive.pdf"), &options).unwrap();
+    assert!(read.document.text.len() < 600);
+    assert!(read.document.diagnostics.iter().any(|d| d.code == "page-damaged"));
+}
+
+fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/pdf").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} is not there", path.display());
+    None
+}
+
+#[test]
+fn broken_files_read_as_their_clean_twins() {
+    let (Some(clean), Some(broken)) = (shared("clean"), shared("broken")) else { return };
+    for (bad, good) in [
+        ("000.b1", "000"),
+        ("002.b1", "002"),
+        ("002.b3", "002"),
+        ("004.b2", "004"),
+        ("wp001.b1", "wp001"),
+        ("wp002.b2", "wp002"),
+    ] {
+        let open = |folder: &Path, name: &str| {
+            let bytes = std::fs::read(folder.join(format!("{name}.pdf"))).unwrap();
+            read(&bytes, &PdfOptions::default()).unwrap()
+        };
+        let (bad, good) = (open(&broken, bad), open(&clean, good));
+        assert!(good.document.hints.glyphs.is_empty());
+        assert_eq!(repaired(&bad.document), good.document.text);
+        assert_eq!(substance(&plan(&bad)), substance(&plan(&good)));
+    }
+}
