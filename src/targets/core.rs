@@ -136,6 +136,9 @@ fn indicator_start(
             return after;
         }
     }
+    if let Some(at) = last_word(s, "trong đó") {
+        return trim(t, p.start + at + "trong đó".len()..p.end);
+    }
     if headed {
         return p;
     }

@@ -89,6 +89,12 @@ pub(super) fn orders(
     if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives {
         return false;
     }
+    // "các thôn có tỷ lệ hộ nghèo trên 30%" names the villages.
+    let text = scene.t.lower(core);
+    let names = |(i, has): (usize, &str)| text.get(i + has.len()..).is_some_and(|rest| lex().headed(rest));
+    if !tail.linked && !said.strives && text.match_indices(" có ").any(names) {
+        return false;
+    }
     let bound = q.comparator != Comparator::Eq;
     let measured = q.kind != QuantityKind::Count;
     match form {
