@@ -100,10 +100,11 @@ impl Isolated {
         });
         match outcome {
             Outcome::Ended(status, noise) => {
-                if status.success() && answer.len() as u64 <= MAX_ANSWER {
-                    if let Some(result) = wire::decode(answer) {
-                        return result;
-                    }
+                if status.success()
+                    && answer.len() as u64 <= MAX_ANSWER
+                    && let Some(result) = wire::decode(answer)
+                {
+                    return result;
                 }
                 Err(self.died(status, &noise))
             }

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use sha2::{Digest, Sha256};
-use vanban::archive::{Formats, Input, Kind, Limits, Progress, ReadDocument, Run, Scan, Summary};
+use vanban::archive::{Formats, Input, Kind, Limits, Progress, ReadDocument, Reading, Run, Scan, Summary};
 use vanban::repair::{Mode, repair};
-use vanban::{Options, archive, extract_document};
+use vanban::{Options, extract_document};
 
-use crate::cli::{Args, Format, Reading};
-use crate::{UNFINISHED, UNREADABLE, USAGE};
+use crate::cli::{Args, Format};
+use crate::{Reads, UNFINISHED, UNREADABLE, USAGE, readers};
 
 /// Options of a run over many documents.
 #[derive(Debug, clap::Args)]
@@ -76,8 +76,8 @@ pub struct LimitArgs {
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     pub max_pages: u32,
 
-    /// Seconds for one document with all its scanned pages
-    #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
+    /// Seconds for one document
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub max_time: u64,
 }
 
@@ -139,30 +139,21 @@ struct ScanArgs {
     json: bool,
 
     #[command(flatten)]
-    reading: Reading,
-
-    #[command(flatten)]
     limits: LimitArgs,
 }
 
 /// How this command reads one document.
-fn reader(reading: &Reading, mode: Mode, text: bool) -> ReadDocument {
-    let reading = reading.clone();
+fn reader(read: Reads, mode: Mode, text: bool) -> ReadDocument {
     Arc::new(move |_, bytes| {
-        let document = crate::document(bytes, &reading)?;
+        let document = read(bytes)?;
         let plan = extract_document(&document, bytes, &Options::new().repair(mode));
         let text = text.then(|| repair(&document.text, &document.index, &document.hints, mode).text);
-        Ok(archive::Reading::new(plan, text))
+        Ok(Reading::new(plan, text))
     })
 }
 
-/// Version and options that change a plan. A rebuilt command is another version, and so is another tesseract: what was
-/// read without one is read again when there is one.
-fn fingerprint(reading: &Reading, mode: Mode) -> String {
-    let tesseract = ["--version", "--list-langs"].map(|what| {
-        let said = std::process::Command::new(&reading.tesseract).arg(what).output();
-        said.map(|s| String::from_utf8_lossy(&[s.stdout, s.stderr].concat()).into_owned()).ok()
-    });
+/// Version and options that change a plan. A rebuilt command is another version.
+fn fingerprint(mode: Mode) -> String {
     let program = std::env::current_exe().and_then(|path| {
         let mut hasher = Sha256::new();
         let mut file = File::open(path)?;
@@ -175,7 +166,7 @@ fn fingerprint(reading: &Reading, mode: Mode) -> String {
         }
     });
     let program = program.ok().map(|hash| hash.iter().map(|b| format!("{b:02x}")).collect::<String>());
-    format!("{} {program:?} {mode:?} {reading:?} {tesseract:?}", env!("CARGO_PKG_VERSION"))
+    format!("{} {program:?} {mode:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Reads many documents into a folder.
@@ -220,9 +211,9 @@ pub fn run(args: &Args) -> ExitCode {
     run.threads = args.many.limits.jobs;
     run.fresh = args.many.fresh;
     run.retry = args.many.retry;
-    run.fingerprint = fingerprint(&args.reading, mode);
+    run.fingerprint = fingerprint(mode);
     let mut teller = Teller::new();
-    let done = run.run(&reader(&args.reading, mode, formats.text), &mut |p| teller.tell(p));
+    let done = run.run(&reader(readers(Some(args)), mode, formats.text), &mut |p| teller.tell(p));
     teller.end();
     match done {
         Err(error) => fail(UNFINISHED, error.to_string()),
@@ -344,7 +335,7 @@ pub fn scan() -> ExitCode {
     let inputs: Vec<Input> = args.inputs.into_iter().map(Input::Path).collect();
     let mut teller = Teller::new();
     let limits = args.limits.limits();
-    let scanned = Scan::new(&inputs, &limits, args.limits.jobs, &reader(&args.reading, Mode::All, false), &mut |p| {
+    let scanned = Scan::new(&inputs, &limits, args.limits.jobs, &reader(readers(None), Mode::All, false), &mut |p| {
         teller.tell(p)
     });
     teller.end();

@@ -36,16 +36,6 @@ pub struct Args {
     #[arg(short, long, value_enum, default_value_t = Repair::All)]
     pub repair: Repair,
 
-    #[command(flatten)]
-    pub reading: Reading,
-
-    #[command(flatten)]
-    pub many: Many,
-}
-
-/// What reading one file may take.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Reading {
     /// Memory for the process that reads the file, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..))]
     pub memory: u64,
@@ -61,6 +51,9 @@ pub struct Reading {
     /// The tesseract that recognises scans and pictures
     #[arg(long, value_name = "PROGRAM", default_value = "tesseract")]
     pub tesseract: PathBuf,
+
+    #[command(flatten)]
+    pub many: Many,
 }
 
 const AFTER: &str = "Example: extract ke-hoach.txt | jq '.targets[] | {indicator, value}'

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use cli::{Args, Format, Reading};
+use cli::{Args, Format};
 use vanban::repair::repair;
 use vanban::{Document, Error, MAX_INPUT, Options, extract_document, model};
 
@@ -56,7 +56,7 @@ fn run(file: &Path, format: Format, args: &Args) -> Outcome {
     let stdin = file == Path::new("-");
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
-    let document = document(&bytes, &args.reading).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
+    let document = readers(Some(args))(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
     // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
     let named = !stdin && file.is_file();
     let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
@@ -66,27 +66,31 @@ fn run(file: &Path, format: Format, args: &Args) -> Outcome {
     write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
 }
 
-/// What a reader makes of the bytes, in a process of its own where one can be had.
+/// How a document's bytes become text.
+pub(crate) type Reads = Box<dyn Fn(&[u8]) -> Result<Document<'static>, Error> + Send + Sync>;
+
+/// The readers, in a process of their own where one can be had; `args` sets their limits.
 #[cfg(unix)]
-fn document(bytes: &[u8], args: &Reading) -> Result<Document<'static>, Error> {
-    use vanban::isolate::Isolated;
+pub(crate) fn readers(args: Option<&Args>) -> Reads {
     // The running program, though its file may have been replaced since.
     let program = std::env::current_exe().unwrap_or_else(|_| "extract".into());
-    let mut isolated = Isolated::new(program);
-    isolated.limits.memory = args.memory.saturating_mul(1 << 20);
-    isolated.limits.time = Duration::from_secs(args.time);
-    #[cfg(feature = "ocr")]
-    if let Some(ocr) = &mut isolated.ocr {
-        ocr.page_time = Duration::from_secs(args.page_time);
-        ocr.program.clone_from(&args.tesseract);
+    let mut isolated = vanban::isolate::Isolated::new(program);
+    if let Some(args) = args {
+        isolated.limits.memory = args.memory.saturating_mul(1 << 20);
+        isolated.limits.time = Duration::from_secs(args.time);
+        #[cfg(feature = "ocr")]
+        if let Some(ocr) = &mut isolated.ocr {
+            ocr.page_time = Duration::from_secs(args.page_time);
+            ocr.program.clone_from(&args.tesseract);
+        }
     }
-    isolated.read(bytes, vanban::Format::of(bytes))
+    Box::new(move |bytes| isolated.read(bytes, vanban::Format::of(bytes)))
 }
 
-/// What a reader makes of the bytes.
+/// The readers.
 #[cfg(not(unix))]
-fn document(bytes: &[u8], _: &Reading) -> Result<Document<'static>, Error> {
-    vanban::readers::read(bytes, vanban::Format::of(bytes), &vanban::readers::ReadOptions::default())
+pub(crate) fn readers(_: Option<&Args>) -> Reads {
+    Box::new(|bytes| vanban::readers::read(bytes, vanban::Format::of(bytes), &vanban::readers::ReadOptions::default()))
 }
 
 /// All of a file, or a little more than the library takes, so that it can say so.
@@ -132,9 +136,9 @@ fn render(
         Format::Jsonl => model::to_json_line(&plan())?,
         Format::Jcs => model::to_jcs(&plan())?,
         Format::Text => repair(&document.text, &document.index, &document.hints, mode).text.into_bytes(),
+        Format::Original => document.text.as_bytes().to_vec(),
         // The arguments were asked before.
         Format::Csv | Format::Parquet => Vec::new(),
-        Format::Original => document.text.as_bytes().to_vec(),
     })
 }
 

@@ -392,10 +392,10 @@ pub(super) fn notes(text: &str, styles: &Styles, numbering: &mut Numbering) -> V
 /// Takes the mark off that a note's author typed before its text.
 pub(super) fn drop_mark(note: &mut Note) {
     let mark = note.mark.trim().to_owned();
-    if let Some(run) = note.paragraphs.first_mut().and_then(|p| p.runs.iter_mut().find(|r| !r.text.trim().is_empty())) {
-        if let Some(rest) = run.text.trim_start().strip_prefix(&mark) {
-            run.text = rest.trim_start().to_owned();
-        }
+    if let Some(run) = note.paragraphs.first_mut().and_then(|p| p.runs.iter_mut().find(|r| !r.text.trim().is_empty()))
+        && let Some(rest) = run.text.trim_start().strip_prefix(&mark)
+    {
+        run.text = rest.trim_start().to_owned();
     }
 }
 

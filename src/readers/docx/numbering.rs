@@ -140,10 +140,10 @@ impl Numbering {
         }
         for deeper in at + 1..LEVELS {
             let restart = level(deeper).restart;
-            if restart.is_none_or(|r| r > at && r != 0) {
-                if let Some(counter) = list.counters.get_mut(deeper) {
-                    *counter = None;
-                }
+            if restart.is_none_or(|r| r > at && r != 0)
+                && let Some(counter) = list.counters.get_mut(deeper)
+            {
+                *counter = None;
             }
         }
         if own.format == "bullet" {

@@ -134,10 +134,10 @@ impl Styles {
             }
             Step::End(name) => {
                 path.pop();
-                if name == "style" {
-                    if let Some((id, style)) = current.take() {
-                        out.styles.insert(id, style);
-                    }
+                if name == "style"
+                    && let Some((id, style)) = current.take()
+                {
+                    out.styles.insert(id, style);
                 }
             }
             Step::Text(_) => {}

@@ -116,11 +116,11 @@ impl Sink {
                     Some(at) => at.checked_sub(1).and_then(|i| p.children.get(i)),
                     None => p.children.last(),
                 });
-                if let Some(&before) = before {
-                    if let Some(Node { kind: Kind::Text(old), .. }) = nodes.get_mut(before) {
-                        old.push_str(&text);
-                        return;
-                    }
+                if let Some(&before) = before
+                    && let Some(Node { kind: Kind::Text(old), .. }) = nodes.get_mut(before)
+                {
+                    old.push_str(&text);
+                    return;
                 }
                 drop(nodes);
                 self.add(Kind::Text(text.to_string()))

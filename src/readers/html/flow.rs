@@ -234,10 +234,10 @@ impl Builder {
                 }
             }
             "table" => {
-                if let Some(open) = self.tables.pop() {
-                    if !open.table.rows.is_empty() {
-                        self.add(Block::Table(open.table));
-                    }
+                if let Some(open) = self.tables.pop()
+                    && !open.table.rows.is_empty()
+                {
+                    self.add(Block::Table(open.table));
                 }
             }
             _ => {}

@@ -79,10 +79,10 @@ fn erase(grey: &mut [u8], rules: &[bool], width: usize, height: usize, thick: us
                 }
                 for (dx, dy) in [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)] {
                     let (nx, ny) = (at.checked_add_signed(dx), y.checked_add_signed(dy));
-                    if let (Some(nx), Some(ny)) = (nx.filter(|x| *x < width), ny.filter(|y| *y < height)) {
-                        if let Some(pixel) = grey.get_mut(ny * width + nx) {
-                            *pixel = 255;
-                        }
+                    if let (Some(nx), Some(ny)) = (nx.filter(|x| *x < width), ny.filter(|y| *y < height))
+                        && let Some(pixel) = grey.get_mut(ny * width + nx)
+                    {
+                        *pixel = 255;
                     }
                 }
             }

@@ -25,11 +25,12 @@ pub(super) fn labels(text: &str, recognised: &[Range<usize>]) -> Vec<Change> {
             continue;
         }
         let bare = token.trim_end_matches(['.', ',', ':']);
-        if let Some(n) = numerals.iter().position(|r| r == bare) {
-            if token.len() > bare.len() && n == last {
-                last = n + 1;
-                continue;
-            }
+        if let Some(n) = numerals.iter().position(|r| r == bare)
+            && token.len() > bare.len()
+            && n == last
+        {
+            last = n + 1;
+            continue;
         }
         let range = start..start + token.len();
         let inside = recognised.iter().any(|r| r.start <= range.start && range.end <= r.end);

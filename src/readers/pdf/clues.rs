@@ -245,10 +245,11 @@ fn settle(letters: &mut Letters, pages: &[Page], suspects: &[u32], proven: &mut 
     }
     let font = |l: &Letters, s: u32| l.letters.get(s as usize).map_or(usize::MAX, |l| l.font as usize);
     for (s, (good, bad)) in &votes {
-        if *good >= 2 && *good > bad * 3 {
-            if let Some(p) = proven.get_mut(font(letters, *s)) {
-                *p = true;
-            }
+        if *good >= 2
+            && *good > bad * 3
+            && let Some(p) = proven.get_mut(font(letters, *s))
+        {
+            *p = true;
         }
     }
     // A producer that gets one font's map wrong gets the others' wrong too.

@@ -180,7 +180,7 @@ impl Gather<'_> {
         self.bounds.calls = self.bounds.calls.saturating_sub(cost);
         self.bounds.page = self.bounds.page.saturating_sub(cost);
         self.bounds.ticks = self.bounds.ticks.wrapping_add(1);
-        let late = self.bounds.ticks % 64 == 0 && self.bounds.deadline.is_some_and(|d| Instant::now() > d);
+        let late = self.bounds.ticks.is_multiple_of(64) && self.bounds.deadline.is_some_and(|d| Instant::now() > d);
         if self.bounds.calls == 0 || self.bounds.page == 0 || late {
             self.bounds.over |= self.bounds.calls == 0 || late;
             // Unlike `panic!`, this runs no hook and prints nothing.
