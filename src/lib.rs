@@ -38,12 +38,16 @@
 //!
 //! [`extract`] cannot fail; [`check_text`] tells beforehand what is no text. The parts can be used alone:
 //! [`repair::repair`] for damaged text, and the parsers of [`parse`] for numbers and units, citations and labels.
-//! Nothing here does I/O or prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
+//! Other formats have [`readers`], and `isolate` reads files of strangers in a process of its own. Nothing but `isolate`
+//! does I/O or prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
 //! canonical JSON.
 //!
 //! # Features
 //!
 //! * `cli` (default): the command `extract`. Without it the crate is the library alone.
+//! * `pdf`, `office` (DOCX, DOC), `html` (default): a reader each.
+//! * `isolate` (with `cli`): reading in a child process with limits (Unix).
+//! * `ocr` (default): scans and pictures, by a `tesseract` on the machine.
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
 mod document;
