@@ -39,8 +39,8 @@
 //! [`extract`] cannot fail; [`check_text`] tells beforehand what is no text. The parts can be used alone:
 //! [`repair::repair`] for damaged text, and the parsers of [`parse`] for numbers and units, citations and labels.
 //! Other formats have [`readers`], and `isolate` reads files of strangers in a process of its own. Nothing but `isolate`
-//! does I/O or prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
-//! canonical JSON.
+//! and [`archive`] does I/O, nothing prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the
+//! plan's canonical JSON.
 //!
 //! # Features
 //!
@@ -48,8 +48,11 @@
 //! * `pdf`, `office` (DOCX, DOC), `html` (default): a reader each.
 //! * `isolate` (with `cli`): reading in a child process with limits (Unix).
 //! * `ocr` (default): scans and pictures, by a `tesseract` on the machine.
+//! * `archive` (default): whole archives in one run, see [`archive`].
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
+#[cfg(feature = "archive")]
+pub mod archive;
 mod document;
 mod extract;
 #[cfg(all(unix, feature = "isolate"))]

@@ -509,7 +509,8 @@ mod tests {
         let at = |s: &str, n: usize| text.find(s).map(|i| i + n..i + n + 1).unwrap();
         let raised = [at("m2", 1), at("kỳ1", "kỳ".len()), at("1 Nghị", 0)];
         let row = text.find("\tTổng").unwrap();
-        let marks = Marks { raised: &raised, rows: &[row..row + 8] };
+        let rows = Vec::from_iter([row..row + 8]);
+        let marks = Marks { raised: &raised, rows: &rows };
         let l = Lines::with(text, &PositionMap::identity(text.len()), Some(false), marks);
         assert_eq!(l.str(0), "rộng 12 m² trong nhiệm kỳ này");
         assert_eq!(l.calls.iter().map(|c| c.mark.as_str()).collect::<Vec<_>>(), ["1"]);

@@ -6,12 +6,14 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use vanban::repair::Mode;
 
+use crate::batch::Many;
+
 /// What `extract` was asked to do.
 #[derive(Debug, Parser)]
 #[command(
     name = "extract",
     version,
-    override_usage = "extract [OPTIONS] FILE",
+    override_usage = "extract [OPTIONS] FILE\n       extract [OPTIONS] -o OUT [FILE|FOLDER|ARCHIVE]...\n       extract scan [--json] [FILE|FOLDER|ARCHIVE]...",
     about = "Reads a Vietnamese government directive into a plan: who orders what, by when, and how much.",
     long_about = "Reads one Vietnamese government directive (kế hoạch, chỉ thị, nghị quyết, báo cáo …): PDF, DOCX, DOC, \
                   HTML, a scan or picture, text or Markdown, in any Vietnamese charset, damaged or not, and prints \
@@ -23,12 +25,12 @@ use vanban::repair::Mode;
 )]
 pub struct Args {
     /// The document: PDF, DOCX, DOC, HTML, picture, text; - reads standard input
-    #[arg(value_name = "FILE", required = true, num_args = 1..)]
-    files: Vec<PathBuf>,
+    #[arg(value_name = "FILE", required_unless_present = "files_from", num_args = 1..)]
+    pub files: Vec<PathBuf>,
 
-    /// What to print
-    #[arg(short, long, value_enum, default_value_t = Format::Json)]
-    pub format: Format,
+    /// What to print; with --output, what to write, several parted by commas
+    #[arg(short, long, value_enum, value_delimiter = ',', default_values_t = [Format::Json])]
+    pub format: Vec<Format>,
 
     /// How much to repair before reading
     #[arg(short, long, value_enum, default_value_t = Repair::All)]
@@ -49,6 +51,9 @@ pub struct Args {
     /// The tesseract that recognises scans and pictures
     #[arg(long, value_name = "PROGRAM", default_value = "tesseract")]
     pub tesseract: PathBuf,
+
+    #[command(flatten)]
+    pub many: Many,
 }
 
 const AFTER: &str = "Example: extract ke-hoach.txt | jq '.targets[] | {indicator, value}'
@@ -59,8 +64,9 @@ Examples:
   extract ke-hoach.txt                         the plan, as JSON
   extract ke-hoach.txt | jq '.targets[] | [.indicator, .value.min, .value.unit]'
                                                what is ordered, and how much
-  for f in *.txt; do extract -f jsonl \"$f\"; done > plans.jsonl
-                                               a folder, one plan a line
+  extract 2023/ cu.zip -o out                  every document of a folder and an archive, one plan each
+  extract 2023/ -o out -f jsonl,csv,parquet    the same as one file of plans and as tables
+  extract scan 2023/                           what is there, what is damaged, what needs OCR; writes nothing
   extract --format original cv.pdf             the text of a PDF, as its reader gives it
   extract --format text cu.txt                 the repaired text, line for line as the file has it
   extract --repair none ke-hoach.txt           the document as it is, only brought to normal form
@@ -71,10 +77,10 @@ input, which --format original prints; for a UTF-8 text these are offsets in the
 Scans and pictures need tesseract (Debian, Ubuntu: apt install tesseract-ocr tesseract-ocr-vie).
 
 Exit status:
-  0  the plan was printed
-  1  the document could not be read: one line on standard error says why and what to do
+  0  the plan was printed, or all plans were written
+  1  a document could not be read: one line on standard error, or in OUT/errors.jsonl, says why and what to do
   2  wrong usage
-  3  the run could not finish, for example because the disk is full";
+  3  the run could not finish, for example because the disk is full; the same command goes on where it stopped";
 
 /// What is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -89,6 +95,10 @@ pub enum Format {
     Text,
     /// The text as decoded, before repair
     Original,
+    /// Targets and results as tables, a row each (with --output)
+    Csv,
+    /// Documents, targets, results and citations as tables (with --output)
+    Parquet,
 }
 
 /// How much is repaired.
@@ -113,19 +123,29 @@ impl From<Repair> for Mode {
 }
 
 impl Args {
-    /// The one document. Several, or a folder, is wrong usage.
-    pub fn file(&self) -> Result<&PathBuf, clap::Error> {
+    /// The one document and what to print of it. Several, or a folder, is wrong usage.
+    pub fn one(&self) -> Result<(&PathBuf, Format), clap::Error> {
         let wrong = |message: String| Err(Args::command().error(ErrorKind::TooManyValues, message));
-        match self.files.as_slice() {
-            [file] if file.is_dir() => {
-                wrong(format!("'{}' is a folder: extract reads one file at a time", file.display()))
+        let format = match self.format.as_slice() {
+            [Format::Csv | Format::Parquet] => {
+                return wrong("csv and parquet are written to a folder: add -o OUT".to_owned());
             }
-            [file] => Ok(file),
+            [format] => *format,
+            _ => {
+                return wrong(
+                    "one format is printed at a time; several are written to a folder: add -o OUT".to_owned(),
+                );
+            }
+        };
+        match self.files.as_slice() {
+            [file] if file.is_dir() => wrong(format!(
+                "'{}' is a folder: add -o OUT to write the plans of all its documents there",
+                file.display()
+            )),
+            [file] => Ok((file, format)),
             files => {
                 let given = files.len();
-                wrong(format!(
-                    "{given} files were given: extract reads one file at a time\n\n  tip: for f in FILE...; do extract -f jsonl \"$f\"; done"
-                ))
+                wrong(format!("{given} files were given: add -o OUT to write their plans there"))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! `extract`: one document in, one plan out. The library does the reading; this is arguments, files and exit codes.
 
+mod batch;
 mod cli;
 
 use std::fs::File;
@@ -24,15 +25,21 @@ fn main() -> ExitCode {
     if let Some(code) = vanban::isolate::serve() {
         return code;
     }
+    if std::env::args_os().nth(1).is_some_and(|a| a == "scan") {
+        return batch::scan();
+    }
     let args = Args::parse();
-    let file = match args.file() {
-        Ok(file) => file,
+    if args.many.wanted() {
+        return batch::run(&args);
+    }
+    let (file, format) = match args.one() {
+        Ok(one) => one,
         Err(usage) => {
             let _ = usage.print();
             return ExitCode::from(USAGE);
         }
     };
-    match run(file, &args) {
+    match run(file, format, &args) {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, message)) => {
             // One line, whatever the file's name holds.
@@ -45,41 +52,45 @@ fn main() -> ExitCode {
 
 type Outcome = Result<(), (u8, String)>;
 
-fn run(file: &Path, args: &Args) -> Outcome {
+fn run(file: &Path, format: Format, args: &Args) -> Outcome {
     let stdin = file == Path::new("-");
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
-    let document = document(&bytes, args).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
+    let document = readers(Some(args))(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
     // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
     let named = !stdin && file.is_file();
     let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
-    let output = catch_unwind(|| render(&document, &bytes, name, args))
+    let output = catch_unwind(|| render(&document, &bytes, name, format, args))
         .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
         .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
     write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
 }
 
-/// What a reader makes of the bytes, in a process of its own where one can be had.
+/// How a document's bytes become text.
+pub(crate) type Reads = Box<dyn Fn(&[u8]) -> Result<Document<'static>, Error> + Send + Sync>;
+
+/// The readers, in a process of their own where one can be had; `args` sets their limits.
 #[cfg(unix)]
-fn document(bytes: &[u8], args: &Args) -> Result<Document<'static>, Error> {
-    use vanban::isolate::Isolated;
+pub(crate) fn readers(args: Option<&Args>) -> Reads {
     // The running program, though its file may have been replaced since.
     let program = std::env::current_exe().unwrap_or_else(|_| "extract".into());
-    let mut isolated = Isolated::new(program);
-    isolated.limits.memory = args.memory.saturating_mul(1 << 20);
-    isolated.limits.time = Duration::from_secs(args.time);
-    #[cfg(feature = "ocr")]
-    if let Some(ocr) = &mut isolated.ocr {
-        ocr.page_time = Duration::from_secs(args.page_time);
-        ocr.program.clone_from(&args.tesseract);
+    let mut isolated = vanban::isolate::Isolated::new(program);
+    if let Some(args) = args {
+        isolated.limits.memory = args.memory.saturating_mul(1 << 20);
+        isolated.limits.time = Duration::from_secs(args.time);
+        #[cfg(feature = "ocr")]
+        if let Some(ocr) = &mut isolated.ocr {
+            ocr.page_time = Duration::from_secs(args.page_time);
+            ocr.program.clone_from(&args.tesseract);
+        }
     }
-    isolated.read(bytes, vanban::Format::of(bytes))
+    Box::new(move |bytes| isolated.read(bytes, vanban::Format::of(bytes)))
 }
 
-/// What a reader makes of the bytes.
+/// The readers.
 #[cfg(not(unix))]
-fn document(bytes: &[u8], _: &Args) -> Result<Document<'static>, Error> {
-    vanban::readers::read(bytes, vanban::Format::of(bytes), &vanban::readers::ReadOptions::default())
+pub(crate) fn readers(_: Option<&Args>) -> Reads {
+    Box::new(|bytes| vanban::readers::read(bytes, vanban::Format::of(bytes), &vanban::readers::ReadOptions::default()))
 }
 
 /// All of a file, or a little more than the library takes, so that it can say so.
@@ -108,18 +119,26 @@ fn explain(error: &io::Error) -> String {
 }
 
 /// The bytes to print.
-fn render(document: &Document<'_>, bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
+fn render(
+    document: &Document<'_>,
+    bytes: &[u8],
+    name: Option<String>,
+    format: Format,
+    args: &Args,
+) -> io::Result<Vec<u8>> {
     let mode = args.repair.into();
     let plan = || {
         let options = Options::new().repair(mode);
         extract_document(document, bytes, &name.iter().fold(options, |options, name| options.name(name)))
     };
-    Ok(match args.format {
+    Ok(match format {
         Format::Json => model::to_json_pretty(&plan())?,
         Format::Jsonl => model::to_json_line(&plan())?,
         Format::Jcs => model::to_jcs(&plan())?,
         Format::Text => repair(&document.text, &document.index, &document.hints, mode).text.into_bytes(),
         Format::Original => document.text.as_bytes().to_vec(),
+        // The arguments were asked before.
+        Format::Csv | Format::Parquet => Vec::new(),
     })
 }
 

@@ -145,6 +145,14 @@ impl Flow<'_> {
                         if cells.is_empty() {
                             continue;
                         }
+                        if let (Some(Item { block: Block::Line { cells: above, .. }, .. }), [below]) =
+                            (out.last_mut(), cells.as_slice())
+                            && let [above] = above.as_mut_slice()
+                            && self.is_cut_motto(above, below)
+                        {
+                            above.pieces.extend(below.pieces.iter().cloned());
+                            continue;
+                        }
                         let gap = above.is_none_or(|a| r.v - a > pitch * 2.2);
                         above = Some(r.v);
                         out.push(Item { v: r.v, size: r.size, gap, block: Block::Line { indent: 0, cells } });
@@ -161,6 +169,17 @@ impl Flow<'_> {
             out.push(Item { v: row.v, size: row.size, gap, block: Block::Line { indent, cells } });
             i += 1;
         }
+    }
+}
+
+impl Flow<'_> {
+    /// Whether a narrow cell cut the country's name in two: "… CHỦ NGHĨA VIỆT" and "NAM". Its second half alone would
+    /// read as the end of some other name.
+    fn is_cut_motto(&self, above: &Cell, below: &Cell) -> bool {
+        const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+        let read = |c: &Cell| self.signs.read(&c.pieces, self.glyphs, 80).trim().to_uppercase().replace("HOÀ", "HÒA");
+        let first = read(above);
+        first.starts_with("CỘNG") && MOTTO.strip_prefix(first.as_str()).is_some_and(|rest| rest.trim() == read(below))
     }
 }
 

@@ -99,9 +99,15 @@ fn open(bytes: &[u8], options: &PdfOptions) -> Result<PdfRead, ReadError> {
     })?;
     let mut letters = Letters::default();
     let pages = gather(&pdf, options, &mut letters);
+    let all = pdf.pages().len();
     drop(pdf);
     clues::repair(&mut letters, &pages, options.glyphs.as_deref());
-    Ok(assemble(&pages, &letters))
+    let mut read = assemble(&pages, &letters);
+    if pages.len() < all {
+        let message = format!("Only {} of {all} pages were read.", pages.len());
+        read.document.diagnostics.push(Diagnostic::new("pages-left-out", Severity::Warning, message, None));
+    }
+    Ok(read)
 }
 
 /// Learns glyph outlines from a PDF's fonts: those whose maps are right, by the words that their letters make.

@@ -191,6 +191,8 @@ impl Emitted {
                     let gap = (g.u0 - l.u1) / em;
                     let explicit = blank_before(i, glyphs, signs);
                     let space = if explicit { gap > 0.06 } else { gap > threshold(l, g, signs) };
+                    // A line joined to the one above it.
+                    let space = space || g.v - l.v > 0.9 * em;
                     if space {
                         self.close(&mut word, &mut raised, g.turn);
                         self.text.push(if std::mem::take(&mut self.carry) { '\n' } else { ' ' });
