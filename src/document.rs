@@ -30,6 +30,8 @@ pub struct Document<'a> {
     pub hints: Hints,
     /// Small raised numbers (footnote calls and marks): byte ranges, sorted.
     pub raised: Vec<Range<usize>>,
+    /// Words that recognition is not sure of: byte ranges, sorted.
+    pub unsure: Vec<Range<usize>>,
     /// Lines that are rows of a table, cells parted by single tabs: byte ranges without the line's end, sorted.
     pub rows: Vec<Range<usize>>,
     /// What the reader could not read.

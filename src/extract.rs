@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::document::Document;
 use crate::model::Plan;
 use crate::pipeline::read;
 use crate::repair::Mode;
@@ -68,7 +69,14 @@ impl Options {
 /// assert_eq!(plan.source.charset.as_deref(), Some("UTF-8"));
 /// ```
 pub fn extract(bytes: &[u8], options: &Options) -> Plan {
-    let mut plan = read(&decode(bytes).into(), options);
+    extract_document(&decode(bytes).into(), bytes, options)
+}
+
+/// Reads what a reader made of a file into its plan. `bytes` are the file's, for the hash in `source`.
+///
+/// See [`readers::read`](crate::readers::read()).
+pub fn extract_document(document: &Document<'_>, bytes: &[u8], options: &Options) -> Plan {
+    let mut plan = read(document, options);
     plan.source.name = options.name.clone();
     plan.source.sha256 = Some(hex(&Sha256::digest(bytes)));
     plan

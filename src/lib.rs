@@ -48,6 +48,8 @@
 
 mod document;
 mod extract;
+#[cfg(all(unix, feature = "isolate"))]
+pub mod isolate;
 mod media;
 pub mod model;
 pub mod outline;
@@ -60,7 +62,7 @@ pub mod text;
 pub mod vocab;
 
 pub use document::Document;
-pub use extract::{Options, extract};
-pub use media::{Error, ErrorKind, MAX_INPUT, check_text};
+pub use extract::{Options, extract, extract_document};
+pub use media::{Error, ErrorKind, Format, MAX_INPUT, check_text};
 pub use model::Plan;
 pub use pipeline::read;

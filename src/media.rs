@@ -1,29 +1,49 @@
 //! What the input's bytes are, by their content: text, or something that needs a reader of its own.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 /// Why an input cannot be read, and what to do about it.
 ///
 /// Its text is one line without the file's name, for a caller to put after it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{what}; {advice}")]
 pub struct Error {
     kind: ErrorKind,
     what: String,
-    advice: &'static str,
+    advice: Cow<'static, str>,
 }
 
 /// What kind of trouble an [`Error`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The bytes are of a format that is no text.
     NotText,
-    /// More bytes than [`MAX_INPUT`].
+    /// The bytes are of a format that no reader reads.
+    Format,
+    /// More bytes than [`MAX_INPUT`], or than a reader allows inside a file.
     TooLarge,
+    /// The file is cut or damaged.
+    Damaged,
+    /// The file is locked with a password.
+    Encrypted,
+    /// Reading took more memory or time than allowed.
+    Limit,
+    /// A program that has to be installed is missing.
+    Missing,
+    /// A reader failed inside.
+    Internal,
 }
 
 impl Error {
+    #[allow(dead_code, reason = "what readers say; the core alone has none")]
+    pub(crate) fn new(kind: ErrorKind, what: impl Into<String>, advice: impl Into<Cow<'static, str>>) -> Self {
+        Error { kind, what: what.into(), advice: advice.into() }
+    }
+
     /// What kind of trouble it is.
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -31,44 +51,68 @@ impl Error {
 
     /// What to do about it, as half a sentence.
     pub fn advice(&self) -> &str {
-        self.advice
+        &self.advice
     }
 
     fn too_large() -> Self {
         Error {
             kind: ErrorKind::TooLarge,
             what: format!("larger than {} MiB", MAX_INPUT >> 20),
-            advice: "split it into its documents and read them one by one",
+            advice: "split it into its documents and read them one by one".into(),
         }
+    }
+
+    /// For a format that nothing here reads.
+    pub(crate) fn format(kind: ErrorKind, format: Format) -> Self {
+        Error { kind, what: format!("this is {format}"), advice: format.advice().into() }
     }
 }
 
 /// The most bytes of input that are read: offsets are kept in 32 bits, and the text is held several times over.
 pub const MAX_INPUT: u64 = 1 << 30;
 
-/// A format that is no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Format {
+    /// Text or Markdown in some charset.
+    Text,
+    /// A web page.
+    Html,
+    /// PDF.
     Pdf,
+    /// Office Open XML or OpenDocument: a Word document, a spreadsheet, slides.
     Office,
-    Zip,
+    /// An OLE file: a Word document, a spreadsheet or slides of before 2007.
     OldOffice,
+    /// Rich Text Format.
     Rtf,
+    /// A picture that can be recognised: PNG, JPEG, TIFF.
     Picture,
+    /// Another picture.
+    OtherPicture,
+    /// A ZIP archive.
+    Zip,
+    /// A compressed file.
     Compressed,
+    /// A program.
     Program,
+    /// Bytes of no known format.
     Unknown,
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Format::Text => "text",
+            Format::Html => "a web page",
             Format::Pdf => "a PDF file",
             Format::Office => "an office document (DOCX, XLSX, ODT)",
             Format::Zip => "a ZIP archive",
             Format::OldOffice => "an old office document (DOC, XLS)",
             Format::Rtf => "an RTF document",
             Format::Picture => "a picture",
+            Format::OtherPicture => "a picture that is no PNG, JPEG or TIFF",
             Format::Compressed => "a compressed file",
             Format::Program => "a program",
             Format::Unknown => "binary data",
@@ -77,24 +121,44 @@ impl fmt::Display for Format {
 }
 
 impl Format {
+    /// What bytes are, by their content.
+    ///
+    /// ```
+    /// use vanban::Format;
+    /// assert_eq!(Format::of(b"%PDF-1.7\n"), Format::Pdf);
+    /// assert_eq!(Format::of(b"<!DOCTYPE html><p>"), Format::Html);
+    /// assert_eq!(Format::of("Kế hoạch".as_bytes()), Format::Text);
+    /// ```
+    pub fn of(bytes: &[u8]) -> Format {
+        match signature(bytes) {
+            Some(format) => format,
+            None if looks_binary(bytes) => Format::Unknown,
+            None if looks_like_html(bytes) => Format::Html,
+            None => Format::Text,
+        }
+    }
+
     fn advice(self) -> &'static str {
         match self {
-            Format::Pdf => {
-                "this version reads text and Markdown, so give it the text, for example from `pdftotext -layout`"
+            Format::Text | Format::Html => "read it as text",
+            Format::Pdf => "read it with the reader for PDF, or give its text, for example from `pdftotext -layout`",
+            Format::Office | Format::OldOffice => {
+                "read it with the reader for office files, or save it as plain text (UTF-8)"
             }
-            Format::Office | Format::OldOffice | Format::Rtf => {
-                "this version reads text and Markdown, so save it as plain text (UTF-8) first"
+            Format::Rtf => "save it as DOCX, PDF or plain text (UTF-8)",
+            Format::Picture => "read it with the reader for scans, or recognise its text first",
+            Format::OtherPicture => "save it as PNG, JPEG or TIFF",
+            Format::Zip | Format::Compressed => "unpack it and give the document inside",
+            Format::Program | Format::Unknown => {
+                "give a PDF, DOCX, DOC or HTML file, a picture (PNG, JPEG, TIFF), text or Markdown"
             }
-            Format::Picture => "this version reads text and Markdown, so recognise its text first",
-            Format::Zip | Format::Compressed => "unpack it and give the text or Markdown inside",
-            Format::Program | Format::Unknown => "this version reads text and Markdown",
         }
     }
 }
 
 /// Whether the bytes can be read as text.
 ///
-/// [`extract`](crate::extract) makes a plan of anything; ask this first to tell people about a PDF or a picture instead
+/// [`extract`](crate::extract()) makes a plan of anything; ask this first to tell people about a PDF or a picture instead
 /// of giving them a plan of its bytes.
 ///
 /// # Errors
@@ -107,15 +171,38 @@ impl Format {
 /// assert_eq!(error.kind(), vanban::ErrorKind::NotText);
 /// ```
 pub fn check_text(bytes: &[u8]) -> Result<(), Error> {
-    if bytes.len() as u64 > MAX_INPUT {
-        return Err(Error::too_large());
+    check_size(bytes)?;
+    match Format::of(bytes) {
+        Format::Text | Format::Html => Ok(()),
+        format => Err(Error::format(ErrorKind::NotText, format)),
     }
-    match signature(bytes).or_else(|| looks_binary(bytes).then_some(Format::Unknown)) {
-        Some(format) => {
-            Err(Error { kind: ErrorKind::NotText, what: format!("this is {format}"), advice: format.advice() })
-        }
-        None => Ok(()),
+}
+
+/// # Errors
+/// [`ErrorKind::TooLarge`] for more than [`MAX_INPUT`] bytes.
+pub(crate) fn check_size(bytes: &[u8]) -> Result<(), Error> {
+    if bytes.len() as u64 > MAX_INPUT { Err(Error::too_large()) } else { Ok(()) }
+}
+
+/// A page begins with its doctype or one of its outermost tags, after blanks, a byte order mark or comments. Text may hold
+/// tags, but does not begin with these.
+fn looks_like_html(bytes: &[u8]) -> bool {
+    const TAGS: [&[u8]; 7] = [b"!doctype html", b"html", b"head", b"body", b"meta", b"title", b"!doctype"];
+    let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    loop {
+        let skip = match rest {
+            [b'<', b'!', b'-', b'-', ..] => memchr::memmem::find(rest, b"-->").map(|end| end + 3),
+            [b'<', b'?', ..] => memchr::memmem::find(rest, b"?>").map(|end| end + 2),
+            _ => break,
+        };
+        let Some(after) = skip.and_then(|end| rest.get(end..)) else { return false };
+        rest = after.trim_ascii_start();
     }
+    let Some(rest) = rest.strip_prefix(b"<") else { return false };
+    TAGS.iter().any(|tag| {
+        rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag))
+            && rest.get(tag.len()).is_some_and(|b| !b.is_ascii_alphanumeric())
+    })
 }
 
 /// Formats by the bytes they begin with.
@@ -125,11 +212,11 @@ fn signature(bytes: &[u8]) -> Option<Format> {
         (b"{\\rtf", Format::Rtf),
         (b"\x89PNG\r\n", Format::Picture),
         (b"\xff\xd8\xff", Format::Picture),
-        (b"GIF87a", Format::Picture),
-        (b"GIF89a", Format::Picture),
+        (b"GIF87a", Format::OtherPicture),
+        (b"GIF89a", Format::OtherPicture),
         (b"II*\0", Format::Picture),
         (b"MM\0*", Format::Picture),
-        (b"AT&TFORM", Format::Picture),
+        (b"AT&TFORM", Format::OtherPicture),
         (b"\x1f\x8b\x08", Format::Compressed),
         (b"BZh9", Format::Compressed),
         (b"\xfd7zXZ\0", Format::Compressed),
@@ -141,7 +228,8 @@ fn signature(bytes: &[u8]) -> Option<Format> {
         (b"PK\x07\x08", Format::Zip),
     ];
     // Readers of PDF accept its mark anywhere in the first kilobyte; blanks are all that is common before it.
-    if bytes.trim_ascii_start().starts_with(b"%PDF-") {
+    let blank = bytes.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0).count();
+    if bytes.get(blank..).is_some_and(|rest| rest.starts_with(b"%PDF-")) {
         return Some(Format::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") {
@@ -151,7 +239,7 @@ fn signature(bytes: &[u8]) -> Option<Format> {
         return Some(if found { Format::Office } else { Format::Zip });
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        return Some(Format::Picture);
+        return Some(Format::OtherPicture);
     }
     SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|&(_, format)| format)
 }

@@ -72,6 +72,8 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
         repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
+    doubt(&mut plan.targets, &document.unsure);
+    doubt(&mut plan.results, &document.unsure);
     plan.diagnostics.append(&mut reading.diagnostics);
     // The title may name a campaign or another document.
     let above = crate::outline::blocks::blocks(&lines, &[0..head]);
@@ -124,6 +126,16 @@ fn source(document: &Document<'_>, lines: &Lines, repaired: &Repaired) -> Source
         pages: index_pages(document),
         reader: document.reader.unwrap_or(reader),
         ..Source::default()
+    }
+}
+
+/// Marks values that stand in words of which recognition is not sure.
+fn doubt(values: &mut [Target], unsure: &[Range<usize>]) {
+    for value in values {
+        let next = unsure.partition_point(|r| r.end <= value.source.start);
+        if unsure.get(next).is_some_and(|r| r.start < value.source.end) {
+            value.doubts.push("ocr-confidence".to_owned());
+        }
     }
 }
 

@@ -52,6 +52,8 @@ fn every_code_is_documented_and_every_documented_code_is_used() {
 #[test]
 fn the_readme_shows_real_output() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README");
+    let rust = env!("CARGO_PKG_RUST_VERSION");
+    assert!(readme.contains(&format!("Rust {rust} or later")), "README names another version of Rust than {rust}");
     let command = readme.lines().find(|l| l.contains("cargo run")).expect("a command");
     let file = root().join(command.split(' ').next_back().expect("a file"));
     let bytes = fs::read(&file).expect("the shipped document");

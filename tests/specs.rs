@@ -15,6 +15,8 @@ use vanban::vocab::Vocabulary;
 
 #[path = "specs/parts.rs"]
 mod parts;
+#[path = "specs/targets.rs"]
+mod targets;
 
 /// Reads one input line and says what it found, one line of compact JSON each.
 type Reader = fn(&str) -> Vec<String>;
@@ -34,6 +36,9 @@ const READERS: &[(&str, Reader)] = &[
     ("signature", parts::signature),
     ("title", parts::title),
     ("letterhead", parts::letterhead),
+    ("target", targets::target),
+    ("order", targets::order),
+    ("plan", targets::plan),
 ];
 
 /// All numbers of the line; the line is a document of its own, so its habit is seen too.

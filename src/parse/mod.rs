@@ -18,7 +18,7 @@ mod number;
 mod number_words;
 mod per;
 mod quantity;
-mod recipients;
+pub(crate) mod recipients;
 mod role;
 mod scan;
 mod scanner;

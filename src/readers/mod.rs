@@ -1,4 +1,117 @@
-//! Readers: a file's bytes in, a [`Document`](crate::Document) out.
+//! Readers: a file's bytes in, a [`Document`] out.
+//!
+//! [`read`] does the work in this process. The readers of PDF, office files and web pages stand on parsers of formats
+//! that invite accidents and malice: a hang, a stack overflow or a lack of memory there takes the process with it. Who
+//! reads files of strangers uses `vanban::isolate` (feature `isolate`), as the command `extract` does.
 
+#[cfg(feature = "office")]
+mod doc;
+#[cfg(feature = "office")]
+mod docx;
+#[cfg(any(feature = "office", feature = "html", all(unix, feature = "ocr")))]
+mod figures;
+#[cfg(any(feature = "office", feature = "html"))]
+mod flow;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(all(unix, feature = "ocr"))]
+pub mod ocr;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+
+use crate::document::Document;
+use crate::media::{Error, ErrorKind, Format, check_size};
+use crate::text::decode;
+
+/// How a file is read.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// How a PDF is read.
+    #[cfg(feature = "pdf")]
+    pub pdf: pdf::PdfOptions,
+}
+
+/// Reads a file into a document, in this process.
+///
+/// Nothing is sent anywhere and no other program is started, so scans have no text. Give [`Format::of`] for `format`
+/// unless you know better. A hang, a stack overflow and a lack of memory remain possible on hostile files.
+///
+/// # Errors
+/// [`ErrorKind::Format`] for a format that this build does not read; [`ErrorKind::Damaged`], [`ErrorKind::Encrypted`]
+/// and [`ErrorKind::TooLarge`] as the file is; [`ErrorKind::Missing`] for a picture, which needs recognition.
+pub fn read(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Document<'static>, Error> {
+    Ok(read_pages(bytes, format, options)?.document)
+}
+
+/// A document, and the pages of a PDF that want recognition.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    pub document: Document<'static>,
+    /// From 1.
+    pub scanned: Vec<u32>,
+    /// Pages of the file.
+    pub count: usize,
+}
+
+pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Pages, Error> {
+    let _ = options;
+    check_size(bytes)?;
+    let document = match format {
+        Format::Text => owned(decode(bytes).into()),
+        #[cfg(feature = "office")]
+        Format::Office => docx::read(bytes)?,
+        #[cfg(feature = "office")]
+        Format::OldOffice => doc::read(bytes)?,
+        #[cfg(feature = "html")]
+        Format::Html => html::read(bytes)?,
+        #[cfg(not(feature = "html"))]
+        Format::Html => owned(decode(bytes).into()),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => return pdf_pages(bytes, options),
+        Format::Picture => {
+            return Err(Error::new(
+                ErrorKind::Missing,
+                "this is a picture, and its text has not been recognised",
+                "read it with the command extract, which uses tesseract",
+            ));
+        }
+        format => return Err(Error::format(ErrorKind::Format, format)),
+    };
+    Ok(Pages { document, scanned: Vec::new(), count: 0 })
+}
+
+/// Letters and digits that a page of text has at least; with fewer it is a picture, perhaps with a stamp on it.
+#[cfg(feature = "pdf")]
+const LEAST_LETTERS: usize = 20;
+
+#[cfg(feature = "pdf")]
+fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
+    use pdf::ReadError;
+    let read = pdf::read(bytes, &options.pdf).map_err(|e| match e {
+        ReadError::Encrypted => Error::new(
+            ErrorKind::Encrypted,
+            "this PDF is locked with a password",
+            "save it without one, or print it to a new PDF",
+        ),
+        _ => Error::new(
+            ErrorKind::Damaged,
+            "this PDF is too damaged to be read",
+            "get it again, or open it in a viewer and print it to a new PDF",
+        ),
+    })?;
+    let mut scanned = read.pages_needing_ocr;
+    for (i, page) in read.document.text.split('\x0c').enumerate().take(read.page_sizes.len()) {
+        let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
+        if page.chars().filter(|c| c.is_alphanumeric()).take(LEAST_LETTERS).count() < LEAST_LETTERS {
+            scanned.push(number);
+        }
+    }
+    scanned.sort_unstable();
+    scanned.dedup();
+    Ok(Pages { document: read.document, scanned, count: read.page_sizes.len() })
+}
+
+fn owned(document: Document<'_>) -> Document<'static> {
+    Document { text: document.text.into_owned().into(), ..document }
+}

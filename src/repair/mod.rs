@@ -24,6 +24,8 @@ pub mod tokens;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
@@ -54,7 +56,7 @@ pub struct Hints {
 }
 
 /// One changed or doubted word. Offsets are bytes of the decoded text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Change {
     /// What was replaced, in the decoded text.

@@ -532,7 +532,7 @@ impl Spelling {
 /// Whether a syllable is written in two styles: hoà and hòa.
 pub fn has_styles(code: Code) -> bool {
     let (new, old) = tone_places(usize::from(code / 6) % RIMES);
-    code % 6 != 0 && new != old
+    !code.is_multiple_of(6) && new != old
 }
 
 /// Spells a code; `None` for a number that is no syllable.

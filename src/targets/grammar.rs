@@ -353,7 +353,10 @@ impl Grammar<'_> {
         if q.role == Role::Bare && !self.bare(scene, q, &parts, flow) {
             return None;
         }
-        let result = is_result(scene, segment, flow, said.aimed, self.year);
+        // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
+        let done = lex().done.within(t.lower(&segment.pre));
+        let aimed = said.aimed && (!done || clause.range.start + said.from < q.lead.start);
+        let result = is_result(scene, segment, flow, aimed, self.year);
         flow.result = result;
         // A part is what its whole is.
         let told = part && form == Form::After;
@@ -366,6 +369,10 @@ impl Grammar<'_> {
         };
         if form == Form::After {
             parts.take_raise(t);
+        }
+        let forbids = t.lower(&parts.core).starts_with("không để ");
+        if forbids {
+            parts.core = trim(t, parts.core.start + "không để".len()..parts.core.end);
         }
         let unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
         let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
@@ -414,7 +421,7 @@ impl Grammar<'_> {
             comparator = parts.tail.bound.unwrap_or(comparator);
         }
         // "không để tỷ lệ hộ nghèo quá 3%"
-        if t.lower(&parts.core).starts_with("không để ") {
+        if forbids {
             comparator = match comparator {
                 Comparator::Gt => Comparator::Le,
                 Comparator::Ge => Comparator::Lt,

@@ -31,6 +31,9 @@ pub(crate) struct Phrases {
     /// Which pairs of first bytes and of last bytes occur: most words of a text are told apart by them.
     heads: Pairs,
     tails: Pairs,
+    /// The same of third and fourth bytes; phrases of fewer bytes pass.
+    inner: Pairs,
+    short: bool,
 }
 
 /// A set of pairs of bytes, folded to 1,024 places.
@@ -63,6 +66,10 @@ impl Phrases {
             if let [a, b, ..] = form.as_bytes() {
                 self.heads.insert(*a, *b);
             }
+            match form.as_bytes() {
+                [_, _, a, b, ..] => self.inner.insert(*a, *b),
+                _ => self.short = true,
+            }
             if let [.., a, b] = form.as_bytes() {
                 self.tails.insert(*a, *b);
             }
@@ -74,6 +81,12 @@ impl Phrases {
     pub(crate) fn prefix(&self, lower: &str) -> Option<usize> {
         if let [a, b, ..] = lower.as_bytes()
             && !self.heads.may_hold(*a, *b)
+        {
+            return None;
+        }
+        if let [_, _, a, b, ..] = lower.as_bytes()
+            && !self.short
+            && !self.inner.may_hold(*a, *b)
         {
             return None;
         }

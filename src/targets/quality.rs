@@ -27,10 +27,9 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, text: &str, place: &P
         if (place.zone != Zone::Aims && !aimed) || words("done").find(sentence, 0).is_some() {
             continue;
         }
-        let amounts = sentence.bytes().any(|b| b.is_ascii_digit())
-            && text
-                .get(range.clone())
-                .is_some_and(|c| quantities(c, grammar.vocab, grammar.habit).iter().any(|q| q.role == Role::Value));
+        let amounts = text
+            .get(range.clone())
+            .is_some_and(|c| quantities(c, grammar.vocab, grammar.habit).iter().any(|q| q.role == Role::Value));
         if amounts {
             continue;
         }

@@ -17,6 +17,8 @@ use crate::parse::Quantity;
 pub(super) struct Said {
     /// It sets an aim.
     pub(super) aimed: bool,
+    /// Where in it the first word of aim stands.
+    pub(super) from: usize,
     /// It strives ("phấn đấu").
     strives: bool,
     /// It orders something, wherever it stands.
@@ -29,6 +31,7 @@ impl Said {
     pub(super) fn of(lower: &str) -> Said {
         let strives = has_word(lower, "phấn đấu");
         Said {
+            from: ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
             aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
             strives,
             cue: lex().cue.within(lower),

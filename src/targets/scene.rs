@@ -6,7 +6,7 @@ use super::clause::Clause;
 use super::grammar::Place;
 use super::indicator::{Text, count_words, trim};
 use super::lexicon::lex;
-use super::segment::Segment;
+use super::segment::{Segment, per_one};
 use super::time::{Time, baseline_range};
 use crate::parse::{Quantity, Role, per_in};
 use crate::vocab::Vocabulary;
@@ -141,6 +141,10 @@ impl<'a> Scene<'a> {
         cuts.all.extend(cuts.baselines.iter().cloned());
         cuts.all.extend(cuts.times.iter().map(|w| w.range.clone()));
         cuts.all.extend(segment.dropped.iter().cloned());
+        for one in self.found.get(self.found_in(&segment.pre)).unwrap_or(&[]).iter().filter(|f| per_one(f)) {
+            cuts.all.push(one.lead.clone());
+            cuts.per.extend(one.unit.clone());
+        }
         let starts = self.found.get(self.found_in(&segment.pre)).unwrap_or(&[]).iter();
         cuts.all.extend(starts.filter(|q| q.role == Role::Start).map(|q| q.lead.clone()));
         cuts.all.extend(q.per_range.iter().cloned());

@@ -7,7 +7,7 @@ use super::core::last_word;
 use super::indicator::{free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
-use crate::model::QuantityKind;
+use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
 
 /// One number in its clause.
@@ -62,6 +62,9 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if lex().counter.suffix(before).is_some() || before.ends_with('±') {
         return false;
     }
+    if per_one(q) && t.lower(&(q.lead.end..clause.range.end)).bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     if q.role == Role::Value {
         return true;
     }
@@ -77,6 +80,12 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
             || lex().again.suffix(tail).is_some()
             || lex().increase.suffix(tail).is_some()
             || lex().decrease.suffix(tail).is_some())
+}
+
+/// "trên 1 ha", "trên 01 ha đất": what a value is per, where another number is the value.
+pub(super) fn per_one(q: &Quantity) -> bool {
+    let one = q.min.is_some_and(|n| n.decimal() == rust_decimal::Decimal::ONE) && q.min == q.max;
+    one && q.comparator == Comparator::Gt && q.kind == QuantityKind::Area
 }
 
 /// Cuts a clause between its numbers, from `from` on.

@@ -82,6 +82,10 @@ impl Tail {
             };
             let said = s.get(s.len() - len..).unwrap_or("");
             let before = s.get(..s.len() - len).unwrap_or("").trim_end();
+            // "3 tháng trở lên đạt 39%"
+            if before.ends_with("trở") {
+                break;
+            }
             match word {
                 Word::Increase | Word::Decrease => {
                     // "tốc độ tăng", "mức giảm" are nouns.

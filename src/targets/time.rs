@@ -110,7 +110,9 @@ fn end_of_baseline(lower: &str, start: usize, to: usize) -> usize {
     let text = &lower[start..to];
     let mut stop = text.len();
     for (i, c) in text.char_indices() {
-        if matches!(c, ',' | ';' | '(' | ')' | ':')
+        let digit = |s: Option<&str>| s.is_some_and(|s| s.starts_with(|c: char| c.is_ascii_digit()));
+        let decimal = c == ',' && digit(text.get(i + 1..)) && digit(i.checked_sub(1).and_then(|j| text.get(j..)));
+        if (matches!(c, ',' | ';' | '(' | ')' | ':') && !decimal)
             || (c == '.' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit()))
         {
             stop = i;

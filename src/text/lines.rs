@@ -72,6 +72,11 @@ impl LineIndex {
         }
     }
 
+    /// The runs that [`place`](Self::place) was told of.
+    pub fn placed(&self) -> impl Iterator<Item = (Range<usize>, [f32; 4])> {
+        self.boxes.iter().map(|b| (b.start as usize..b.end as usize, b.bbox))
+    }
+
     /// The box round all runs of a range that stand on the page on which it begins.
     fn bbox(&self, range: Range<usize>) -> Option<[f64; 4]> {
         let first = self.boxes.partition_point(|b| b.end as usize <= range.start);

@@ -391,7 +391,7 @@ pub(crate) fn fold(s: &str) -> String {
                 '–' | '—' | '‑' | '−' => out.push('-'),
                 'A'..='Z' => out.push(c.to_ascii_lowercase()),
                 'a'..='z' | '0'..='9' => out.push(c),
-                _ => out.extend(c.to_lowercase()),
+                _ => out.push(super::lower(c)),
             }
         }
         old_style(&mut out, from);
@@ -437,6 +437,11 @@ fn old_style(out: &mut String, from: usize) {
         return;
     }
     let Some(word) = out.get(from..) else { return };
+    // Most words end otherwise, and are asked no further.
+    let mut tail = word.chars().rev();
+    if tail.next().is_none_or(|c| c.is_ascii()) || !matches!(tail.next(), Some('o' | 'u')) {
+        return;
+    }
     for (new, old) in PAIRS {
         // "quý" keeps its mark: the u belongs to the onset.
         if word.ends_with(new) && !word.ends_with(&["q", new].concat()) {

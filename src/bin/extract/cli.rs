@@ -13,15 +13,16 @@ use vanban::repair::Mode;
     version,
     override_usage = "extract [OPTIONS] FILE",
     about = "Reads a Vietnamese government directive into a plan: who orders what, by when, and how much.",
-    long_about = "Reads one Vietnamese government directive (kế hoạch, chỉ thị, nghị quyết, báo cáo …), as text or \
-                  Markdown, in any Vietnamese charset, damaged or not, and prints its plan as JSON: letterhead, outline, \
+    long_about = "Reads one Vietnamese government directive (kế hoạch, chỉ thị, nghị quyết, báo cáo …): PDF, DOCX, DOC, \
+                  HTML, a scan or picture, text or Markdown, in any Vietnamese charset, damaged or not, and prints \
+                  its plan as JSON: letterhead, outline, \
                   measurable targets and reported results, citations, recipients, signature, what was repaired, and \
                   for each item the bytes it was read from.",
     after_help = AFTER,
     after_long_help = AFTER_LONG
 )]
 pub struct Args {
-    /// The document: text or Markdown; - reads standard input
+    /// The document: PDF, DOCX, DOC, HTML, picture, text; - reads standard input
     #[arg(value_name = "FILE", required = true, num_args = 1..)]
     files: Vec<PathBuf>,
 
@@ -32,6 +33,22 @@ pub struct Args {
     /// How much to repair before reading
     #[arg(short, long, value_enum, default_value_t = Repair::All)]
     pub repair: Repair,
+
+    /// Memory for the process that reads the file, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..))]
+    pub memory: u64,
+
+    /// Time for reading the file, in seconds; scans have their own
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub time: u64,
+
+    /// Time for recognising one scanned page, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub page_time: u64,
+
+    /// The tesseract that recognises scans and pictures
+    #[arg(long, value_name = "PROGRAM", default_value = "tesseract")]
+    pub tesseract: PathBuf,
 }
 
 const AFTER: &str = "Example: extract ke-hoach.txt | jq '.targets[] | {indicator, value}'
@@ -44,12 +61,14 @@ Examples:
                                                what is ordered, and how much
   for f in *.txt; do extract -f jsonl \"$f\"; done > plans.jsonl
                                                a folder, one plan a line
-  pdftotext -layout cv.pdf - | extract -       the text layer of a PDF
+  extract --format original cv.pdf             the text of a PDF, as its reader gives it
   extract --format text cu.txt                 the repaired text, line for line as the file has it
   extract --repair none ke-hoach.txt           the document as it is, only brought to normal form
 
 Each `source` in the plan gives page, line, and the byte offsets `start` and `end` in the decoded \
-input, which --format original prints; for a UTF-8 file these are offsets in the file itself.
+input, which --format original prints; for a UTF-8 text these are offsets in the file itself.
+
+Scans and pictures need tesseract (Debian, Ubuntu: apt install tesseract-ocr tesseract-ocr-vie).
 
 Exit status:
   0  the plan was printed

@@ -7,12 +7,12 @@ use std::io::{self, Read, Write};
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use cli::{Args, Format};
-use vanban::repair::{Hints, repair};
-use vanban::text::{LineIndex, decode};
-use vanban::{MAX_INPUT, Options, check_text, extract, model};
+use vanban::repair::repair;
+use vanban::{Document, Error, MAX_INPUT, Options, extract_document, model};
 
 /// Exit codes beside success and clap's own 2.
 const UNREADABLE: u8 = 1;
@@ -20,6 +20,10 @@ const USAGE: u8 = 2;
 const UNFINISHED: u8 = 3;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(code) = vanban::isolate::serve() {
+        return code;
+    }
     let args = Args::parse();
     let file = match args.file() {
         Ok(file) => file,
@@ -45,14 +49,37 @@ fn run(file: &Path, args: &Args) -> Outcome {
     let stdin = file == Path::new("-");
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
-    check_text(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
+    let document = document(&bytes, args).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
     // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
     let named = !stdin && file.is_file();
     let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
-    let output = catch_unwind(|| render(&bytes, name, args))
+    let output = catch_unwind(|| render(&document, &bytes, name, args))
         .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
         .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
     write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
+}
+
+/// What a reader makes of the bytes, in a process of its own where one can be had.
+#[cfg(unix)]
+fn document(bytes: &[u8], args: &Args) -> Result<Document<'static>, Error> {
+    use vanban::isolate::Isolated;
+    // The running program, though its file may have been replaced since.
+    let program = std::env::current_exe().unwrap_or_else(|_| "extract".into());
+    let mut isolated = Isolated::new(program);
+    isolated.limits.memory = args.memory.saturating_mul(1 << 20);
+    isolated.limits.time = Duration::from_secs(args.time);
+    #[cfg(feature = "ocr")]
+    if let Some(ocr) = &mut isolated.ocr {
+        ocr.page_time = Duration::from_secs(args.page_time);
+        ocr.program.clone_from(&args.tesseract);
+    }
+    isolated.read(bytes, vanban::Format::of(bytes))
+}
+
+/// What a reader makes of the bytes.
+#[cfg(not(unix))]
+fn document(bytes: &[u8], _: &Args) -> Result<Document<'static>, Error> {
+    vanban::readers::read(bytes, vanban::Format::of(bytes), &vanban::readers::ReadOptions::default())
 }
 
 /// All of a file, or a little more than the library takes, so that it can say so.
@@ -81,21 +108,18 @@ fn explain(error: &io::Error) -> String {
 }
 
 /// The bytes to print.
-fn render(bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
+fn render(document: &Document<'_>, bytes: &[u8], name: Option<String>, args: &Args) -> io::Result<Vec<u8>> {
     let mode = args.repair.into();
     let plan = || {
         let options = Options::new().repair(mode);
-        extract(bytes, &name.iter().fold(options, |options, name| options.name(name)))
+        extract_document(document, bytes, &name.iter().fold(options, |options, name| options.name(name)))
     };
     Ok(match args.format {
         Format::Json => model::to_json_pretty(&plan())?,
         Format::Jsonl => model::to_json_line(&plan())?,
         Format::Jcs => model::to_jcs(&plan())?,
-        Format::Text => {
-            let text = decode(bytes).text;
-            repair(&text, &LineIndex::new(&text), &Hints::default(), mode).text.into_bytes()
-        }
-        Format::Original => decode(bytes).text.into_owned().into_bytes(),
+        Format::Text => repair(&document.text, &document.index, &document.hints, mode).text.into_bytes(),
+        Format::Original => document.text.as_bytes().to_vec(),
     })
 }
 

@@ -1,0 +1,89 @@
+//! What the child does: takes the limits on itself, reads the file from its input, and answers.
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+use rlimit::Resource;
+
+use super::wire;
+use crate::media::{Error, ErrorKind, Format, MAX_INPUT};
+use crate::readers::{ReadOptions, read_pages};
+
+/// First argument of a child.
+pub(super) const MARK: &str = "--vanban-isolated-reader";
+
+/// Room for parsers that go down into nested objects.
+const STACK: usize = 64 << 20;
+
+/// Does the work of a child, if this process was started as one.
+///
+/// A program that reads through [`Isolated`](super::Isolated) calls this first of all in its `main`, and ends with the
+/// code that it gives.
+///
+/// ```no_run
+/// fn main() -> std::process::ExitCode {
+///     if let Some(code) = vanban::isolate::serve() {
+///         return code;
+///     }
+///     // The program's own work.
+///     std::process::ExitCode::SUCCESS
+/// }
+/// ```
+#[must_use]
+pub fn serve() -> Option<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    if args.next()? != MARK {
+        return None;
+    }
+    let args: Vec<String> = args.map(|a| a.to_string_lossy().into_owned()).collect();
+    Some(if work(&args).is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn work(args: &[String]) -> Option<()> {
+    let [task, memory, seconds, rest @ ..] = args else { return None };
+    limit(memory.parse().ok()?, seconds.parse().ok()?).ok()?;
+    // What goes wrong is told in one line by the parent.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes).ok()?;
+    let (task, rest) = (task.clone(), rest.to_vec());
+    // A panic ends the thread alone; the answer says so.
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || perform(&task, &bytes, &rest)).ok()?;
+    let answer = thread.join().unwrap_or_else(|_| {
+        Some(wire::encode(Err(Error::new(
+            ErrorKind::Internal,
+            "the reader failed inside on this file",
+            "save it anew from its program, or as PDF or text, and please report it",
+        ))))
+    })?;
+    let mut out = io::stdout().lock();
+    out.write_all(&answer).ok()?;
+    out.flush().ok()
+}
+
+/// The answer; `None` for a task that is not known.
+fn perform(task: &str, bytes: &[u8], rest: &[String]) -> Option<Vec<u8>> {
+    match task {
+        "read" => {
+            let format: Format = serde_json::from_str(rest.first()?).ok()?;
+            Some(wire::encode(read_pages(bytes, format, &ReadOptions::default())))
+        }
+        #[cfg(feature = "ocr")]
+        "render" => {
+            let pages: Vec<u32> = rest.first()?.split(',').filter_map(|p| p.parse().ok()).collect();
+            let mut out = io::stdout().lock();
+            crate::readers::ocr::render(bytes, &pages, &mut out).ok()?;
+            Some(Vec::new())
+        }
+        _ => None,
+    }
+}
+
+/// Sets the limits for this process and what it might start.
+fn limit(memory: u64, seconds: u64) -> io::Result<()> {
+    // A core file of a bomb would be as large as the bomb.
+    Resource::CORE.set(0, 0)?;
+    Resource::CPU.set(seconds, seconds + 1)?;
+    Resource::FSIZE.set(0, 0)?;
+    Resource::AS.set(memory, memory)
+}

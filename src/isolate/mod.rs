@@ -1,0 +1,248 @@
+//! Reading in a child process, so that no file can hang, kill or bloat the program that reads it.
+//!
+//! The program starts itself: [`Isolated::new`] takes the path of a program that calls [`serve`] first of all in its
+//! `main`, which the command `extract` does. The child limits its own memory and processor time, gets the file through
+//! a pipe and answers through a pipe; whatever becomes of it, the caller gets a document or an error of one line.
+
+mod child;
+mod wire;
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub use self::child::serve;
+use crate::document::Document;
+use crate::media::{Error, ErrorKind, Format, check_size};
+#[cfg(feature = "ocr")]
+use crate::readers::ocr::Ocr;
+use crate::readers::{Pages, ReadOptions, read_pages};
+
+/// What a child may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of address space. Linux and most Unix systems hold to it; macOS does not.
+    pub memory: u64,
+    /// For reading the file, by the clock and by the processor. Recognition of scanned pages has its own.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    /// 1 GiB and 20 seconds: hundreds of pages take a tenth of either.
+    fn default() -> Self {
+        Limits { memory: 1 << 30, time: Duration::from_secs(20) }
+    }
+}
+
+/// The most bytes that a child may answer.
+const MAX_ANSWER: u64 = 1 << 30;
+
+/// Reads files in children of a program.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Isolated {
+    program: PathBuf,
+    /// What each child may take.
+    pub limits: Limits,
+    /// How scanned pages are recognised; `None` leaves them.
+    #[cfg(feature = "ocr")]
+    pub ocr: Option<Ocr>,
+}
+
+impl Isolated {
+    /// Children of this program: `extract`, or one of your own that calls [`serve`].
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Isolated {
+            program: program.into(),
+            limits: Limits::default(),
+            #[cfg(feature = "ocr")]
+            ocr: Some(Ocr::default()),
+        }
+    }
+
+    /// Reads a file into a document. Text is read in this process: nothing in it can do harm.
+    ///
+    /// # Errors
+    /// As [`readers::read`](crate::readers::read()), and [`ErrorKind::Limit`] where the file takes more than the
+    /// limits, [`ErrorKind::Internal`] where the child died or could not be started, [`ErrorKind::Missing`] for a
+    /// picture where no program recognises it.
+    pub fn read(&self, bytes: &[u8], format: Format) -> Result<Document<'static>, Error> {
+        check_size(bytes)?;
+        match format {
+            Format::Pdf | Format::Office | Format::OldOffice | Format::Html => {}
+            #[cfg(feature = "ocr")]
+            Format::Picture => {
+                return match &self.ocr {
+                    Some(ocr) => ocr.picture(bytes),
+                    None => Ok(read_pages(bytes, format, &ReadOptions::default())?.document),
+                };
+            }
+            _ => return Ok(read_pages(bytes, format, &ReadOptions::default())?.document),
+        }
+        let kind = serde_json::to_string(&format).unwrap_or_default();
+        let pages = self.child(bytes, &kind)?;
+        #[cfg(feature = "ocr")]
+        if let (Some(ocr), false) = (&self.ocr, pages.scanned.is_empty()) {
+            return Ok(ocr.scanned(pages, self, bytes));
+        }
+        Ok(pages.document)
+    }
+
+    fn child(&self, bytes: &[u8], format: &str) -> Result<Pages, Error> {
+        let (mut child, input) = self.start("read", self.limits.time, format)?;
+        let mut answer = Vec::new();
+        let outcome = converse(&mut child, input, bytes, self.limits.time, |out| {
+            let _ = out.take(MAX_ANSWER + 1).read_to_end(&mut answer);
+        });
+        match outcome {
+            Outcome::Ended(status, noise) => {
+                if status.success()
+                    && answer.len() as u64 <= MAX_ANSWER
+                    && let Some(result) = wire::decode(answer)
+                {
+                    return result;
+                }
+                Err(self.died(status, &noise))
+            }
+            Outcome::TooLate => Err(self.late()),
+            Outcome::Lost => Err(lost("its reader could not be watched")),
+        }
+    }
+
+    /// Starts a child on a task.
+    pub(crate) fn start(
+        &self,
+        task: &str,
+        time: Duration,
+        argument: &str,
+    ) -> Result<(Child, std::process::ChildStdin), Error> {
+        let seconds = time.as_secs().saturating_add(1).to_string();
+        let mut child = Command::new(&self.program)
+            .args([child::MARK, task, &self.limits.memory.to_string(), &seconds, argument])
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|e| lost(&format!("the process that reads it could not be started ({e})")))?;
+        match child.stdin.take() {
+            Some(input) => Ok((child, input)),
+            None => Err(lost("its reader has no input")),
+        }
+    }
+
+    fn late(&self) -> Error {
+        Error::new(
+            ErrorKind::Limit,
+            format!("reading it took longer than {} seconds", self.limits.time.as_secs()),
+            "it may be damaged or made to do harm; allow more with --time if you trust it",
+        )
+    }
+
+    /// Why a child died, as far as its end tells.
+    fn died(&self, status: ExitStatus, noise: &str) -> Error {
+        use std::os::unix::process::ExitStatusExt;
+        /// SIGXCPU and SIGKILL on Linux and BSD.
+        const PROCESSOR: [i32; 2] = [24, 9];
+        let signal = status.signal();
+        if noise.contains("memory allocation") || noise.contains("apacity overflow") {
+            return Error::new(
+                ErrorKind::Limit,
+                format!("reading it took more than {} MiB of memory", self.limits.memory >> 20),
+                "it may be damaged or made to do harm; allow more with --memory if you trust it",
+            );
+        }
+        if noise.contains("overflowed its stack") {
+            return Error::new(
+                ErrorKind::Limit,
+                "its objects nest too deep to be read",
+                "it may be damaged or made to do harm; open it in a viewer and print it to a new file",
+            );
+        }
+        if signal.is_some_and(|s| PROCESSOR.contains(&s)) {
+            return self.late();
+        }
+        let how = match (signal, status.code()) {
+            (Some(signal), _) => format!("its reader died of signal {signal}"),
+            (None, code) => format!("its reader ended with code {}", code.unwrap_or(-1)),
+        };
+        Error::new(ErrorKind::Internal, how, "open it in a viewer and print it to a new file, and please report it")
+    }
+}
+
+fn lost(what: &str) -> Error {
+    Error::new(ErrorKind::Internal, what, "check that the system lets processes be started, and run it again")
+}
+
+/// How a child ended.
+pub(crate) enum Outcome {
+    /// By itself, with what it said on its standard error.
+    Ended(ExitStatus, String),
+    /// Not in time; it has been killed.
+    TooLate,
+    /// It could not be waited for.
+    Lost,
+}
+
+/// The most that is kept of what a child says on its standard error.
+const MAX_NOISE: u64 = 16 << 10;
+
+/// Gives a child its input, reads its output, and waits for its end; kills it when time is up. The child is always
+/// reaped.
+pub(crate) fn converse(
+    child: &mut Child,
+    mut input: impl Write + Send,
+    bytes: &[u8],
+    time: Duration,
+    output: impl FnOnce(std::process::ChildStdout) + Send,
+) -> Outcome {
+    let until = Instant::now() + time;
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let mut late = false;
+    let (status, noise) = thread::scope(|scope| {
+        let (done, finished) = mpsc::channel();
+        scope.spawn(move || {
+            // A child that ended early does not read on: that is seen below.
+            let _ = input.write_all(bytes);
+            drop(input);
+        });
+        scope.spawn(move || {
+            if let Some(out) = out {
+                output(out);
+            }
+            let _ = done.send(());
+        });
+        let noise = scope.spawn(move || {
+            let mut noise = Vec::new();
+            if let Some(mut err) = err {
+                let _ = err.by_ref().take(MAX_NOISE).read_to_end(&mut noise);
+                let _ = std::io::copy(&mut err, &mut std::io::sink());
+            }
+            String::from_utf8_lossy(&noise).into_owned()
+        });
+        let left = until.saturating_duration_since(Instant::now());
+        late = matches!(finished.recv_timeout(left), Err(mpsc::RecvTimeoutError::Timeout));
+        // The output is closed: the end is near, unless the child only closed it.
+        while !late {
+            match child.try_wait() {
+                Ok(None) if Instant::now() < until => thread::sleep(Duration::from_millis(1)),
+                Ok(None) => late = true,
+                _ => break,
+            }
+        }
+        if late {
+            let _ = child.kill();
+        }
+        let status = child.wait();
+        (status, noise.join().unwrap_or_default())
+    });
+    match status {
+        _ if late => Outcome::TooLate,
+        Ok(status) => Outcome::Ended(status, noise),
+        Err(_) => Outcome::Lost,
+    }
+}

@@ -1,0 +1,51 @@
+//! Figures of automatic numbers.
+
+/// I, II, III, IV. Numbers that no list reaches stay Arabic.
+pub(super) fn roman(n: u32) -> String {
+    const SIGNS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    if !(1..=32_767).contains(&n) {
+        return n.to_string();
+    }
+    let mut rest = n;
+    let mut out = String::new();
+    for (value, sign) in SIGNS {
+        while rest >= value {
+            out.push_str(sign);
+            rest -= value;
+        }
+    }
+    out
+}
+
+/// a … z, aa … zz, as Word counts. Nothing for 0.
+pub(super) fn letter(n: u32, first: u8) -> String {
+    let Some(i) = n.checked_sub(1) else { return String::new() };
+    let c = char::from(first + (i % 26) as u8);
+    std::iter::repeat_n(c, (i / 26 + 1).min(8) as usize).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_figures_go_on_past_their_alphabet() {
+        assert_eq!([letter(26, b'a'), letter(27, b'a'), letter(53, b'A')], ["z", "aa", "AAA"]);
+        assert_eq!([roman(4), roman(1994), roman(0)], ["IV", "MCMXCIV", "0"]);
+        assert_eq!(letter(0, b'a') + &letter(u32::MAX, b'a'), "uuuuuuuu");
+    }
+}

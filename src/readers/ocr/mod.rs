@@ -1,0 +1,250 @@
+//! Scans: pages are rendered by hayro in a child and recognised by `tesseract`, one process a core.
+//!
+//! tesseract is a program of its own, started by the caller's process and never inside the child's limits; it has its
+//! own limit of time, a page. Nothing is built in and nothing is downloaded.
+
+mod clean;
+mod labels;
+mod merge;
+mod render;
+mod tesseract;
+mod tsv;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::ChildStdout;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+pub(crate) use self::render::render;
+use self::tsv::Page;
+use crate::document::Document;
+use crate::isolate::{Isolated, Outcome, converse};
+use crate::media::{Error, ErrorKind};
+use crate::model::{Diagnostic, Reader, Severity};
+use crate::readers::Pages;
+
+/// What to install where tesseract is missing.
+const ADVICE: &str =
+    "install tesseract with Vietnamese (Debian and Ubuntu: apt install tesseract-ocr tesseract-ocr-vie)";
+
+/// How scanned pages are recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ocr {
+    /// The program; found on `PATH` unless it has a folder.
+    pub program: PathBuf,
+    /// Its language data, as its `-l` takes it.
+    pub language: String,
+    /// The most time for one page.
+    pub page_time: Duration,
+    /// Pages recognised at one time.
+    pub processes: usize,
+}
+
+impl Default for Ocr {
+    /// `tesseract -l vie`, a minute a page, one process a core.
+    fn default() -> Self {
+        Ocr {
+            program: PathBuf::from("tesseract"),
+            language: "vie".to_owned(),
+            page_time: Duration::from_secs(60),
+            processes: thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// A page as pixels of one byte.
+struct Picture {
+    page: u32,
+    width: u32,
+    height: u32,
+    grey: Vec<u8>,
+}
+
+/// What became of a page.
+type Recognised = Result<Vec<Page>, String>;
+
+impl Ocr {
+    /// Reads a picture (PNG, JPEG, TIFF).
+    pub(crate) fn picture(&self, bytes: &[u8]) -> Result<Document<'static>, Error> {
+        self.check().map_err(|what| {
+            Error::new(ErrorKind::Missing, format!("this is a picture, and {what} to recognise it"), ADVICE)
+        })?;
+        let pages = self.recognise(bytes).map_err(|what| {
+            Error::new(
+                ErrorKind::Damaged,
+                format!("this picture could not be recognised: {what}"),
+                "check that a viewer shows it, and save it anew as PNG",
+            )
+        })?;
+        // A picture seldom says how large its paper was: it is taken for A4.
+        let scale = |page: &Page| A4_WIDTH / page.width.min(page.height).max(1) as f32;
+        let pages: Vec<_> = pages.iter().map(|p| (p, scale(p))).collect();
+        let mut document = merge::pages(&Document::default(), pages.len(), |n| pages.get(n).copied());
+        document.reader = Some(Reader::Ocr);
+        document.media_type = Some(media_type(bytes).to_owned());
+        document.markdown = Some(false);
+        Ok(document)
+    }
+
+    /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there.
+    pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8]) -> Document<'static> {
+        let Pages { mut document, scanned, count } = pages;
+        if let Err(what) = self.check() {
+            let message = format!("{} no text and {what} to recognise; {ADVICE}.", subject(&scanned));
+            document.diagnostics.push(Diagnostic::new("ocr-missing", Severity::Error, message, None));
+            return document;
+        }
+        let mut done: BTreeMap<u32, Recognised> = BTreeMap::new();
+        let trouble = self.run(&scanned, isolated, bytes, &mut done);
+        let place = |n: usize| {
+            let page = u32::try_from(n + 1).ok()?;
+            let read = done.get(&page)?.as_ref().ok()?.first()?;
+            Some((read, 1.0 / render::SCALE))
+        };
+        let mut out = merge::pages(&document, count, place);
+        let failed: Vec<u32> =
+            scanned.iter().copied().filter(|p| !matches!(done.get(p), Some(Ok(pages)) if !pages.is_empty())).collect();
+        if !failed.is_empty() {
+            let why = failed.iter().find_map(|p| done.get(p)?.as_ref().err().cloned()).or(trouble);
+            let why = why.unwrap_or_else(|| "the page could not be drawn".to_owned());
+            let message = format!(
+                "{} not recognised: {why}.",
+                subject(&failed).replace(" has", " was").replace(" have", " were")
+            );
+            out.diagnostics.push(Diagnostic::new("ocr-failed", Severity::Error, message, None));
+        }
+        if failed.is_empty() && scanned.len() == count {
+            out.reader = Some(Reader::Ocr);
+        }
+        out
+    }
+
+    /// Draws pages in a child and recognises each as it comes.
+    fn run(
+        &self,
+        scanned: &[u32],
+        isolated: &Isolated,
+        bytes: &[u8],
+        done: &mut BTreeMap<u32, Recognised>,
+    ) -> Option<String> {
+        let list: Vec<String> = scanned.iter().map(u32::to_string).collect();
+        let count = u32::try_from(scanned.len()).unwrap_or(u32::MAX);
+        // Drawing has as much time as reading, and a little more for each page.
+        let drawing = isolated.limits.time + Duration::from_secs(2) * count;
+        let (mut child, input) = match isolated.start("render", drawing, &list.join(",")) {
+            Ok(started) => started,
+            Err(e) => return Some(e.to_string()),
+        };
+        let workers = self.processes.clamp(1, scanned.len().max(1));
+        let (send, receive) = mpsc::sync_channel::<Picture>(1);
+        let receive = Mutex::new(receive);
+        let results = Mutex::new(done);
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    loop {
+                        let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                        let Ok(picture) = next else { break };
+                        let page = picture.page;
+                        let result = self.recognise(&picture.pgm());
+                        results.lock().unwrap_or_else(PoisonError::into_inner).insert(page, result);
+                    }
+                });
+            }
+            // The child waits while all processes are busy, so the clock allows for their work; its processor time
+            // does not.
+            let clock = drawing + self.page_time * count.div_ceil(u32::try_from(workers).unwrap_or(1));
+            let outcome = converse(&mut child, input, bytes, clock, move |mut out| {
+                while let Some(picture) = picture(&mut out) {
+                    if send.send(picture).is_err() {
+                        break;
+                    }
+                }
+            });
+            match outcome {
+                Outcome::Ended(status, _) if status.success() => None,
+                Outcome::Ended(..) => Some("drawing it took more memory or time than allowed".to_owned()),
+                Outcome::TooLate => Some("drawing it took longer than allowed".to_owned()),
+                Outcome::Lost => Some("the process that draws it was lost".to_owned()),
+            }
+        })
+    }
+}
+
+/// Width of A4 in points.
+const A4_WIDTH: f32 = 595.3;
+
+fn media_type(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0x89, b'P', ..] => "image/png",
+        [0xff, 0xd8, ..] => "image/jpeg",
+        _ => "image/tiff",
+    }
+}
+
+/// "Page 3 has", "Pages 1-4 and 7 have".
+fn subject(pages: &[u32]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut i = 0;
+    while let Some(&first) = pages.get(i) {
+        let mut last = first;
+        while pages.get(i + 1) == Some(&(last + 1)) {
+            last += 1;
+            i += 1;
+        }
+        i += 1;
+        parts.push(if first == last { first.to_string() } else { format!("{first}-{last}") });
+    }
+    let (noun, verb) = if pages.len() == 1 { ("Page", "has") } else { ("Pages", "have") };
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() {
+        format!("{noun} {last} {verb}")
+    } else {
+        format!("{noun} {} and {last} {verb}", parts.join(", "))
+    }
+}
+
+/// The most pixels of a page that a child may send.
+const MAX_PIXELS: u64 = 100 << 20;
+
+/// The next page that a child drew; `None` at the end, or where what it sends makes no sense.
+fn picture(out: &mut ChildStdout) -> Option<Picture> {
+    let mut head = [0; 12];
+    out.read_exact(&mut head).ok()?;
+    let number = |i: usize| head.get(i..i + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let (page, width, height) = (number(0), number(4), number(8));
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 || pixels > MAX_PIXELS {
+        return None;
+    }
+    let mut grey = Vec::new();
+    out.take(pixels).read_to_end(&mut grey).ok()?;
+    (grey.len() as u64 == pixels).then_some(Picture { page, width, height, grey })
+}
+
+impl Picture {
+    /// As a portable grey map, which every picture library reads.
+    fn pgm(&self) -> Vec<u8> {
+        let mut out = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
+        out.extend_from_slice(&self.grey);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_named() {
+        for (pages, named) in
+            [(&[3][..], "Page 3 has"), (&[1, 2, 3], "Pages 1-3 have"), (&[1, 2, 4, 7, 8], "Pages 1-2, 4 and 7-8 have")]
+        {
+            assert_eq!(subject(pages), named);
+        }
+    }
+}
