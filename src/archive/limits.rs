@@ -38,7 +38,7 @@ impl Default for Limits {
             ratio: 200,
             members: 1_000_000,
             pages: 5_000,
-            time: Duration::from_secs(300),
+            time: Duration::from_secs(1800),
         }
     }
 }
