@@ -154,7 +154,7 @@ fn end_of_baseline(lower: &str, start: usize, to: usize) -> usize {
 /// Reads a baseline phrase.
 pub(crate) fn baseline(text: &str, lower: &str, range: Range<usize>, relation: Relation) -> Baseline {
     let words = lower.get(range.clone()).unwrap_or("");
-    Baseline::new(last_year(words), words.contains("ước"), relation, text.get(range).unwrap_or(""))
+    Baseline::new(last_year(words), super::indicator::has_word(words, "ước"), relation, text.get(range).unwrap_or(""))
 }
 
 #[cfg(test)]
