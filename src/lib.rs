@@ -36,15 +36,21 @@
 //! assert_eq!(&text[poverty.source.start..poverty.source.end], "3%");
 //! ```
 //!
-//! [`extract`] cannot fail; [`check_text`] tells beforehand what is no text. The parts can be used alone:
+//! [`extract`] takes text in any charset and cannot fail; [`check_text`] tells beforehand what is no text. [`readers`]
+//! makes a [`Document`] of other formats, for [`extract_document`]. The parts can be used alone:
 //! [`repair::repair`] for damaged text, and the parsers of [`parse`] for numbers and units, citations and labels.
-//! Nothing but [`archive`] does I/O, nothing prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes the plan's
-//! canonical JSON.
+//! Only `archive` opens files, nothing prints, and every type is `Send` and `Sync`. [`model::to_json_pretty`] writes
+//! the plan's canonical JSON.
 //!
 //! # Features
 //!
-//! * `cli` (default): the command `extract`. Without it the crate is the library alone.
-//! * `archive` (default): whole archives in one run, see [`archive`].
+//! Without default features the crate is the core: repair, model and parsers.
+//!
+//! * `cli` (default): the command `extract`.
+//! * `archive` (default): whole archives in one run.
+//! * `pdf`, `office`, `html` (default): readers of PDF, DOCX and DOC, and HTML.
+//! * `ocr` (default): scans and pictures, by a `tesseract` on the machine.
+//! * `isolate` (default, by `cli`): reading in a child process with limits (Unix).
 //! * `schema`: JSON Schema of the plan, generated from its types.
 
 #[cfg(feature = "archive")]

@@ -10,7 +10,7 @@ mod wire;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,6 +46,8 @@ const MAX_ANSWER: u64 = 1 << 30;
 #[non_exhaustive]
 pub struct Isolated {
     program: PathBuf,
+    /// Shared by its clones and by all threads: children that read, and recognition, count alike.
+    slots: Arc<Slots>,
     /// What each child may take.
     pub limits: Limits,
     /// How scanned pages are recognised; `None` leaves them.
@@ -58,10 +60,22 @@ impl Isolated {
     pub fn new(program: impl Into<PathBuf>) -> Self {
         Isolated {
             program: program.into(),
+            slots: Arc::new(Slots::new(thread::available_parallelism().map_or(1, usize::from))),
             limits: Limits::default(),
             #[cfg(feature = "ocr")]
             ocr: Some(Ocr::default()),
         }
+    }
+
+    /// The most processes at work at one time, one a core unless told, for this value and its clones together.
+    #[must_use]
+    pub fn processes(mut self, most: usize) -> Self {
+        self.slots = Arc::new(Slots::new(most));
+        self
+    }
+
+    pub(crate) fn slots(&self) -> &Slots {
+        &self.slots
     }
 
     /// Reads a file into a document. Text is read in this process: nothing in it can do harm.
@@ -77,7 +91,7 @@ impl Isolated {
             #[cfg(feature = "ocr")]
             Format::Picture => {
                 return match &self.ocr {
-                    Some(ocr) => ocr.picture(bytes),
+                    Some(ocr) => ocr.picture(bytes, &self.slots),
                     None => Ok(read_pages(bytes, format, &ReadOptions::default())?.document),
                 };
             }
@@ -93,6 +107,7 @@ impl Isolated {
     }
 
     fn child(&self, bytes: &[u8], format: &str) -> Result<Pages, Error> {
+        let _slot = self.slots.take();
         let (mut child, input) = self.start("read", self.limits.time, format)?;
         let mut answer = Vec::new();
         let outcome = converse(&mut child, input, bytes, self.limits.time, |out| {
@@ -174,6 +189,40 @@ impl Isolated {
     }
 }
 
+/// Permits for processes at work.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    free: Mutex<usize>,
+    freed: Condvar,
+    pub most: usize,
+}
+
+/// A permit; it is given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Slot<'a>(&'a Slots);
+
+impl Slots {
+    fn new(most: usize) -> Slots {
+        let most = most.max(1);
+        Slots { free: Mutex::new(most), freed: Condvar::new(), most }
+    }
+
+    /// Waits for a permit.
+    pub fn take(&self) -> Slot<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.freed.wait_while(free, |n| *n == 0).unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        Slot(self)
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
+    }
+}
+
 fn lost(what: &str) -> Error {
     Error::new(ErrorKind::Internal, what, "check that the system lets processes be started, and run it again")
 }
@@ -244,5 +293,42 @@ pub(crate) fn converse(
         _ if late => Outcome::TooLate,
         Ok(status) => Outcome::Ended(status, noise),
         Err(_) => Outcome::Lost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_work_at_once_than_there_are_slots() {
+        let slots = Slots::new(2);
+        let (busy, most) = (Mutex::new(0usize), Mutex::new(0usize));
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let _slot = slots.take();
+                    let now = {
+                        let mut busy = busy.lock().unwrap();
+                        *busy += 1;
+                        *busy
+                    };
+                    let mut most = most.lock().unwrap();
+                    *most = now.max(*most);
+                    drop(most);
+                    thread::sleep(Duration::from_millis(2));
+                    *busy.lock().unwrap() -= 1;
+                });
+            }
+        });
+        assert!((1..=2).contains(&*most.lock().unwrap()));
+    }
+
+    #[test]
+    fn a_program_that_is_none_of_ours_is_an_error() {
+        for program in ["/no/such/program", "/bin/cat", "/bin/false"] {
+            let error = Isolated::new(program).read(b"%PDF-1.4\n", Format::Pdf).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Internal, "{error}");
+        }
     }
 }

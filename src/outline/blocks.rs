@@ -193,6 +193,10 @@ fn group(
         let prev = open.and_then(|g| groups.get(g)).and_then(|g| g.lines.last().copied());
         let begins = begin(s, broken_by_margin(lines, wrap, prev, i), state);
         let joined = match (&begins, prev) {
+            // "Phần I" stands on a line of its own, above its heading.
+            (Begin::Text, Some(_)) if open.and_then(|g| groups.get(g)).is_some_and(|g| bare_label(lines, g)) => {
+                gap <= 2
+            }
             (Begin::Text, Some(prev)) => continues(lines, wrap, prev, i, gap),
             _ => false,
         };
@@ -214,6 +218,12 @@ fn group(
         gap = 0;
         i += 1;
     }
+}
+
+/// Whether a group is a label in words and nothing else.
+fn bare_label(lines: &Lines, group: &Group) -> bool {
+    let [line] = group.lines.as_slice() else { return false };
+    group.label.as_ref().is_some_and(|(l, rest)| l.family < Family::Article && *rest >= lines.str(*line).len())
 }
 
 /// Lines below the last paragraph of a page, where notes stand.

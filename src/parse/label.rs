@@ -197,7 +197,7 @@ fn numbered(line: &str) -> Option<Label<'_>> {
     let next = rest.chars().next()?;
     let spaced = after.starts_with([' ', '\t']);
     let ok = match mark {
-        Some(b'-') => parts == 1 && spaced && next.is_uppercase(),
+        Some(b'-') => spaced && next.is_uppercase(),
         // A second number close after "1." is one number with it; "1/ 5" is a fraction or a date.
         Some(b'.') if parts == 1 && spaced && next.is_ascii_digit() => true,
         Some(_) => {

@@ -152,6 +152,8 @@ impl Flow {
 struct Writer {
     text: String,
     fonts: Vec<(Range<usize>, Arc<str>)>,
+    /// In a paragraph all of which is bold: each of its lines is marked.
+    bold: bool,
     /// The line above is a centred paragraph, which the next one may follow closely.
     centred: bool,
 }
@@ -263,11 +265,12 @@ impl Writer {
     }
 
     fn paragraph(&mut self, p: &Paragraph) {
-        let bold = p.is_bold() && !p.runs.iter().any(|r| r.text.contains('\n'));
-        if bold {
+        if p.is_bold() {
+            self.bold = true;
             self.text.push_str("**");
             self.runs(p, false);
             self.text.push_str("**");
+            self.bold = false;
         } else {
             self.runs(p, false);
         }
@@ -284,10 +287,12 @@ impl Writer {
         }
         let last = p.runs.iter().rposition(|r| !r.text.trim_end().is_empty()).map_or(0, |i| i + 1);
         let mut first = true;
-        for run in p.runs.iter().take(last) {
+        for (i, run) in p.runs.iter().take(last).enumerate() {
             let from = self.text.len();
             // Blanks before the first word of a line are no part of it.
-            let text = if first || self.text.ends_with('\n') { run.text.trim_start() } else { &run.text };
+            let begins = first || self.text.ends_with('\n') || self.text.ends_with("\n**");
+            let text = if begins { run.text.trim_start() } else { &run.text };
+            let text = if i + 1 == last { text.trim_end() } else { text };
             if text.is_empty() {
                 continue;
             }
@@ -345,6 +350,11 @@ impl Writer {
             if c == '\n' {
                 let kept = self.text.trim_end_matches([' ', '\t']).len().max(line);
                 self.text.truncate(kept);
+            }
+            if c == '\n' && self.bold {
+                self.text.push_str("**\n**");
+                before = c;
+                continue;
             }
             self.text.push(c);
             before = c;
@@ -430,6 +440,13 @@ mod tests {
         ] {
             assert_eq!(text(vec![Block::Paragraph(paragraph(plain))]).trim_end(), written);
         }
+    }
+
+    #[test]
+    fn each_line_of_a_bold_paragraph_is_bold() {
+        let run = |text: &str| Run { text: text.to_owned(), bold: true, ..Run::default() };
+        let p = Paragraph { runs: vec![run("KẾ HOẠCH \n"), run(" Phát động\n")], ..Paragraph::default() };
+        assert_eq!(text(vec![Block::Paragraph(p)]), "**KẾ HOẠCH**\n**Phát động**\n");
     }
 
     #[test]

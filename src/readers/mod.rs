@@ -46,6 +46,7 @@ pub fn read(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Docum
 
 /// A document, and the pages of a PDF that want recognition.
 #[derive(Debug, Default)]
+#[cfg_attr(not(all(unix, feature = "ocr")), allow(dead_code))]
 pub(crate) struct Pages {
     pub document: Document<'static>,
     /// From 1.

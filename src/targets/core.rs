@@ -55,7 +55,8 @@ impl Parts {
         let own = indicator_start(scene, clause, front, cuts, q, &object);
         let (tail, core) = Tail::read(t, own.clone(), cuts, scene.vocab);
         let own = cuts.trim(t, own);
-        let form = form(t, q, &own, &tail, &core, &object, flow, before);
+        let before = before.filter(|_| opened.is_none());
+        let form = form(t, q, &own, &tail, &core, &object, flow, before, opened.is_some());
         Parts { opened, contrasted, own, tail, core, object, form }
     }
 
@@ -135,6 +136,9 @@ fn indicator_start(
             return after;
         }
     }
+    if let Some(at) = last_word(s, "trong đó") {
+        return trim(t, p.start + at + "trong đó".len()..p.end);
+    }
     if headed {
         return p;
     }
@@ -143,9 +147,15 @@ fn indicator_start(
     if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i))) {
         return trim(t, i + 1..p.end);
     }
-    const PREAMBLE: usize = 10;
+    const PREAMBLE: usize = 6;
+    const ASSURED: usize = 3;
     if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)))
-        && count_words(t.lower(&(p.start..i))) >= PREAMBLE
+        && count_words(t.lower(&(p.start..i)))
+            >= if ["bảo đảm", "đảm bảo"].iter().any(|w| begins(i).starts_with(w)) {
+                ASSURED
+            } else {
+                PREAMBLE
+            }
     {
         return trim(t, i + 1..p.end);
     }
@@ -170,6 +180,7 @@ fn form(
     object: &Range<usize>,
     flow: &Flow,
     before: Option<Form>,
+    part: bool,
 ) -> Form {
     let l = lex();
     let said = t.lower(own);
@@ -195,8 +206,10 @@ fn form(
         return if counted && alone && before == Some(Form::Object) { Form::Object } else { Form::Again };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let shared =
-        flow.verb.is_some() && alone && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+    let shared = flow.verb.is_some()
+        && !part
+        && alone
+        && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
 }
 
@@ -205,7 +218,7 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let s = t.lower(core);
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
-    let said = noun.split(' ').any(|w| has_word(s, w));
+    let said = has_word(s, noun);
     colon || said || lex().headed(s) || (generic && alone)
 }
 

@@ -316,7 +316,10 @@ impl Grammar<'_> {
             if let Some(time) = scene.times_in(&lead).last() {
                 flow.deadline = deadline(t.text, time).or(flow.deadline.take());
             }
-            flow.group = self.group(scene, lead);
+            // In running text a lead-in is a group only if it names what is measured.
+            let names = lex().headed(lead_low) || lex().complete.opens(lead_low) || lex().composition.within(lead_low);
+            let group = scene.place.zone == Zone::Aims || names;
+            flow.group = if group { self.group(scene, lead) } else { None };
             from = colon + 1;
         }
         from
@@ -350,13 +353,18 @@ impl Grammar<'_> {
         }
         let part = parts.opened.is_some() || flow.whole.is_some();
         flow.in_turn |= parts.tail.in_turn;
+        // "không còn xã dưới 10 tiêu chí"
+        let none = ["không còn", "không có"].iter().any(|w| t.lower(&parts.core).starts_with(w));
+        if none && form == Form::After && q.noun.is_some() && q.comparator != Comparator::Eq {
+            return None;
+        }
         if q.role == Role::Bare && !self.bare(scene, q, &parts, flow) {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
         let done = lex().done.within(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || clause.range.start + said.from < q.lead.start);
-        let result = is_result(scene, segment, flow, aimed, self.year);
+        let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
         // A part is what its whole is.
         let told = part && form == Form::After;

@@ -158,7 +158,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let said = saying.is_some_and(|p| n > p);
             // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
             let goes_on = subject
-                || (said && !l.head.opens(s) && more <= 20)
+                || (said && !l.head.opens(s) && more <= 25)
                 || (saying.is_none() && more <= 4 && !l.verb.opens(s));
             let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {

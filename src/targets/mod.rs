@@ -61,6 +61,8 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
     for (i, node) in tree.nodes.iter().enumerate() {
         let above = node.parent.and_then(|p| zones.get(p).copied()).unwrap_or(top);
         let title = node.title.as_ref().and_then(|t| blocks.text.get(t.clone()));
+        // "Phần thứ nhất" has its heading on a line of its own.
+        let title = title.filter(|t| !t.is_empty()).or_else(|| heading(blocks, &node.content));
         let here = zone(title, above);
         zones.push(here);
         // "… các chỉ tiêu sau:" above numbered paragraphs speaks of each of them.
@@ -68,6 +70,15 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
         leads.push(section(&mut grammar, blocks, &node.content, Some(i), title, here, lead));
     }
     finish(grammar, blocks, tree, at)
+}
+
+/// A first line in capitals: the heading of a part whose label stands alone.
+fn heading<'b>(blocks: &'b Blocks, content: &[Content]) -> Option<&'b str> {
+    const LONGEST: usize = 300;
+    let first = content.iter().find(|c| !c.body.is_empty())?;
+    let text = blocks.text.get(first.body.clone())?;
+    let capitals = text.len() <= LONGEST && !text.chars().any(char::is_lowercase);
+    (capitals && text.chars().any(char::is_alphabetic)).then_some(text)
 }
 
 /// What stands above the first section tells of the place and the past; it orders only where it says so.

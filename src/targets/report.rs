@@ -8,6 +8,7 @@ use super::lexicon::lex;
 use super::scene::Scene;
 use super::segment::Segment;
 use super::tail::Tail;
+use super::time::Time;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::Quantity;
@@ -41,19 +42,29 @@ impl Said {
 }
 
 /// Whether a number reports what was, and orders nothing. `year` is the one the plan is for.
-pub(super) fn is_result(scene: &Scene<'_>, segment: &Segment, flow: &Flow, aimed: bool, year: Option<i32>) -> bool {
+pub(super) fn is_result(
+    scene: &Scene<'_>,
+    segment: &Segment,
+    times: &[Time],
+    flow: &Flow,
+    aimed: bool,
+    year: Option<i32>,
+) -> bool {
     let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
     let done = lex().done.within(scene.t.lower(&(segment.pre.start..front)));
-    let (mut past, mut ahead) = (false, false);
-    for time in scene.times_in(&(segment.pre.start..segment.post.end)) {
-        if let (Some(plan), Some(year), false) = (year, time.year, scene.compared(time.range.start)) {
-            past |= year < plan;
+    let (mut past, mut ahead, mut due) = (false, false, false);
+    for time in times {
+        if let (Some(plan), Some(year)) = (year, time.year) {
+            // "giai đoạn 2016 - 2020" in a plan from 2020 on
+            past |= year < plan || (year == plan && time.from.is_some_and(|from| from < plan));
             ahead |= year >= plan;
         }
+        // "đến năm 2030" in a report is still to come, unless its year is known to be over.
+        due |= time.deadline && time.year.is_some_and(|y| year.is_none_or(|plan| y > plan));
     }
     // In a report only a stated aim is one; elsewhere a year to come is enough.
-    if aimed || (ahead && scene.place.zone != Zone::Results) {
+    if aimed || (due && !done) || (ahead && scene.place.zone != Zone::Results) {
         return false;
     }
     done || past || flow.result || scene.place.zone == Zone::Results
@@ -72,6 +83,16 @@ pub(super) fn orders(
         return true;
     }
     if !said.cue || said.norm {
+        return false;
+    }
+    // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
+    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives {
+        return false;
+    }
+    // "các thôn có tỷ lệ hộ nghèo trên 30%" names the villages.
+    let text = scene.t.lower(core);
+    let names = |(i, has): (usize, &str)| text.get(i + has.len()..).is_some_and(|rest| lex().headed(rest));
+    if !tail.linked && !said.strives && text.match_indices(" có ").any(names) {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;

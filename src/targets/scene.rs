@@ -106,7 +106,9 @@ impl<'a> Scene<'a> {
                 // An amount inside the name keeps what it is per: "thu nhập trên 100 triệu đồng/năm".
                 let amount =
                     |i: usize| self.found.get(i).is_some_and(|q| q.role == Role::Value && q.range.end >= range.end);
-                if !self.found_in(&segment.pre).any(amount) {
+                // "quý III/2024" is no rate.
+                let time = self.time_at(range.start).is_some();
+                if !time && !self.found_in(&segment.pre).any(amount) {
                     cuts.all.push(range);
                     cuts.per.extend(per.units);
                 }
@@ -146,7 +148,9 @@ impl<'a> Scene<'a> {
             cuts.per.extend(one.unit.clone());
         }
         let starts = self.found.get(self.found_in(&segment.pre)).unwrap_or(&[]).iter();
-        cuts.all.extend(starts.filter(|q| q.role == Role::Start).map(|q| q.lead.clone()));
+        cuts.all.extend(
+            starts.filter(|q| q.role == Role::Start || (q.role == Role::Duration && q.from)).map(|q| q.lead.clone()),
+        );
         cuts.all.extend(q.per_range.iter().cloned());
         cuts.all.extend(q.tail.iter().cloned());
         cuts.merge();

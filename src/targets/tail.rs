@@ -24,6 +24,8 @@ pub(super) struct Tail {
     pub(super) exceeds: bool,
     /// "chiếm": a share of what was told before, where nothing else is named.
     pub(super) share: bool,
+    /// "có", "gồm".
+    pub(super) has: bool,
     /// "lần lượt là".
     pub(super) in_turn: bool,
     /// "ít nhất" that a time phrase parts from its number.
@@ -124,6 +126,7 @@ impl Tail {
                 }
                 Word::Link => {
                     tail.linked = true;
+                    tail.has |= matches!(said, "có" | "gồm");
                     tail.share |= said.starts_with("chiếm");
                     tail.in_turn |= said.contains("lần lượt") || said.contains("tương ứng");
                     // "tăng …, đạt 60%"

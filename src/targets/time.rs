@@ -16,6 +16,8 @@ pub(crate) struct Time {
     pub deadline: bool,
     /// Its last year.
     pub year: Option<i32>,
+    /// The first of a span of years.
+    pub from: Option<i32>,
 }
 
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -58,9 +60,17 @@ pub(crate) fn times(lower: &str) -> Vec<Time> {
             }
             let deadline =
                 c.name("until").is_some() || all.as_str().starts_with("cuối") || all.as_str().starts_with("hết");
-            Some(Time { range: all.range(), deadline, year: last_year(all.as_str()) })
+            let year = last_year(all.as_str());
+            let from = first_year(all.as_str()).filter(|f| Some(*f) != year);
+            Some(Time { range: all.range(), deadline, year, from })
         })
         .collect()
+}
+
+/// The first number from 1900 to 2099 in a text.
+fn first_year(text: &str) -> Option<i32> {
+    let at = text.find(|c: char| c.is_ascii_digit())?;
+    text.get(at..at + 4)?.parse().ok().filter(|y| (1900..2100).contains(y))
 }
 
 /// The last number from 1900 to 2099 in a text.

@@ -21,7 +21,7 @@ use std::time::Duration;
 pub(crate) use self::render::render;
 use self::tsv::Page;
 use crate::document::Document;
-use crate::isolate::{Isolated, Outcome, converse};
+use crate::isolate::{Isolated, Outcome, Slots, converse};
 use crate::media::{Error, ErrorKind};
 use crate::model::{Diagnostic, Reader, Severity};
 use crate::readers::Pages;
@@ -40,19 +40,12 @@ pub struct Ocr {
     pub language: String,
     /// The most time for one page.
     pub page_time: Duration,
-    /// Pages recognised at one time.
-    pub processes: usize,
 }
 
 impl Default for Ocr {
-    /// `tesseract -l vie`, a minute a page, one process a core.
+    /// `tesseract -l vie`, a minute a page.
     fn default() -> Self {
-        Ocr {
-            program: PathBuf::from("tesseract"),
-            language: "vie".to_owned(),
-            page_time: Duration::from_secs(60),
-            processes: thread::available_parallelism().map_or(1, usize::from),
-        }
+        Ocr { program: PathBuf::from("tesseract"), language: "vie".to_owned(), page_time: Duration::from_secs(60) }
     }
 }
 
@@ -69,10 +62,11 @@ type Recognised = Result<Vec<Page>, String>;
 
 impl Ocr {
     /// Reads a picture (PNG, JPEG, TIFF).
-    pub(crate) fn picture(&self, bytes: &[u8]) -> Result<Document<'static>, Error> {
+    pub(crate) fn picture(&self, bytes: &[u8], slots: &Slots) -> Result<Document<'static>, Error> {
         self.check().map_err(|what| {
             Error::new(ErrorKind::Missing, format!("this is a picture, and {what} to recognise it"), ADVICE)
         })?;
+        let slot = slots.take();
         let pages = self.recognise(bytes).map_err(|what| {
             Error::new(
                 ErrorKind::Damaged,
@@ -80,6 +74,7 @@ impl Ocr {
                 "check that a viewer shows it, and save it anew as PNG",
             )
         })?;
+        drop(slot);
         // A picture seldom says how large its paper was: it is taken for A4.
         let scale = |page: &Page| A4_WIDTH / page.width.min(page.height).max(1) as f32;
         let pages: Vec<_> = pages.iter().map(|p| (p, scale(p))).collect();
@@ -139,7 +134,8 @@ impl Ocr {
             Ok(started) => started,
             Err(e) => return Some(e.to_string()),
         };
-        let workers = self.processes.clamp(1, scanned.len().max(1));
+        let slots = isolated.slots();
+        let workers = slots.most.clamp(1, scanned.len().max(1));
         let (send, receive) = mpsc::sync_channel::<Picture>(1);
         let receive = Mutex::new(receive);
         let results = Mutex::new(done);
@@ -150,7 +146,9 @@ impl Ocr {
                         let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok(picture) = next else { break };
                         let page = picture.page;
+                        let slot = slots.take();
                         let result = self.recognise(&picture.pgm());
+                        drop(slot);
                         results.lock().unwrap_or_else(PoisonError::into_inner).insert(page, result);
                     }
                 });

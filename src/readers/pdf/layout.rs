@@ -60,7 +60,8 @@ pub(super) fn parts(page: &Page, signs: &Signs<'_>) -> Vec<Part> {
             let taken = grid.take(&mut all, &page.glyphs);
             tables.push((grid.top(), taken.into_iter().map(table_row).collect()));
         }
-        Part { rows: rows(all), tables }
+        let label = |p: &Piece| is_label(p, &page.glyphs, signs);
+        Part { rows: rows(all, &label), tables }
     };
     turns.into_iter().map(part).collect()
 }
@@ -95,12 +96,23 @@ pub(super) fn order(
     out
 }
 
+/// A bullet or the label of an item ("-", "1.", "a)", "(2)"): a tab parts it from its text, but they are no two cells.
+fn is_label(piece: &Piece, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    if piece.glyphs.len() > 6 {
+        return false;
+    }
+    let text = signs.read(std::slice::from_ref(piece), glyphs, 32);
+    let text = text.trim();
+    text.ends_with(['-', '+', '*', '•', '–', '▪', '●', '○', '.', ')', ':', '/'])
+        || text.chars().all(|c| !c.is_alphanumeric())
+}
+
 fn table_row(cells: Vec<Vec<Piece>>) -> Item {
     let (mut v, mut size) = (f32::MAX, 0.0f32);
     let cells = cells
         .into_iter()
         .map(|pieces| {
-            let lines = rows(pieces);
+            let lines = rows(pieces, &|_| false);
             for r in &lines {
                 v = v.min(r.v);
                 size = size.max(r.size);

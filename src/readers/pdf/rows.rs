@@ -138,7 +138,7 @@ fn drop_shadows(pieces: &mut Vec<Piece>, glyphs: &[Glyph]) {
 }
 
 /// Puts pieces together into rows, from top to bottom, and parts each row's cells.
-pub(super) fn rows(mut pieces: Vec<Piece>) -> Vec<Row> {
+pub(super) fn rows(mut pieces: Vec<Piece>, is_label: &dyn Fn(&Piece) -> bool) -> Vec<Row> {
     pieces.sort_by(|a, b| a.v.total_cmp(&b.v).then(a.u0.total_cmp(&b.u0)));
     let mut groups: Vec<(f32, f32, Vec<Piece>)> = Vec::new();
     for piece in pieces {
@@ -156,7 +156,7 @@ pub(super) fn rows(mut pieces: Vec<Piece>) -> Vec<Row> {
         .into_iter()
         .map(|(v, size, mut group)| {
             group.sort_by(|a, b| a.u0.total_cmp(&b.u0));
-            Row { cells: cells(group), v, size }
+            Row { cells: cells(group, is_label), v, size }
         })
         .collect()
 }
@@ -177,22 +177,24 @@ fn overlaps(group: &[Piece], piece: &Piece) -> bool {
 }
 
 /// Parts a row, sorted from left to right.
-fn cells(group: Vec<Piece>) -> Vec<Cell> {
+fn cells(group: Vec<Piece>, is_label: &dyn Fn(&Piece) -> bool) -> Vec<Cell> {
     // Words of a line that was stretched to the margin stand as far apart as the cells of another.
     let mut gaps: Vec<f32> = group.windows(2).map(|w| ((w[1].u0 - w[0].u1) / w[1].size.max(0.1)).max(0.0)).collect();
     gaps.sort_by(f32::total_cmp);
-    let stretched = if gaps.len() >= 3 { gaps[gaps.len() / 2] * 2.0 } else { 0.0 };
+    let middle = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    let stretched = gaps.len() >= 4 && middle < 3.0 && gaps.last().is_some_and(|g| *g < 2.0 * middle);
     let mut out: Vec<Cell> = Vec::new();
     for piece in group {
+        let opens = out.len() == 1;
         if let Some(cell) = out.last_mut()
             && let Some(before) = cell.pieces.last()
         {
             let em = before.size.max(piece.size);
             let gap = (piece.u0 - cell.u1) / em;
             let follows = piece.first > before.last && piece.first - before.last <= 3;
-            let label = cell.pieces.len() == 1 && before.glyphs.len() <= 4 && follows && gap < 6.0;
+            let label = cell.pieces.len() == 1 && opens && follows && gap < 6.0 && is_label(before);
             let parts = before.flow != piece.flow
-                || if follows { gap >= GAP.max(stretched) && !label } else { gap >= GAP_APART };
+                || if follows { gap >= GAP && !stretched && !label } else { gap >= GAP_APART };
             if !parts {
                 cell.u1 = cell.u1.max(piece.u1);
                 cell.pieces.push(piece);
