@@ -21,7 +21,6 @@ pub(super) struct Files {
     /// Temporary and final names of what is not yet renamed.
     pending: Vec<(PathBuf, PathBuf)>,
     made: HashSet<PathBuf>,
-    names: HashSet<[u8; 16]>,
     /// Names that this run writes, and those of the one before, so that what is gone from the input goes from the output.
     list: PathBuf,
     next: io::BufWriter<File>,
@@ -48,7 +47,6 @@ impl Files {
             temporary,
             pending: Vec::new(),
             made: HashSet::new(),
-            names: HashSet::new(),
             next: io::BufWriter::new(opened.map_err(output_error(&list))?),
             list,
         })
@@ -67,7 +65,6 @@ impl Files {
             writeln!(self.next, "{name}")
         };
         write().map_err(failed)?;
-        self.names.insert(name::hash(name));
         self.pending.push((at, path));
         if self.pending.len() >= GROUP { self.flush() } else { Ok(()) }
     }
@@ -90,11 +87,14 @@ impl Files {
     /// Removes what an earlier run wrote and this one did not.
     fn sweep(&mut self) -> io::Result<()> {
         let new = self.list.with_extension("new");
-        if self.list.exists() {
+        if fs::metadata(&self.list).is_ok_and(|m| m.len() > 0) {
+            let written = BufReader::new(File::open(&new)?).lines();
+            let written: HashSet<[u8; 16]> =
+                written.map(|name| name.map(|n| name::hash(&n))).collect::<io::Result<_>>()?;
             for name in BufReader::new(File::open(&self.list)?).lines() {
                 let name = name?;
                 let inside = Path::new(&name).components().all(|c| matches!(c, Component::Normal(_)));
-                if inside && !self.names.contains(&name::hash(&name)) {
+                if inside && !written.contains(&name::hash(&name)) {
                     match fs::remove_file(self.path(&name)) {
                         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                         _ => {}

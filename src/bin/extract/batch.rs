@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -76,8 +76,8 @@ pub struct LimitArgs {
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     pub max_pages: u32,
 
-    /// Seconds for one document
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    /// Seconds for one document with all its scanned pages
+    #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
     pub max_time: u64,
 }
 
@@ -152,8 +152,14 @@ fn reader(read: Reads, mode: Mode, text: bool) -> ReadDocument {
     })
 }
 
-/// Version and options that change a plan. A rebuilt command is another version.
-fn fingerprint(mode: Mode) -> String {
+/// Version and options that change a plan. A rebuilt command is another version, and so is another tesseract: what was
+/// read without one is read again when there is one.
+fn fingerprint(args: &Args) -> String {
+    let tesseract = ["--version", "--list-langs"].map(|what| {
+        let said = std::process::Command::new(&args.tesseract).arg(what).stdin(Stdio::null()).output();
+        said.map(|s| String::from_utf8_lossy(&[s.stdout, s.stderr].concat()).into_owned()).ok()
+    });
+    let limits = (args.memory, args.time, args.page_time);
     let program = std::env::current_exe().and_then(|path| {
         let mut hasher = Sha256::new();
         let mut file = File::open(path)?;
@@ -166,7 +172,7 @@ fn fingerprint(mode: Mode) -> String {
         }
     });
     let program = program.ok().map(|hash| hash.iter().map(|b| format!("{b:02x}")).collect::<String>());
-    format!("{} {program:?} {mode:?}", env!("CARGO_PKG_VERSION"))
+    format!("{} {program:?} {:?} {limits:?} {tesseract:?}", env!("CARGO_PKG_VERSION"), args.repair)
 }
 
 /// Reads many documents into a folder.
@@ -211,7 +217,7 @@ pub fn run(args: &Args) -> ExitCode {
     run.threads = args.many.limits.jobs;
     run.fresh = args.many.fresh;
     run.retry = args.many.retry;
-    run.fingerprint = fingerprint(mode);
+    run.fingerprint = fingerprint(args);
     let mut teller = Teller::new();
     let done = run.run(&reader(readers(Some(args)), mode, formats.text), &mut |p| teller.tell(p));
     teller.end();
