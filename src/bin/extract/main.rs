@@ -75,11 +75,6 @@ pub(crate) fn readers(args: Option<&Args>) -> Reads {
     // The running program, though its file may have been replaced since.
     let program = std::env::current_exe().unwrap_or_else(|_| "extract".into());
     let mut isolated = vanban::isolate::Isolated::new(program);
-    // A run over many documents uses all cores as it is.
-    #[cfg(feature = "ocr")]
-    if let Some(ocr) = isolated.ocr.as_mut().filter(|_| args.is_none_or(|a| a.many.wanted())) {
-        ocr.processes = 1;
-    }
     if let Some(args) = args {
         isolated.limits.memory = args.memory.saturating_mul(1 << 20);
         isolated.limits.time = Duration::from_secs(args.time);
