@@ -324,7 +324,7 @@ pub fn roman(token: &str) -> Option<u32> {
         b'M' => 1000,
         _ => 0,
     };
-    let (mut total, mut before) = (0, u32::MAX);
+    let mut total = 0;
     let bytes = token.as_bytes();
     for (i, &b) in bytes.iter().enumerate() {
         let v = value(b);
@@ -333,18 +333,18 @@ pub fn roman(token: &str) -> Option<u32> {
         }
         let next = bytes.get(i + 1).map_or(0, |&n| value(n));
         if v < next {
-            total -= v as i32;
+            total -= v;
         } else {
-            total += v as i32;
+            total += v;
         }
-        before = before.min(v);
     }
     // One spelling a value: "IIII" and "VX" are words.
     let total = u32::try_from(total).ok()?;
-    (write_roman(total)? == token).then_some(total)
+    (1..=1500).contains(&total).then(|| write_roman(total)).filter(|r| r == token).map(|_| total)
 }
 
-fn write_roman(mut n: u32) -> Option<String> {
+/// A number in Roman numerals; nothing for 0. Thousands are written out: callers bound `n`.
+pub(crate) fn write_roman(mut n: u32) -> String {
     const STEPS: [(u32, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
@@ -360,9 +360,6 @@ fn write_roman(mut n: u32) -> Option<String> {
         (4, "IV"),
         (1, "I"),
     ];
-    if n == 0 || n > 1500 {
-        return None;
-    }
     let mut out = String::new();
     for (value, text) in STEPS {
         while n >= value {
@@ -370,7 +367,7 @@ fn write_roman(mut n: u32) -> Option<String> {
             n -= value;
         }
     }
-    Some(out)
+    out
 }
 
 fn letter(token: &str) -> Option<u32> {

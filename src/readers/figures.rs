@@ -1,34 +1,10 @@
 //! Figures of automatic numbers.
 
+use crate::parse::label::write_roman;
+
 /// I, II, III, IV. Numbers that no list reaches stay Arabic.
 pub(super) fn roman(n: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if !(1..=32_767).contains(&n) {
-        return n.to_string();
-    }
-    let mut rest = n;
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            out.push_str(sign);
-            rest -= value;
-        }
-    }
-    out
+    if (1..=32_767).contains(&n) { write_roman(n) } else { n.to_string() }
 }
 
 /// a … z, aa … zz, as Word counts. Nothing for 0.
