@@ -2,6 +2,8 @@
 //! bounded twin of `fuzz/fuzz_targets/archive.rs`.
 #![cfg(feature = "archive")]
 
+#[path = "support/random.rs"]
+mod random;
 #[path = "support/zip.rs"]
 mod zip;
 
@@ -47,7 +49,7 @@ fn every_cut_of_an_archive_ends() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::config(400))]
 
     #[test]
     fn changed_bytes_do_no_harm(

@@ -1,5 +1,8 @@
 //! Repair never panics, whatever it is given, and what it says of positions holds.
 
+#[path = "support/random.rs"]
+mod random;
+
 use proptest::prelude::*;
 use vanban::repair::{Hints, Mode, repair};
 use vanban::text::{LineIndex, decode};
@@ -18,7 +21,7 @@ fn check(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::config(300))]
 
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -1,5 +1,7 @@
 //! What holds for every input: no panic, every span inside the input, the same bytes each time.
 
+#[path = "support/random.rs"]
+mod random;
 mod support;
 
 use std::fs;
@@ -102,14 +104,8 @@ fn cut() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Few cases each time; `PROPTEST_CASES=5000 cargo test --release --test properties` looks longer.
-fn config() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(32);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(random::config(32))]
 
     #[test]
     fn arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

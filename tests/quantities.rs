@@ -1,5 +1,8 @@
 //! The number lexer on anything at all.
 
+#[path = "support/random.rs"]
+mod random;
+
 use proptest::prelude::*;
 use vanban::parse::{column_unit, habit, per_in, quantities};
 use vanban::vocab::Vocabulary;
@@ -83,7 +86,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(random::config(2000))]
 
     #[test]
     fn every_range_lies_in_the_text_and_order(text in pieces()) {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding as Rs, UTF_16BE, UTF_16LE};
 
-use crate::model::{Diagnostic, Severity, Span};
+use super::LineIndex;
+use crate::model::{Diagnostic, Severity};
 
 /// How bytes were turned into text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,12 +137,11 @@ fn has_other_lines(bytes: &[u8]) -> bool {
 
 fn invalid(text: &str, encoding: Encoding) -> Diagnostic {
     let at = text.find('\u{fffd}').unwrap_or(0);
-    let line = text[..at].matches('\n').count();
     Diagnostic::new(
         "invalid-encoding",
         Severity::Warning,
         format!("The input is {} with invalid sequences; each became U+FFFD.", encoding.name()),
-        Some(Span::new(1, u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1), at, at + '\u{fffd}'.len_utf8())),
+        Some(LineIndex::new(text).span(at..at + '\u{fffd}'.len_utf8())),
     )
 }
 
@@ -170,6 +170,14 @@ mod tests {
     fn utf8_keeps_its_mark_so_that_offsets_are_the_files() {
         let bytes = "\u{feff}Kế hoạch".as_bytes();
         assert_eq!(decode(bytes).text.len(), bytes.len());
+    }
+
+    #[test]
+    fn a_broken_byte_is_placed_on_its_line_and_page() {
+        let mut bytes = "Ủy ban\x0cnhân dân\rhuyện Kỳ Sơn, tỉnh Nghệ An".as_bytes().to_vec();
+        bytes.push(0xff);
+        let span = decode(&bytes).diagnostics[0].source.clone().expect("a place");
+        assert_eq!((span.page, span.line, span.start), (2, 2, bytes.len() - 1));
     }
 
     #[test]

@@ -12,8 +12,13 @@ pub fn check(bytes: &[u8], plan: &Plan) {
     let inside = |span: &Span, what: &str| {
         assert!(text.get(span.start..span.end).is_some(), "{what}: {}..{} of {}", span.start, span.end, text.len());
         assert!(span.page >= 1 && span.page <= plan.source.pages, "{what}: page {}", span.page);
-        let line = 1 + line_ends(&text[..span.start]);
-        assert_eq!(span.line as usize, line, "{what}: line of byte {}", span.start);
+        let line = 1 + line_ends(text, span.start);
+        assert_eq!(
+            span.line as usize,
+            line,
+            "{what}: line of {span:?} {:?}",
+            &text[span.start.saturating_sub(3)..span.end]
+        );
     };
     blocks(&plan.preamble, &inside);
     sections(&plan.sections, &inside);
@@ -51,8 +56,8 @@ pub fn check(bytes: &[u8], plan: &Plan) {
         inside(&e.source, "repair");
         assert_eq!(&text[e.source.start..e.source.end], e.from);
     }
-    for span in plan.diagnostics.iter().filter_map(|d| d.source.as_ref()) {
-        inside(span, "diagnostic");
+    for d in &plan.diagnostics {
+        d.source.iter().for_each(|span| inside(span, &d.code));
     }
     let mut ids: Vec<&str> = plan.targets.iter().chain(&plan.results).map(|t| t.id.as_str()).collect();
     for t in plan.targets.iter().chain(&plan.results) {
@@ -71,10 +76,11 @@ pub fn check(bytes: &[u8], plan: &Plan) {
     assert!(&vanban::extract(bytes, &options) == plan, "read again, another plan");
 }
 
-fn line_ends(text: &str) -> usize {
+/// The lines that end before a byte of a text; between CR and LF none has ended yet.
+fn line_ends(text: &str, before: usize) -> usize {
     let bytes = text.as_bytes();
     let at = |i: usize| bytes.get(i).copied();
-    (0..bytes.len()).filter(|&i| bytes[i] == b'\n' || (bytes[i] == b'\r' && at(i + 1) != Some(b'\n'))).count()
+    (0..before).filter(|&i| bytes[i] == b'\n' || (bytes[i] == b'\r' && at(i + 1) != Some(b'\n'))).count()
 }
 
 /// The digits of a text; raised ones are those of their markup.
