@@ -1,152 +1,117 @@
 //! The words that the grammar turns on (`data/grammar.tsv`).
 
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use crate::vocab::{self, is_word, other_tone_style};
 
-/// A quick hash of short keys that come from the program's own tables.
-#[derive(Debug, Clone, Default)]
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-/// A set of phrases of whole words, in lower case.
+/// A set of phrases of whole words, in lower case, found by their first and by their last bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
-    set: HashSet<Box<str>, BuildHasherDefault<Fnv>>,
-    /// Words of the longest phrase.
-    longest: usize,
-    /// Which pairs of first bytes and of last bytes occur: most words of a text are told apart by them.
-    heads: Pairs,
-    tails: Pairs,
-    /// The same of third and fourth bytes; phrases of fewer bytes pass.
-    inner: Pairs,
-    short: bool,
+    heads: Buckets,
+    tails: Buckets,
 }
 
-/// A set of pairs of bytes, folded to 1,024 places.
+/// Phrases by a few of their bytes: most words of a text are told apart by looking at one place of a table.
 #[derive(Debug, Default)]
-struct Pairs([u64; 16]);
+struct Buckets {
+    /// Which keys occur.
+    keys: Keys,
+    /// Key and phrase: in the order of the keys, and the longest of a key first.
+    phrases: Vec<(u16, Box<str>)>,
+}
 
-impl Pairs {
-    fn place(a: u8, b: u8) -> (usize, u64) {
-        let n = (usize::from(a) * 31 + usize::from(b) * 7) % 1024;
-        (n / 64, 1 << (n % 64))
+/// A set of numbers below [`KEYS`].
+#[derive(Debug)]
+struct Keys([u64; KEYS / 64]);
+
+const KEYS: usize = 2048;
+
+impl Default for Keys {
+    fn default() -> Self {
+        Keys([0; KEYS / 64])
     }
+}
 
-    fn insert(&mut self, a: u8, b: u8) {
-        let (i, bit) = Self::place(a, b);
-        if let Some(word) = self.0.get_mut(i) {
-            *word |= bit;
+/// The key of three bytes.
+fn key(a: u8, b: u8, c: u8) -> u16 {
+    let mixed = (u32::from(a) | u32::from(b) << 8 | u32::from(c) << 16).wrapping_mul(0x9e37_79b1) >> 21;
+    u16::try_from(mixed).unwrap_or(0)
+}
+
+/// The key of what a text begins with; a word of fewer than three bytes counts with the blank after it, whichever it is.
+fn head(text: &[u8]) -> u16 {
+    match *text {
+        [a, b, ..] if ends_word(b) => key(a, b' ', b' '),
+        [a, b, c, ..] => key(a, b, if ends_word(c) { b' ' } else { c }),
+        [a, b] => key(a, b, b' '),
+        [a] => key(a, b' ', b' '),
+        [] => 0,
+    }
+}
+
+/// The key of what a text ends with.
+fn tail(text: &[u8]) -> u16 {
+    match *text {
+        [.., a, b] if !ends_word(a) => key(a, b, 0),
+        [.., b] => key(0, b, 0),
+        [] => 0,
+    }
+}
+
+/// Whether a byte can only be the first of a break, or is of no use to tell words apart.
+fn ends_word(byte: u8) -> bool {
+    byte.is_ascii() && is_break(char::from(byte)) || matches!(byte, 0xc2 | 0xe2)
+}
+
+impl Buckets {
+    fn insert(&mut self, key: u16, phrase: &str) {
+        if let Some(word) = self.keys.0.get_mut(usize::from(key) / 64) {
+            *word |= 1 << (key % 64);
         }
+        let before = |(k, p): &(u16, Box<str>)| *k < key || *k == key && p.len() >= phrase.len();
+        let at = self.phrases.partition_point(before);
+        self.phrases.insert(at, (key, phrase.into()));
     }
 
-    fn may_hold(&self, a: u8, b: u8) -> bool {
-        let (i, bit) = Self::place(a, b);
-        self.0.get(i).is_some_and(|word| word & bit != 0)
+    /// The phrases of a key, the longest first.
+    fn of(&self, key: u16) -> impl Iterator<Item = &str> {
+        let some = self.keys.0.get(usize::from(key) / 64).is_some_and(|word| word & (1 << (key % 64)) != 0);
+        let from = if some { self.phrases.partition_point(|(k, _)| *k < key) } else { self.phrases.len() };
+        let phrases = self.phrases.get(from..).unwrap_or_default();
+        phrases.iter().take_while(move |(k, _)| *k == key).map(|(_, phrase)| &**phrase)
     }
 }
 
 impl Phrases {
     fn insert(&mut self, phrase: &str) {
-        for form in [phrase.to_owned(), other_tone_style(phrase)] {
-            self.longest = self.longest.max(form.split(' ').count());
-            if let [a, b, ..] = form.as_bytes() {
-                self.heads.insert(*a, *b);
-            }
-            match form.as_bytes() {
-                [_, _, a, b, ..] => self.inner.insert(*a, *b),
-                _ => self.short = true,
-            }
-            if let [.., a, b] = form.as_bytes() {
-                self.tails.insert(*a, *b);
-            }
-            self.set.insert(form.into_boxed_str());
+        let other = other_tone_style(phrase);
+        for form in [phrase, &other].into_iter().take(1 + usize::from(other != phrase)) {
+            self.heads.insert(head(form.as_bytes()), form);
+            self.tails.insert(tail(form.as_bytes()), form);
         }
     }
 
     /// Length of the longest phrase that `lower` begins with; it ends with a word.
     pub(crate) fn prefix(&self, lower: &str) -> Option<usize> {
-        if let [a, b, ..] = lower.as_bytes()
-            && !self.heads.may_hold(*a, *b)
-        {
-            return None;
-        }
-        if let [_, _, a, b, ..] = lower.as_bytes()
-            && !self.short
-            && !self.inner.may_hold(*a, *b)
-        {
-            return None;
-        }
-        let mut best = None;
-        let mut words = 0;
-        for (i, c) in lower.char_indices() {
-            if is_break(c) {
-                if lower.get(..i).is_some_and(|p| self.set.contains(p)) {
-                    best = Some(i);
-                }
-                words += 1;
-                if words >= self.longest || c != ' ' {
-                    return best;
-                }
-            }
-            if i > MAX_PHRASE {
-                return best;
-            }
-        }
-        if self.set.contains(lower) { Some(lower.len()) } else { best }
+        let mut phrases = self.heads.of(head(lower.as_bytes()));
+        phrases.find_map(|p| lower.strip_prefix(p)?.chars().next().is_none_or(is_break).then_some(p.len()))
     }
 
     /// Length of the longest phrase that `lower` ends with; it begins with a word.
     pub(crate) fn suffix(&self, lower: &str) -> Option<usize> {
-        if let [.., a, b] = lower.as_bytes()
-            && !self.tails.may_hold(*a, *b)
-        {
-            return None;
-        }
-        let mut best = None;
-        let mut words = 0;
-        for (i, c) in lower.char_indices().rev() {
-            if is_break(c) {
-                let from = i + c.len_utf8();
-                if lower.get(from..).is_some_and(|p| self.set.contains(p)) {
-                    best = Some(lower.len() - from);
-                }
-                words += 1;
-                if words >= self.longest || c != ' ' {
-                    return best;
-                }
-            }
-            if lower.len() - i > MAX_PHRASE {
-                return best;
-            }
-        }
-        if self.set.contains(lower) { Some(lower.len()) } else { best }
+        let mut phrases = self.tails.of(tail(lower.as_bytes()));
+        phrases.find_map(|p| lower.strip_suffix(p)?.chars().next_back().is_none_or(is_break).then_some(p.len()))
     }
 
     /// First place where a phrase stands, from a byte on: its start and end.
     pub(crate) fn find(&self, lower: &str, from: usize) -> Option<(usize, usize)> {
         let mut fresh = from == 0 || lower.get(..from).is_some_and(|b| b.ends_with(is_break));
         for (i, c) in lower.get(from..)?.char_indices() {
-            let i = from + i;
             if is_break(c) {
                 fresh = true;
-                continue;
-            }
-            if fresh {
+            } else if fresh {
                 fresh = false;
+                let i = from + i;
                 if let Some(len) = lower.get(i..).and_then(|rest| self.prefix(rest)) {
                     return Some((i, i + len));
                 }
@@ -177,9 +142,6 @@ impl Phrases {
         true
     }
 }
-
-/// No phrase is longer, so longer runs need not be read to their end.
-const MAX_PHRASE: usize = 120;
 
 /// Whether a character parts words.
 pub(crate) fn is_break(c: char) -> bool {
@@ -310,7 +272,7 @@ mod tests {
             }
             let (category, phrase) = line.split_once('\t').unwrap();
             assert!(lexicon.category_mut(category).is_some(), "line {}: {category}", n + 1);
-            assert!(phrase.len() <= MAX_PHRASE && phrase == lower(phrase).trim(), "line {}: {phrase}", n + 1);
+            assert!(phrase == lower(phrase).trim(), "line {}: {phrase}", n + 1);
         }
     }
 
@@ -321,5 +283,12 @@ mod tests {
         assert_eq!(link.prefix("đạtt 5%"), None);
         assert_eq!(link.suffix("rừng đạt"), Some("đạt".len()));
         assert!(link.covers(" đạt  là ") && !link.covers("đạt x"));
+        let mut short = Phrases::default();
+        ["%", "do", "ở"].into_iter().for_each(|p| short.insert(p));
+        assert_eq!((short.suffix("5%"), short.suffix("5 %"), short.suffix("do")), (None, Some(1), Some(2)));
+        for (text, found) in [("% số", 1), ("%", 1), ("do\u{a0}x", 2), ("do– x", 2), ("do", 2), ("ở, x", 3), ("ở", 3)]
+        {
+            assert_eq!(short.prefix(text), Some(found), "{text}");
+        }
     }
 }
