@@ -59,6 +59,7 @@ mod document;
 mod extract;
 #[cfg(all(unix, feature = "isolate"))]
 pub mod isolate;
+pub mod lines;
 mod media;
 pub mod model;
 pub mod outline;

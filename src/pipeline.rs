@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::extract::Options;
+use crate::lines::{Lines, Marks};
 use crate::model::{
     self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
     Severity, Source, Target,
 };
-use crate::outline::blocks::{Blocks, Kind, LogicalBlock, blocks};
-use crate::outline::lines::{Lines, Marks};
+use crate::outline::blocks::{Blocks, Joiner, Kind, LogicalBlock};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
@@ -47,7 +47,8 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
         Some(c) => vec![head..c.lines.start, c.lines.end..lines.len()],
         None => vec![head..lines.len(), lines.len()..lines.len()],
     };
-    let blocks = blocks(&lines, &ranges);
+    let joiner = Joiner::new(&lines);
+    let blocks = joiner.blocks(&ranges);
     let at = Locator { map: &blocks.map, lines: index };
     let annex = blocks.blocks.partition_point(|b| b.line < ranges[1].start);
     let mut tree = Tree::new(&blocks, annex, at);
@@ -76,7 +77,7 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     doubt(&mut plan.results, &document.unsure);
     plan.diagnostics.append(&mut reading.diagnostics);
     // The title may name a campaign or another document.
-    let above = crate::outline::blocks::blocks(&lines, &[0..head]);
+    let above = joiner.blocks(std::slice::from_ref(&(0..head)));
     references(&mut plan, &above, forms, Locator { map: &above.map, lines: index });
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks

@@ -4,8 +4,8 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 
-use vanban::outline::blocks::{Blocks, blocks};
-use vanban::outline::lines::Lines;
+use vanban::lines::Lines;
+use vanban::outline::blocks::{Blocks, Joiner};
 use vanban::outline::tree::Tree;
 use vanban::parse::campaign::campaigns;
 use vanban::parse::citation::citations;
@@ -71,7 +71,7 @@ impl Prepared {
 }
 
 fn outline(lines: &Lines) -> Blocks {
-    blocks(lines, &[0..lines.len(), lines.len()..lines.len()])
+    Joiner::new(lines).blocks(&[0..lines.len(), lines.len()..lines.len()])
 }
 
 fn mode(p: &Prepared, mode: Mode) {

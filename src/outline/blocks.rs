@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::footnotes::{PlainCalls, note_at, note_below, note_continues};
-use super::lines::{LineKind, Lines};
 use super::tables::table_at;
 use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
+use crate::lines::{LineKind, Lines};
 use crate::parse::label::{Family, Label, label};
 use crate::text::{PositionMap, TextBuilder};
 
@@ -99,17 +99,31 @@ pub fn bullet(s: &str) -> Option<(char, usize)> {
     known.then(|| (if matches!(mark, '–' | '—' | '−') { '-' } else { mark }, s.len() - rest.len()))
 }
 
-/// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
-pub fn blocks(lines: &Lines, ranges: &[Range<usize>]) -> Blocks {
-    let wrap = Wrap::measure(lines);
-    let mut calls = PlainCalls::new(&lines.text);
-    calls.add_raised(&lines.calls);
-    let mut groups: Vec<Group> = Vec::new();
-    let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
-    for range in ranges {
-        group(lines, range.clone(), wrap, &calls, &mut groups, &mut state);
+/// Joins lines: what is true of the whole document is found once, for any part of it.
+#[derive(Debug)]
+pub struct Joiner<'l> {
+    lines: &'l Lines,
+    wrap: Wrap,
+    calls: PlainCalls,
+}
+
+impl<'l> Joiner<'l> {
+    /// Measures the page and finds the calls of footnotes.
+    pub fn new(lines: &'l Lines) -> Self {
+        let mut calls = PlainCalls::new(&lines.text);
+        calls.add_raised(&lines.calls);
+        Joiner { lines, wrap: Wrap::measure(lines), calls }
     }
-    build(lines, &calls, groups)
+
+    /// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
+    pub fn blocks(&self, ranges: &[Range<usize>]) -> Blocks {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
+        for range in ranges {
+            group(self.lines, range.clone(), self.wrap, &self.calls, &mut groups, &mut state);
+        }
+        build(self.lines, &self.calls, groups)
+    }
 }
 
 struct State {
@@ -288,7 +302,8 @@ fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
 fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
     let mut out = Blocks::default();
     let mut builder = TextBuilder::new(&lines.text, Some(&lines.map));
-    builder.reserve(lines.text.len());
+    let bytes = groups.iter().flat_map(|g| &g.lines).filter_map(|&i| lines.lines.get(i)).map(|l| l.range.len() + 1);
+    builder.reserve(bytes.sum());
     // Plain calls of notes that were found are no text.
     let mut skips: Vec<Range<usize>> = groups
         .iter()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::lines::{LineKind, Lines};
+use crate::lines::{LineKind, Lines};
 
 /// A footnote as lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl PlainCalls {
     }
 
     /// Adds the calls that stood raised above their lines.
-    pub fn add_raised(&mut self, calls: &[super::lines::Call]) {
+    pub fn add_raised(&mut self, calls: &[crate::lines::Call]) {
         for call in calls {
             if let Ok(mark) = call.mark.parse() {
                 self.first.entry(mark).or_insert(call.at..call.at);

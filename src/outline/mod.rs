@@ -1,10 +1,7 @@
-//! The outline: physical lines, then logical blocks, then the tree of sections.
-//!
-//! [`lines`] strips markup and classifies each line; what follows reads only lines.
+//! The outline: lines joined to logical blocks, and blocks to the tree of sections.
 
 pub mod blocks;
 pub mod footnotes;
-pub mod lines;
 pub mod tables;
 pub mod tree;
 pub mod wrap;

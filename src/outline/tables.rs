@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lines::{LineKind, Lines};
+use crate::lines::{LineKind, Lines};
 
 /// A table: lines, and their cells as ranges of [`Lines::text`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Which lines are one paragraph: the joins that a page's width, a page break or a footnote made necessary to undo.
 
-use super::lines::{Line, LineKind, Lines};
+use crate::lines::{Line, LineKind, Lines};
 
 /// The width at which a document's lines were wrapped, in characters; `None` where a paragraph is a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use memchr::memmem;
 use super::columns::{Cell, cells};
 use super::recipients::{self, RecipientList};
 use super::signature::{self, Signed};
+use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, Recipient, Severity, Signature};
-use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
 use crate::vocab::Forms;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::outline::lines::{LineKind, Lines};
+use crate::lines::{LineKind, Lines};
 
 /// One cell of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]

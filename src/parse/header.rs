@@ -12,8 +12,8 @@ use super::letterhead::{Letterhead, letterhead};
 use super::scan::{all_caps, one_blank};
 use super::title::{self, floor, is_label};
 use super::years::{speaks_of_plan, years};
+use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, DocNumber, Header, Issuer, Kind};
-use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
 use crate::vocab::{Forms, fold, starts_with_word};
 

@@ -8,8 +8,8 @@ use memchr::memmem;
 use super::body_name::{full_name, level_of, organisation_of, party_place, place_of};
 use super::letter_case::{UNITS, capitalise, unit_at};
 use super::scan::{all_caps, one_blank, rest, skip_blanks};
+use crate::lines::Lines;
 use crate::model::{Header, Issuer, Level, Signature};
-use crate::outline::lines::Lines;
 use crate::vocab::{Forms, fold, starts_with_word};
 
 /// Completes the issuer from the whole document: the body that signs a Party document, a body that only the signature

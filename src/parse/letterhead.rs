@@ -6,8 +6,8 @@ use super::columns::{Cell, cells};
 use super::date::find_date;
 use super::scan::{all_caps, char_at, one_blank, prefix, rest, skip_blanks, starts_lower, word};
 use super::symbol::read_own_number;
+use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, DocNumber, Severity};
-use crate::outline::lines::{LineKind, Lines};
 use crate::text::Locator;
 use crate::vocab::{Forms, fold, squeeze, starts_with_word};
 

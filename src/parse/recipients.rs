@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::columns::{Cell, cells};
 use super::scan::{all_caps, one_blank, prefix, rest, skip_blanks, starts_lower};
 use super::signature;
+use crate::lines::Lines;
 use crate::model::Recipient;
-use crate::outline::lines::Lines;
 use crate::text::Locator;
 use crate::vocab::{Forms, fold};
 

@@ -5,8 +5,8 @@
 
 use super::columns::Cell;
 use super::scan::{all_caps, one_blank};
+use crate::lines::Lines;
 use crate::model::Signature;
-use crate::outline::lines::Lines;
 use crate::text::Locator;
 use crate::vocab::{Forms, fold};
 

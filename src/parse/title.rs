@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::kinds::kind_line;
 use super::letter_case::{capitalise, sentence_case};
 use super::scan::{all_caps, one_blank, starts_lower};
-use crate::outline::lines::{LineKind, Lines};
+use crate::lines::{LineKind, Lines};
 use crate::vocab::{Forms, fold, starts_with_word};
 
 /// The parts of a title and the first line after it.

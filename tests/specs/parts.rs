@@ -3,8 +3,8 @@
 //! An input of several lines is written on one, with " ⏎ " where a line ends; "⇥" stands for a tab.
 
 use serde_json::{Map, Value, json};
+use vanban::lines::Lines;
 use vanban::model::Header;
-use vanban::outline::lines::Lines;
 use vanban::parse::{campaign, citation, closing, date, header, issuer, years};
 use vanban::text::{LineIndex, Locator, PositionMap};
 use vanban::vocab::Forms;

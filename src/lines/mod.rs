@@ -7,6 +7,13 @@ use std::ops::Range;
 
 use crate::text::{PositionMap, TextBuilder};
 
+mod marks;
+mod markup;
+
+pub use marks::Marks;
+use marks::{Seen, raised_line};
+use markup::{inline, looks_like_markdown};
+
 /// All lines of a document.
 #[derive(Debug, Default)]
 pub struct Lines {
@@ -151,59 +158,6 @@ impl Lines {
     }
 }
 
-/// What a reader saw of a page beside its letters, in bytes of the decoded input; sorted.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Marks<'d> {
-    /// Small raised numbers.
-    pub raised: &'d [Range<usize>],
-    /// Lines that are rows of a table, cells parted by single tabs.
-    pub rows: &'d [Range<usize>],
-}
-
-/// The marks still ahead.
-struct Seen<'d> {
-    marks: Marks<'d>,
-    base: &'d PositionMap,
-}
-
-impl Seen<'_> {
-    /// Whether a line is a row.
-    fn row(&mut self, line: Range<usize>) -> bool {
-        let Some(first) = self.marks.rows.first() else { return false };
-        let at = self.base.source_range(line);
-        if at.end <= first.start {
-            return false;
-        }
-        while self.marks.rows.first().is_some_and(|r| r.end <= at.start) {
-            self.marks.rows = self.marks.rows.get(1..).unwrap_or(&[]);
-        }
-        self.marks.rows.first().is_some_and(|r| at.start < r.end && at.end > r.start && at.start < at.end)
-    }
-
-    /// The raised numbers of a line, in the text it is a line of.
-    fn raised(&mut self, text: &str, line: Range<usize>, out: &mut Vec<Range<usize>>) {
-        out.clear();
-        let Some(first) = self.marks.raised.first() else { return };
-        let at = self.base.source_range(line.clone());
-        if at.end <= first.start {
-            return;
-        }
-        let mut i = line.start;
-        while let Some(mark) = self.marks.raised.first().filter(|m| m.start < at.end) {
-            let begins =
-                |i: &usize| text.is_char_boundary(*i) && self.base.source_range(*i..*i + 1).start >= mark.start;
-            let start = (i..line.end).find(begins).unwrap_or(line.end);
-            let ends = |i: &usize| text.is_char_boundary(*i) && self.base.source_range(*i..*i + 1).start >= mark.end;
-            let end = (start..line.end).find(ends).unwrap_or(line.end);
-            if start < end {
-                out.push(start..end);
-            }
-            i = end;
-            self.marks.raised = self.marks.raised.get(1..).unwrap_or(&[]);
-        }
-    }
-}
-
 /// A row of a table: its cells may be empty, the first and last too, so nothing is trimmed.
 fn table_row(text: &str, range: Range<usize>, builder: &mut TextBuilder<'_>) -> Option<Line> {
     let content = text.get(range.clone()).filter(|s| !s.trim().is_empty())?;
@@ -211,66 +165,6 @@ fn table_row(text: &str, range: Range<usize>, builder: &mut TextBuilder<'_>) -> 
     builder.copy(range.start..range.end);
     let width = u32::try_from(content.chars().count()).unwrap_or(u32::MAX);
     Some(Line { range: from..builder.len(), kind: LineKind::Row, width, ..Line::empty() })
-}
-
-/// A line with raised numbers: exponents stay, calls of footnotes and marks of notes leave the text.
-fn raised_line(
-    text: &str,
-    range: Range<usize>,
-    raised: &[Range<usize>],
-    builder: &mut TextBuilder<'_>,
-    calls: &mut Vec<Call>,
-) -> Option<Line> {
-    let physical = text.get(range.clone())?;
-    let indent = physical.len() - physical.trim_start().len();
-    let content = range.start + indent..range.start + physical.trim_end().len();
-    let from = builder.len();
-    let mut note = None;
-    let mut at = content.start;
-    for mark in raised.iter().filter(|m| m.start >= content.start && m.end <= content.end) {
-        builder.copy(at..mark.start);
-        let digits = text.get(mark.clone())?.trim_matches(|c: char| !c.is_ascii_digit());
-        let before = builder.text().get(from..).unwrap_or("");
-        let behind = text.get(mark.end..content.end).unwrap_or("");
-        if before.ends_with('m') && matches!(digits, "2" | "3") {
-            builder.replace(mark.clone(), if digits == "2" { "²" } else { "³" });
-        } else if before.trim().is_empty() && !behind.trim().is_empty() {
-            note = Some(digits.to_owned());
-        } else {
-            calls.push(Call { at: builder.len(), mark: digits.to_owned() });
-        }
-        at = mark.end;
-    }
-    builder.copy(at..content.end);
-    let kept = builder.text().get(from..).unwrap_or("");
-    let lead = kept.len() - kept.trim_start().len();
-    let len = kept.trim_end().len();
-    let width = u32::try_from(kept.trim().chars().count()).unwrap_or(u32::MAX);
-    let kind = LineKind::Text;
-    if lead >= len {
-        builder.truncate(from);
-        return None;
-    }
-    builder.truncate(from + len);
-    let indent = u32::try_from(indent).unwrap_or(u32::MAX);
-    Some(Line { range: from + lead..from + len, kind, indent, width, note, ..Line::empty() })
-}
-
-/// Marks that no plain text bears: headings, strong emphasis, raised calls, rules of tables.
-fn looks_like_markdown(text: &str) -> bool {
-    text.contains("**")
-        || text.contains("<sup>")
-        || text.starts_with("# ")
-        || text.starts_with("## ")
-        || ["\n# ", "\n## ", "\n### ", "\n#### ", "|---", "| ---", "|:--", "![", "</"].iter().any(|m| text.contains(m))
-        || text.lines().any(|l| {
-            let l = l.trim();
-            l.len() > 4
-                && l.starts_with('*')
-                && l.ends_with('*')
-                && !l.starts_with("* ")
-                && !l.trim_matches('*').is_empty()
-        })
 }
 
 /// One line; `None` where it holds nothing. Its content is appended to the builder.
@@ -366,106 +260,6 @@ fn is_page_number(s: &str) -> bool {
         !p.is_empty() && p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit())
     };
     parts.next().is_some_and(number) && parts.next().is_none_or(number)
-}
-
-/// Takes inline marks off: emphasis, raised calls, tags, escapes, images.
-fn inline(
-    text: &str,
-    content: Range<usize>,
-    builder: &mut TextBuilder<'_>,
-    calls: &mut Vec<Call>,
-    note: &mut Option<String>,
-) {
-    let bytes = text.as_bytes();
-    let (mut i, mut from) = (content.start, content.start);
-    let first = builder.len();
-    while i < content.end {
-        let skip = match bytes[i] {
-            b'*' => emphasis(bytes, &content, i, b'*'),
-            b'_' => emphasis(bytes, &content, i, b'_'),
-            b'\\' if bytes.get(i + 1).is_some_and(u8::is_ascii_punctuation) && i + 1 < content.end => {
-                // The escaped character itself is text.
-                builder.copy(from..i);
-                from = i + 1;
-                i += 2;
-                continue;
-            }
-            b'!' if bytes.get(i + 1) == Some(&b'[') => image(&text[i..content.end]),
-            b'<' => tag(&text[i..content.end]),
-            _ => 0,
-        };
-        if skip == 0 {
-            i += 1;
-            continue;
-        }
-        builder.copy(from..i);
-        if bytes[i] == b'<' {
-            let marked = &text[i..content.end];
-            if let Some((mark, len)) = raised(marked) {
-                let exponent = builder.text()[first..].ends_with('m') && matches!(mark, "2" | "3");
-                if exponent {
-                    builder.replace(i..i + len, if mark == "2" { "²" } else { "³" });
-                } else if builder.text()[first..].trim().is_empty() && !text[i + len..content.end].trim().is_empty() {
-                    *note = Some(mark.to_owned());
-                } else {
-                    calls.push(Call { at: builder.len(), mark: mark.to_owned() });
-                }
-                i += len;
-                from = i;
-                continue;
-            }
-            if marked.get(..3).is_some_and(|t| t.eq_ignore_ascii_case("<br")) {
-                builder.replace(i..i + skip, " ");
-            }
-        }
-        i += skip;
-        from = i;
-    }
-    builder.copy(from..content.end);
-}
-
-/// Length of a run of emphasis marks, or 0 where the character is text: "(*)", a bullet's "* ", "snake_case".
-fn emphasis(bytes: &[u8], content: &Range<usize>, i: usize, mark: u8) -> usize {
-    let mut end = i;
-    while end < content.end && bytes[end] == mark {
-        end += 1;
-    }
-    let before = if i > content.start { bytes[i - 1] } else { b' ' };
-    let after = if end < content.end { bytes[end] } else { b' ' };
-    let len = end - i;
-    let alone = (before == b'(' && after == b')') || (before == b' ' && after == b' ');
-    let word = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80;
-    if alone || len > 3 || (mark == b'_' && (len > 2 || (word(before) && word(after)))) { 0 } else { len }
-}
-
-/// Length of an image, or 0.
-fn image(s: &str) -> usize {
-    let Some(mid) = s.find("](") else { return 0 };
-    s[mid..].find(')').map_or(0, |end| mid + end + 1)
-}
-
-/// Length of a tag that only dresses text, or 0: a comparator's "<" is no tag.
-fn tag(s: &str) -> usize {
-    const NAMES: [&str; 16] = [
-        "sup", "sub", "br", "u", "b", "i", "em", "strong", "center", "p", "span", "div", "font", "small", "big", "del",
-    ];
-    if s.starts_with("<!--") {
-        return s.find("-->").map_or(0, |e| e + 3);
-    }
-    let Some(end) = s.as_bytes().iter().take(200).position(|&b| b == b'>') else { return 0 };
-    let name = s[1..end].trim_start_matches('/');
-    let name = name.split([' ', '/']).next().unwrap_or("");
-    if NAMES.iter().any(|n| n.eq_ignore_ascii_case(name)) { end + 1 } else { 0 }
-}
-
-/// A raised number, in brackets or not: its mark and the length of the whole element.
-fn raised(s: &str) -> Option<(&str, usize)> {
-    let inner = s.strip_prefix("<sup>").or_else(|| s.strip_prefix("<SUP>"))?;
-    let end = inner.as_bytes().iter().take(60).position(|&b| b == b'<')?;
-    let close = inner.get(end..end + 6).filter(|c| c.eq_ignore_ascii_case("</sup>"))?;
-    let mark = inner[..end].trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '*' | ' ' | '\\'));
-    let short = !mark.is_empty() && mark.len() <= 3 && mark.bytes().all(|b| b.is_ascii_digit());
-    short.then_some((mark, 5 + end + close.len()))
 }
 
 #[cfg(test)]
