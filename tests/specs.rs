@@ -13,6 +13,8 @@ use vanban::model::Comparator;
 use vanban::parse::{self, Quantity, Role};
 use vanban::vocab::Vocabulary;
 
+#[path = "specs/outline.rs"]
+mod outline;
 #[path = "specs/parts.rs"]
 mod parts;
 #[path = "specs/targets.rs"]
@@ -36,6 +38,8 @@ const READERS: &[(&str, Reader)] = &[
     ("signature", parts::signature),
     ("title", parts::title),
     ("letterhead", parts::letterhead),
+    ("label", outline::label),
+    ("outline", outline::outline),
     ("target", targets::target),
     ("order", targets::order),
     ("plan", targets::plan),

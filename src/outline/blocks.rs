@@ -275,27 +275,36 @@ fn broken_by_margin(lines: &Lines, wrap: Wrap, prev: Option<usize>, i: usize) ->
 }
 
 fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
-    if let Some(found) = label(s) {
-        let next = state.expected.get(&found.family).copied();
-        // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
-        let awaited = found.ordinal == 1 || next == Some(found.ordinal);
-        let upper = match found.family {
-            // "C. Mác" and "V. Lê-nin" are names: letters come in their order.
-            Family::Upper => awaited,
-            _ => true,
-        };
-        if upper && (awaited || !(wrapped || found.weak)) {
-            let rest = found.rest;
-            return Begin::Label(found.into(), rest);
-        }
+    if let Some((label, rest)) = labelled(s, wrapped, state) {
+        return Begin::Label(label, rest);
     }
     if let Some((mark, len)) = bullet(s) {
+        let rest = &s[len..];
+        // "- 1. …", "- a) …": a tool made a list of items that have labels of their own.
+        if let Some((label, at)) = labelled(rest, true, state).filter(|(label, _)| label.family >= Family::Article) {
+            return Begin::Label(label, len + at);
+        }
         // A dash in the middle of a phrase ("kinh tế ⏎ - xã hội").
-        if !(wrapped && s[len..].starts_with(char::is_lowercase)) {
+        if !(wrapped && rest.starts_with(char::is_lowercase)) {
             return Begin::Bullet(mark, len);
         }
     }
     Begin::Text
+}
+
+/// The label that a line begins with, and where what it labels begins.
+fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)> {
+    let found = label(s)?;
+    let next = state.expected.get(&found.family).copied();
+    // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
+    let awaited = found.ordinal == 1 || next == Some(found.ordinal);
+    let upper = match found.family {
+        // "C. Mác" and "V. Lê-nin" are names: letters come in their order.
+        Family::Upper => awaited,
+        _ => true,
+    };
+    let rest = found.rest;
+    (upper && (awaited || !(wrapped || found.weak))).then(|| (found.into(), rest))
 }
 
 /// Builds the logical text of all groups and their blocks.

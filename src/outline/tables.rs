@@ -17,7 +17,7 @@ pub struct Table {
 pub fn table_at(lines: &Lines, i: usize, end: usize) -> Option<Table> {
     match lines.lines.get(i)?.kind {
         LineKind::Row | LineKind::RowRule => piped(lines, i, end),
-        LineKind::Text => columned(lines, i, end),
+        LineKind::Text => barred(lines, i, end).or_else(|| columned(lines, i, end)),
         _ => None,
     }
 }
@@ -48,8 +48,13 @@ fn pipe_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
         let ends = memchr::memchr_iter(b'\t', s.as_bytes()).chain([s.len()]);
         return ends.map(|end| trimmed(s, std::mem::replace(&mut at, end + 1)..end, range.start)).collect();
     }
+    between_bars(s, range.start)
+}
+
+/// The cells of a line, with or without bars at its ends.
+fn between_bars(s: &str, start: usize) -> Vec<Range<usize>> {
     let inner = s.strip_prefix('|').unwrap_or(s);
-    let base = range.start + (s.len() - inner.len());
+    let base = start + (s.len() - inner.len());
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     let mut cells = Vec::new();
     let mut at = 0;
@@ -58,6 +63,22 @@ fn pipe_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
         at = end + 1;
     }
     cells
+}
+
+/// Rows whose first bar was left out: two or more lines with the same number of bars, two at least.
+fn barred(lines: &Lines, first: usize, end: usize) -> Option<Table> {
+    let bars = |i: usize| memchr::memchr_iter(b'|', lines.str(i).as_bytes()).count();
+    let rule = |i: usize| lines.str(i).bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b'+' | b'=' | b' '));
+    let count = bars(first);
+    if count < 2 || rule(first) {
+        return None;
+    }
+    // Its dashes may bear one bar fewer than the rows.
+    let last =
+        (first..end.min(lines.len())).take_while(|&i| bars(i) == count || bars(i) + 1 == count && rule(i)).last()?;
+    let row = |i: usize| between_bars(lines.str(i), lines.lines.get(i).map_or(0, |l| l.range.start));
+    let rows: Vec<_> = (first..=last).filter(|&i| !rule(i)).map(row).collect();
+    (rows.len() >= 2).then_some(Table { lines: first..last + 1, rows })
 }
 
 /// Rows of one number of columns, parted by tabs or three blanks, three rows or more.

@@ -61,7 +61,7 @@ struct Open {
 impl Tree {
     /// Nests the blocks. Blocks from index `annex` on stand behind the signature.
     pub fn new(blocks: &Blocks, annex: usize, at: Locator<'_>) -> Self {
-        let mut growth = Growth { tree: Tree::default(), stack: Vec::new(), seen: HashMap::new(), titled: None };
+        let mut growth = Growth::default();
         for (i, block) in blocks.blocks.iter().enumerate() {
             if i >= annex && (growth.enters_annex(blocks, i, annex)) {
                 growth.open_annex(blocks, i, at);
@@ -78,9 +78,12 @@ impl Tree {
     }
 }
 
+#[derive(Default)]
 struct Growth {
     tree: Tree,
     stack: Vec<Open>,
+    /// The last ordinal of each family that stands under no section.
+    roots: HashMap<Family, u32>,
     seen: HashMap<(Option<usize>, String), u32>,
     /// The annex whose title lines are still coming.
     titled: Option<usize>,
@@ -209,8 +212,8 @@ impl Growth {
 
     /// Reports a label that does not follow the one before it.
     fn sequence(&mut self, block: &LogicalBlock, family: Family, ordinal: u32, label: &str, at: Locator<'_>) {
-        let Some(open) = self.stack.last_mut() else { return };
-        let before = open.last.insert(family, ordinal);
+        let last = self.stack.last_mut().map_or(&mut self.roots, |open| &mut open.last);
+        let before = last.insert(family, ordinal);
         let expected = before.map_or(1, |b| b + 1);
         // Articles run on through chapters, and a decimal's number may begin anywhere below a wider label.
         let free = family == Family::Article || (before.is_none() && family == Family::Decimal);

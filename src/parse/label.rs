@@ -261,11 +261,12 @@ fn lettered(line: &str) -> Option<Label<'_>> {
     if rest.is_empty() {
         return None;
     }
-    let spaced = line[end + mark.len_utf8()..].starts_with([' ', '\t']);
+    // "B - " is a label with its mark set apart.
+    let spaced = dashed || line[end + mark.len_utf8()..].starts_with([' ', '\t']);
     let text = line[..end + mark.len_utf8()].trim_end();
     if let Some(n) = letter(token) {
         // "a.b" is no label, nor is "m/s".
-        let ok = mark == ')' || (spaced && mark != ' ') || (mark == '.' && rest.starts_with(char::is_uppercase));
+        let ok = mark == ')' || (spaced && !dashed) || (mark == '.' && rest.starts_with(char::is_uppercase));
         return ok.then(|| Label {
             family: Family::Letter,
             text,
