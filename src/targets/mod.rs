@@ -6,6 +6,7 @@ mod draft;
 mod grammar;
 mod indicator;
 mod lexicon;
+mod number;
 mod quality;
 mod report;
 mod scene;
