@@ -123,6 +123,10 @@ fn indicator_start(
     let t = scene.t;
     let l = lex();
     let s = t.lower(&p);
+    // "Mặc dù còn nhiều khó khăn nhưng thu ngân sách đạt …"
+    if let Some(at) = last_word(s, "nhưng").filter(|_| l.concession.opens(s)) {
+        return opening(scene, p.start + at + "nhưng".len()..p.end, cuts).0;
+    }
     let headed = l.headed(s) || l.complete.opens(s);
     if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);

@@ -12,7 +12,7 @@ use super::segment::{candidates, segments};
 use super::share;
 use super::time::{deadline, times};
 use super::zone::Zone;
-use crate::model::Deadline;
+use crate::model::{Deadline, QuantityKind};
 use crate::parse::{Habit, Role, quantities};
 use crate::vocab::Vocabulary;
 
@@ -90,6 +90,10 @@ pub(super) struct Flow {
     pub(super) silent: bool,
     /// The numbers of a list follow "lần lượt là".
     pub(super) in_turn: bool,
+    /// A clause of this sentence strives, so the list of aims goes on.
+    pub(super) strives: bool,
+    /// The numbers of this clause describe.
+    pub(super) describes: bool,
 }
 
 /// Brackets within brackets that are looked into.
@@ -169,16 +173,32 @@ impl Grammar<'_> {
         let t = scene.t;
         let range = clause.range.clone();
         let start = strip_front(t, scene.skip_times(range.clone()), &["aim", "again"]);
-        flow.silent |= lex().silent.opens(t.lower(&start));
+        let silences = |range: Range<usize>| {
+            let said = t.lower(&range).trim_start();
+            lex().silent.opens(said) && !lex().not_silent.opens(said)
+        };
+        let inside = candidates(scene, clause);
+        let silent = silences(start.clone());
+        if flow.silent && !silent && lex().complete.opens(t.lower(&start)) {
+            // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
+            let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
+            flow.silent = inside.first().is_none_or(money);
+        }
+        flow.silent |= silent;
         if flow.silent {
             return;
         }
+        flow.describes = false;
         if !flow.listed && depth == 0 {
             flow.whole = None;
         }
-        let inside = candidates(scene, clause);
         let first_lead = inside.first().and_then(|&i| scene.found.get(i)).map(|q| q.lead.clone());
         let mut from = self.lead_in(scene, clause, first_lead, flow);
+        // "Đối với các xã: nếu …"
+        if from > range.start && silences(from..range.end) {
+            flow.silent = true;
+            return;
+        }
         if inside.is_empty() {
             let said = strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim"]);
             if let Some(len) = lex().verb.prefix(t.lower(&said)) {
@@ -189,10 +209,19 @@ impl Grammar<'_> {
             && let Some(len) = lex().composition.prefix(t.lower(&(from..range.end)).trim_start())
         {
             let begins = trim(t, from..range.end).start;
-            flow.group = t.text.get(begins..begins + len).map(str::to_owned);
-            from = begins + len;
+            let first = inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
+            // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …" goes on with something else.
+            let rest = t.lower(&(begins + len..first.max(begins + len)));
+            if !rest.split(',').skip(1).any(|piece| lex().complete.opens(piece.trim_start())) {
+                flow.group = t.text.get(begins..begins + len).map(str::to_owned);
+                from = begins + len;
+            }
         }
-        let said = Said::of(t.lower(&range));
+        let mut said = Said::of(t.lower(&range));
+        if flow.strives && scene.place.zone == Zone::Orders && !lex().done.within(t.lower(&range)) {
+            said = said.listed();
+        }
+        flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
         if !said.aimed && lex().done.within(t.lower(&front)) {
             flow.result = true;
@@ -225,6 +254,12 @@ impl Grammar<'_> {
             let content = bracket.start + 1..bracket.end - 1;
             let values = scene.found.get(scene.found_in(&content)).unwrap_or(&[]);
             if !values.iter().any(|q| q.role == Role::Value) {
+                continue;
+            }
+            // "tăng 10% so với cùng kỳ (10.482 tỷ đồng)" says what it was.
+            let only = values.len() == 1 && values.iter().all(|q| t.lower(&content).trim().len() == q.lead.len());
+            let compared = t.lower(&(0..bracket.start)).trim_end().len();
+            if only && compared > 0 && scene.compared(compared - 1) {
                 continue;
             }
             // The last number before the bracket, but no second number on its indicator.

@@ -170,7 +170,7 @@ impl Phrases {
         let mut rest = lower.trim();
         while !rest.is_empty() {
             match self.prefix(rest).and_then(|len| rest.get(len..)) {
-                Some(more) => rest = more.trim_start(),
+                Some(more) => rest = more.trim_start_matches([' ', ',']),
                 None => return false,
             }
         }
@@ -202,6 +202,12 @@ macro_rules! lexicon {
                 head.is_some() && head >= self.verb.prefix(lower)
             }
 
+            /// Whether "tổ chức" in a list is the noun: "cơ quan, tổ chức".
+            pub(crate) fn is_body(&self, before: &str, rest: &str) -> bool {
+                let before = before.trim_end_matches([' ', ',']);
+                rest.trim_start().starts_with("tổ chức") && self.body.suffix(before).is_some()
+            }
+
             fn category(&self, name: &str) -> &Phrases {
                 match name {
                     $(stringify!($name) => &self.$name,)*
@@ -225,10 +231,13 @@ lexicon!(
     announce,
     average,
     bare_verb,
+    body,
     change_noun,
     clause_verb,
     complete,
     composition,
+    concession,
+    condition,
     contrast,
     counter,
     cue,
@@ -236,15 +245,24 @@ lexicon!(
     decrease,
     done,
     each_year,
+    everywhere,
     generic,
     grade,
     head,
     increase,
+    joint,
+    keep,
     level,
     link,
     norm,
     not_change,
+    not_silent,
+    not_start,
     opener,
+    pays,
+    perennial,
+    permits,
+    place,
     predicate,
     raise,
     rate,

@@ -2,6 +2,7 @@
 
 mod clause;
 mod core;
+mod describe;
 mod draft;
 mod grammar;
 mod indicator;

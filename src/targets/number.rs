@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::clause::Clause;
 use super::core::{Opener, Parts, counted_unit, names_count};
+use super::describe::{Describes, describes};
 use super::draft::Draft;
 use super::grammar::{Flow, Form, Grammar, Made};
 use super::indicator::{count_words, has_word, join, strip_back, trim};
@@ -39,6 +40,13 @@ impl Grammar<'_> {
         let before = made.last().and_then(|m| m.form);
         let mut parts = Parts::read(scene, clause, segment, q, &cuts, flow, before);
         let form = parts.form;
+        if flow.describes {
+            return None;
+        }
+        if let Some(reach) = describes(scene, said, segment, q, &parts) {
+            flow.describes = reach == Describes::Onwards;
+            return None;
+        }
         match parts.opened {
             Some(Opener::Apart) if flow.whole.is_some() => {}
             // "riêng", "trong đó" that open a bracket say what the bracket says already.

@@ -29,6 +29,16 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// The clause goes on with a list of aims: "Phấn đấu …; thu nhập bình quân là 60 triệu đồng".
+    pub(super) fn listed(self) -> Said {
+        Said { strives: true, cue: true, ..self }
+    }
+
+    /// Whether it strives for what stands at a place.
+    pub(super) fn strives_at(self, at: usize) -> bool {
+        self.strives && self.from <= at
+    }
+
     pub(super) fn of(lower: &str) -> Said {
         let strives = has_word(lower, "phấn đấu");
         Said {
@@ -67,7 +77,14 @@ pub(super) fn is_result(
     if aimed || (due && !done) || (ahead && scene.place.zone != Zone::Results) {
         return false;
     }
-    done || past || flow.result || scene.place.zone == Zone::Results
+    done || past || flow.result || scene.place.zone == Zone::Results || gained(scene, segment)
+}
+
+/// "giải ngân được 120 tỷ đồng", in running text.
+fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
+    let before = scene.t.lower(&segment.pre).trim_end();
+    let verb = before.strip_suffix(" được").map(|b| lex().verb.suffix(b).is_some());
+    verb == Some(true) && scene.place.zone == Zone::Orders
 }
 
 /// Whether a number in running text is an aim.
@@ -82,17 +99,13 @@ pub(super) fn orders(
     if scene.place.zone == Zone::Aims {
         return true;
     }
-    if !said.cue || said.norm {
+    let text = scene.t.lower(core);
+    let acts = form == Form::Object || (form == Form::After && lex().verb.opens(text));
+    if !(said.cue || acts) || said.norm {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
     if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives {
-        return false;
-    }
-    // "các thôn có tỷ lệ hộ nghèo trên 30%" names the villages.
-    let text = scene.t.lower(core);
-    let names = |(i, has): (usize, &str)| text.get(i + has.len()..).is_some_and(|rest| lex().headed(rest));
-    if !tail.linked && !said.strives && text.match_indices(" có ").any(names) {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;
@@ -100,7 +113,8 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            (said.strives || tail.linked || tail.change.is_some() || tail.level || bound || head) && (!q.open || head)
+            let said = said.strives || tail.linked || tail.change.is_some() || tail.level || bound;
+            (said || head || acts) && (!q.open || head)
         }
         Form::First => q.kind == QuantityKind::Percent || bound || said.strives,
         Form::Object => !q.open || measured || bound,

@@ -135,7 +135,10 @@ impl<'a> Scene<'a> {
                 }
             }
             for phrases in [&lex().yearly, &lex().each_year] {
-                if let Some((start, end)) = phrases.find(self.t.lower(side), 0) {
+                let s = self.t.lower(side);
+                // "cây hằng năm" is a name.
+                let named = |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
+                if let Some((start, end)) = phrases.find(s, 0).filter(|&(start, _)| !named(start)) {
                     cuts.all.push(side.start + start..side.start + end);
                 }
             }

@@ -197,6 +197,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let rest = s.get(i..).unwrap_or("");
         let skipped = rest.len() - rest.trim_start().len();
         let rest = rest.trim_start();
+        if l.is_body(s.get(..i).unwrap_or(""), rest) {
+            return false;
+        }
         scene.time_at(at + skipped).is_some_and(|w| w.range.start <= at + skipped)
             || [&l.head, &l.verb, &l.increase, &l.decrease, &l.contrast, &l.aim, &l.ratio, &l.raise, &l.link, &l.level]
                 .iter()

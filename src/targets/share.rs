@@ -18,6 +18,10 @@ const MOST_HEADS: usize = 12;
 pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Range<usize>]) -> Option<Vec<String>> {
     let s = t.lower(core);
     let complete = &lex().complete;
+    // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
+    if lex().joint.within(s) {
+        return None;
+    }
     complete.prefix(s)?;
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
     starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));

@@ -60,6 +60,10 @@ impl Tail {
                 break;
             }
             let l = lex();
+            // "khu vực đồng bằng" ends with no link.
+            if l.keep.suffix(s).is_some() {
+                break;
+            }
             let found = [
                 (&l.increase, Word::Increase),
                 (&l.decrease, Word::Decrease),

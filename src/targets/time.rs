@@ -36,7 +36,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
           | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
           | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
-        )",
+        )(?:\ trở\ đi)?",
     )
     .ok()
 });
