@@ -50,6 +50,9 @@ impl Parts {
         let t = scene.t;
         let (front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         let mut object = cuts.behind(t, segment.post.clone());
+        if object.is_empty() && q.noun.as_ref().is_some_and(|noun| lex().place.covers(t.lower(noun))) {
+            object = places(t, segment.post.clone());
+        }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
         let own = indicator_start(scene, clause, front, cuts, q, &object);
@@ -85,6 +88,13 @@ impl Parts {
             self.tail.change = change;
         }
     }
+}
+
+/// "116/116 xã, phường đạt chuẩn": a list of kinds of places goes on behind a comma.
+fn places(t: Text<'_>, post: Range<usize>) -> Range<usize> {
+    let s = t.lower(&post);
+    let listed = s.trim_start().strip_prefix(',').is_some_and(|rest| lex().place.opens(rest.trim_start()));
+    if listed { post } else { post.start..post.start }
 }
 
 /// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
@@ -147,7 +157,10 @@ fn indicator_start(
         return p;
     }
     let commas = free_commas(t, clause, &p);
-    let begins = |i: usize| t.lower(&(i + 1..p.end)).trim_start();
+    let begins = |i: usize| {
+        let s = t.lower(&(i + 1..p.end)).trim_start();
+        ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
+    };
     if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i))) {
         return trim(t, i + 1..p.end);
     }

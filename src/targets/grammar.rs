@@ -161,7 +161,7 @@ impl Grammar<'_> {
         let range = strip_front(t, scene.skip_times(strip_front(t, range, &["aim", "again"])), &["aim", "again"]);
         let range = strip_back(t, range, &["link", "opener", "increase", "decrease", "announce"]);
         let s = t.lower(&range);
-        let announces = lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu");
+        let announces = lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
@@ -253,7 +253,14 @@ impl Grammar<'_> {
         for bracket in &clause.brackets {
             let content = bracket.start + 1..bracket.end - 1;
             let values = scene.found.get(scene.found_in(&content)).unwrap_or(&[]);
-            if !values.iter().any(|q| q.role == Role::Value) {
+            let value = values.iter().any(|q| q.role == Role::Value);
+            // "(mầm non: 4, tiểu học: 3)"
+            let parts = || values.iter().all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'));
+            if values.is_empty() || !(value || parts()) {
+                continue;
+            }
+            // "(quy mô 700 giường)"
+            if lex().size.opens(t.lower(&content).trim_start()) {
                 continue;
             }
             // "tăng 10% so với cùng kỳ (10.482 tỷ đồng)" says what it was.

@@ -64,7 +64,14 @@ impl Grammar<'_> {
         if none && form == Form::After && q.noun.is_some() && q.comparator != Comparator::Eq {
             return None;
         }
-        if q.role == Role::Bare && !self.bare(scene, q, &parts, flow) {
+        // "07 trường (mầm non: 4, tiểu học: 3)"
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| d.value.clone());
+        let of_whole = match whole {
+            Some(Value::Quantity { kind: QuantityKind::Count, unit, .. }) if inner && q.role == Role::Bare => unit,
+            _ => None,
+        };
+        let apart = of_whole.is_some() && parts.tail.colon && form == Form::After;
+        if q.role == Role::Bare && !apart && !self.bare(scene, q, &parts, flow) {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
@@ -72,9 +79,10 @@ impl Grammar<'_> {
         let aimed = said.aimed && (!done || clause.range.start + said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
+        let due = cuts.times.iter().any(|w| w.deadline);
         // A part is what its whole is.
         let told = part && form == Form::After;
-        if !result && !told && !orders(scene, said, form, &parts.tail, q, &parts.core) {
+        if !result && !told && !orders(scene, said, form, &parts.tail, q, &parts.core, due) {
             return None;
         }
         let (Some(min), Some(max)) = (q.min, q.max) else {
@@ -88,7 +96,14 @@ impl Grammar<'_> {
         if forbids {
             parts.core = trim(t, parts.core.start + "không để".len()..parts.core.end);
         }
-        let unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
+        let mut unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
+        if apart {
+            unit = of_whole;
+        }
+        // "20 điểm truy cập" are places and no marks.
+        if unit.as_deref() == Some("point") && form == Form::Object && !parts.object.is_empty() && !parts.tail.linked {
+            unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
+        }
         let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
             return None;

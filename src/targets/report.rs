@@ -87,7 +87,8 @@ fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
     verb == Some(true) && scene.place.zone == Zone::Orders
 }
 
-/// Whether a number in running text is an aim.
+/// Whether a number in running text is an aim. `due`: the clause says until when.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
     said: Said,
@@ -95,6 +96,7 @@ pub(super) fn orders(
     tail: &Tail,
     q: &Quantity,
     core: &Range<usize>,
+    due: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
@@ -105,7 +107,8 @@ pub(super) fn orders(
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
-    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives {
+    let each = text.starts_with("mỗi ");
+    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives && !each && !due {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;
@@ -114,9 +117,9 @@ pub(super) fn orders(
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
             let said = said.strives || tail.linked || tail.change.is_some() || tail.level || bound;
-            (said || head || acts) && (!q.open || head)
+            (said || head || acts) && (!q.open || head || each)
         }
-        Form::First => q.kind == QuantityKind::Percent || bound || said.strives,
+        Form::First => q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
         Form::Object => !q.open || measured || bound,
         Form::Again => true,
     }

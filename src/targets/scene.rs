@@ -108,6 +108,10 @@ impl<'a> Scene<'a> {
                     |i: usize| self.found.get(i).is_some_and(|q| q.role == Role::Value && q.range.end >= range.end);
                 // "quý III/2024" is no rate.
                 let time = self.time_at(range.start).is_some();
+                // "huyện/xã", "phường/xã" are two kinds of places.
+                let after = self.t.lower(&range).trim_start_matches(['/', ' ']);
+                let before = self.t.lower(&(segment.pre.start..range.start)).trim_end();
+                let time = time || (lex().place.opens(after) && lex().place.suffix(before).is_some());
                 if !time && !self.found_in(&segment.pre).any(amount) {
                     cuts.all.push(range);
                     cuts.per.extend(per.units);

@@ -29,7 +29,7 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
         .found_in(&clause.range)
         .filter(|&i| {
             let Some(q) = scene.found.get(i) else { return false };
-            matches!(q.role, Role::Value | Role::Bare)
+            (matches!(q.role, Role::Value | Role::Bare) || lasts(scene, clause, q))
                 && clause.bracket_at(q.range.start).is_none()
                 && !scene.compared(q.range.start)
                 && stands(scene, clause, q)
@@ -42,6 +42,18 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
         !named.get(at - 1).copied().unwrap_or(false)
     });
     all
+}
+
+/// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
+fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    if q.role != Role::Duration || q.unit.is_none() {
+        return false;
+    }
+    let before = scene.t.lower(&(clause.range.start..q.lead.start));
+    let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
+    let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    lex().span.opens(piece) && !lex().silent.opens(piece)
 }
 
 /// Whether a number only names what the next one measures: "được khám từ 3 lần trở lên đạt 90%".
@@ -60,6 +72,12 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let t = scene.t;
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
     if lex().counter.suffix(before).is_some() || before.ends_with('±') {
+        return false;
+    }
+    if let Some(noun) = &q.noun
+        && (lex().of.suffix(before).is_some()
+            || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
+    {
         return false;
     }
     if per_one(q) && t.lower(&(q.lead.end..clause.range.end)).bytes().any(|b| b.is_ascii_digit()) {

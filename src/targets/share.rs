@@ -60,6 +60,10 @@ pub(super) fn shared_head(
     let l = lex();
     let previous = &last.indicator;
     let before = lower(previous);
+    let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
+    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s)) {
+        return Some(shared);
+    }
     if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
         return None;
     }
@@ -68,13 +72,32 @@ pub(super) fn shared_head(
     }
     // "Năng suất lúa đạt 60 tạ/ha, ngô 45 tạ/ha": as many words as stand there are other ones.
     let words = count_words(s);
-    let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
     let lower_case = own.chars().next().is_some_and(char::is_lowercase);
     let kept: Vec<&str> = previous.split(' ').collect();
     let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
     let keep = kept.len().checked_sub(words).filter(|&k| k >= head)?;
     let short = words <= 3 && kept.len() <= 8 && !before.contains(',');
     (alike && lower_case && short).then(|| format!("{} {own}", kept.get(..keep).unwrap_or(&[]).join(" ")))
+}
+
+/// "Tỷ lệ … khu vực đồng bằng 95%, khu vực đồi núi 80%": the second takes up a word of the first and goes on anew.
+fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
+    let l = lex();
+    let head = l.complete.prefix(before)?;
+    let own_low = lower(own);
+    let own_low = own_low.trim();
+    let first = own_low.split(' ').next().filter(|w| !w.is_empty() && own_low.len() > w.len())?;
+    let two = own_low.match_indices(' ').nth(1).and_then(|(i, _)| own_low.get(..i));
+    // Of the longest common opening the last place counts.
+    let find = |words: &str| -> Option<usize> {
+        let at = before.get(head..)?.rfind(&format!(" {words} "))? + head;
+        Some(at + 1)
+    };
+    let at = two.and_then(find).or_else(|| find(first))?;
+    let rest = before.get(at..)?;
+    // As many words stand there as come instead, or nearly.
+    let (old, new) = (count_words(rest), count_words(own_low));
+    (new + 3 >= old && !own_low.contains(',')).then(|| format!("{}{}", previous.get(..at).unwrap_or(""), own.trim()))
 }
 
 /// "90% số trường Mầm non, 91% số trường tiểu học đạt chuẩn": what is said of the last goes to each before it.
@@ -198,6 +221,9 @@ fn subjects(indicator: &str) -> Vec<String> {
     let (Some(&first), Some(&last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
     let low = lower(last);
     let ending = l.predicate.find(&low, 0).filter(|&(i, _)| i > 0 && pieces.len() > 1).map(|(i, _)| i);
+    // Complete indicators share nothing.
+    let apart = pieces.iter().all(|p| l.complete.opens(&lower(p)));
+    let ending = ending.filter(|_| !apart);
     let said = ending.and_then(|i| last.get(i..)).unwrap_or("");
     let opening: Vec<&str> = first.split(' ').collect();
     let head = l.head.prefix(&lower(first)).map_or(0, |len| count_words(first.get(..len).unwrap_or("")));
