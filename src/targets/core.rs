@@ -211,7 +211,8 @@ fn form(
         return Form::Object;
     }
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
-    let idle = tail.change.is_some() && !object.is_empty() && l.verb.covers(t.lower(core));
+    let idle = !object.is_empty()
+        && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
     if !core.is_empty() && !idle {
         return Form::After;
     }

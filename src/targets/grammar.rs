@@ -104,7 +104,7 @@ impl Grammar<'_> {
     pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
-        if !opens && !found.iter().any(|q| matches!(q.role, Role::Value | Role::Bare)) {
+        if !opens && !found.iter().any(|q| matches!(q.role, Role::Value | Role::Bare | Role::Duration)) {
             return None;
         }
         let low = lower(text);

@@ -230,6 +230,7 @@ lexicon!(
     again,
     announce,
     aspect,
+    assure,
     average,
     bare_verb,
     body,

@@ -206,6 +206,10 @@ impl Grammar<'_> {
         let Parts { core, object, tail, own, .. } = parts;
         let noun = q.noun.clone();
         let with_object = || {
+            // "116/116 xã, phường đạt chuẩn"
+            if let Some(noun) = noun.as_ref().filter(|n| t.lower(&(n.end..object.start.max(n.end))).trim() == ",") {
+                return vec![noun.start..object.end];
+            }
             let mut ranges: Vec<Range<usize>> = noun.iter().cloned().collect();
             ranges.extend((!object.is_empty()).then(|| object.clone()));
             ranges
@@ -242,7 +246,13 @@ impl Grammar<'_> {
                     core = strip_back(t, core, &["average"]);
                 }
                 ranges.insert(0, core.clone());
-                let whole = join(t, &ranges, &cuts.all);
+                let mut whole = join(t, &ranges, &cuts.all);
+                // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
+                if t.lower(&core) == "cho"
+                    && let Some(last) = flow.last.filter(|_| !made.is_empty()).and_then(|d| self.drafts.get(d))
+                {
+                    whole = format!("{} {whole}", last.indicator);
+                }
                 if ranges.len() > 1 {
                     return Some(vec![whole]);
                 }

@@ -102,7 +102,7 @@ pub(super) fn orders(
         return true;
     }
     let text = scene.t.lower(core);
-    let acts = form == Form::Object || (form == Form::After && lex().verb.opens(text));
+    let acts = text == "cho" || form == Form::Object || (form == Form::After && lex().verb.opens(text));
     if !(said.cue || acts) || said.norm {
         return false;
     }

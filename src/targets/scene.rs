@@ -107,7 +107,7 @@ impl<'a> Scene<'a> {
                 let amount =
                     |i: usize| self.found.get(i).is_some_and(|q| q.role == Role::Value && q.range.end >= range.end);
                 // "quý III/2024" is no rate.
-                let time = self.time_at(range.start).is_some();
+                let time = self.time_at(range.start).is_some() || clause.bracket_at(range.start).is_some();
                 // "huyện/xã", "phường/xã" are two kinds of places.
                 let after = self.t.lower(&range).trim_start_matches(['/', ' ']);
                 let before = self.t.lower(&(segment.pre.start..range.start)).trim_end();

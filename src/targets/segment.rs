@@ -83,7 +83,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if per_one(q) && t.lower(&(q.lead.end..clause.range.end)).bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
-    if q.role == Role::Value {
+    if matches!(q.role, Role::Value | Role::Duration) {
         return true;
     }
     let after = t.lower(&(q.lead.end..clause.range.end)).trim_start();
@@ -202,6 +202,10 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         return Some(gap.start + start);
     }
     let trimmed = s.trim_end();
+    // "04 lớp tập huấn cho 320 cán bộ": both count.
+    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && !rest.contains(',')) {
+        return Some(gap.start + start.len());
+    }
     if trimmed.ends_with(',') {
         return Some(gap.start + trimmed.len() - 1);
     }
@@ -226,6 +230,14 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let mut commas = free_commas(t, clause, &gap).into_iter().map(|i| i - gap.start);
     if leading {
         let commas: Vec<usize> = commas.collect();
+        // "100% cơ quan, tổ chức sử dụng ít nhất 01 ứng dụng": what is said of the list holds the number.
+        let last = commas.last().map_or(0, |&i| i + 1);
+        let piece = s.get(last..).unwrap_or("").trim();
+        let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
+        let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
+        if q.kind == QuantityKind::Percent && last > 0 && unsaid(last - 1) && says(piece).is_some_and(|(_, end)| ends_said(piece, end)) {
+            return None;
+        }
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);
         }
@@ -246,6 +258,12 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     // A number with its object, then a second number said of it.
     change_in(s).map(|i| gap.start + i)
+}
+
+/// Whether only words of bounds and counting stand between a predicate and the number behind it.
+fn ends_said(piece: &str, end: usize) -> bool {
+    let rest = piece.get(end..).unwrap_or("").trim();
+    rest.is_empty() || super::indicator::count_words(rest) <= 2 && !rest.contains(',')
 }
 
 /// Where a change, a share or a total is said of what stands before it.

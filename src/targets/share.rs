@@ -216,6 +216,9 @@ fn back_in_turn(drafts: &mut [Draft], made: &[Made], start: usize) {
 /// The subjects of a list, each with the head and predicate that they share.
 fn subjects(indicator: &str) -> Vec<String> {
     let l = lex();
+    if let Some(names) = slashed(indicator) {
+        return names;
+    }
     let listed = indicator.replace(" và ", ", ");
     let pieces: Vec<&str> = listed.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
     let (Some(&first), Some(&last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
@@ -252,6 +255,16 @@ fn subjects(indicator: &str) -> Vec<String> {
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         })
         .collect()
+}
+
+/// "Tỷ lệ huyện/xã đạt chuẩn" speaks of each.
+fn slashed(indicator: &str) -> Option<Vec<String>> {
+    let (front, behind) = indicator.split_once('/')?;
+    let place = &lex().place;
+    let first = front.len() - place.suffix(&lower(front))?;
+    let second = place.prefix(&lower(behind))?;
+    let (head, tail) = (front.get(..first)?, behind.get(second..)?);
+    Some(vec![format!("{front}{tail}"), format!("{head}{}{tail}", behind.get(..second)?)])
 }
 
 fn value_unit(value: &Value) -> Option<&str> {
