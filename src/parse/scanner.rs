@@ -355,7 +355,7 @@ impl<'s> Scanner<'s> {
             quantity.lead.end = after + len;
             quantity.from = false;
             comparator = Some(c);
-        } else if let Some((tail, c)) = self.tail(quantity) {
+        } else if let Some((tail, c)) = self.tail(quantity).filter(|_| quantity.from) {
             quantity.tail = Some(tail);
             quantity.from = false;
             comparator = Some(c);

@@ -50,8 +50,8 @@ impl Parts {
         let t = scene.t;
         let (front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         let mut object = cuts.behind(t, segment.post.clone());
-        if object.is_empty() && q.noun.as_ref().is_some_and(|noun| lex().place.covers(t.lower(noun))) {
-            object = places(t, segment.post.clone());
+        if object.is_empty() && q.noun.is_some() && !q.open {
+            object = further_nouns(scene, segment.post.clone());
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
@@ -90,11 +90,36 @@ impl Parts {
     }
 }
 
-/// "116/116 xã, phường đạt chuẩn": a list of kinds of places goes on behind a comma.
-fn places(t: Text<'_>, post: Range<usize>) -> Range<usize> {
-    let s = t.lower(&post);
-    let listed = s.trim_start().strip_prefix(',').is_some_and(|rest| lex().place.opens(rest.trim_start()));
-    if listed { post } else { post.start..post.start }
+/// A further noun and what is said of it are no longer than this many words.
+const SHORT_NOUNS: usize = 9;
+
+/// "116/116 xã, phường đạt chuẩn", "2.500 bác sĩ, điều dưỡng": a list of counted nouns goes on behind a comma.
+fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
+    let s = scene.t.lower(&post);
+    let listed = s.trim_start().strip_prefix(',').map(str::trim_start).is_some_and(|rest| {
+        let l = lex();
+        let opens = [
+            &l.verb,
+            &l.aim,
+            &l.again,
+            &l.cutter,
+            &l.clause_verb,
+            &l.opener,
+            &l.raise,
+            &l.link,
+            &l.share_tail,
+            &l.increase,
+            &l.decrease,
+        ];
+        l.place.opens(rest)
+            || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
+            || count_words(rest) <= SHORT_NOUNS
+                && !rest.is_empty()
+                && !l.headed(rest)
+                && !opens.iter().any(|c| c.opens(rest))
+    });
+    let comma = s.find(',').filter(|_| listed).map(|i| post.start + i + 1);
+    comma.map_or(post.start..post.start, |start| trim(scene.t, start..post.end))
 }
 
 /// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
@@ -166,7 +191,9 @@ fn indicator_start(
     }
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)))
+    // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
+    let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)) && !beside(i))
         && count_words(t.lower(&(p.start..i)))
             >= if ["bảo đảm", "đảm bảo"].iter().any(|w| begins(i).starts_with(w)) {
                 ASSURED
@@ -220,15 +247,28 @@ fn form(
         return Form::Again;
     }
     let alone = said.is_empty() || l.again.covers(said);
+    // "12 tổ với 84 thành viên"
+    let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
     if object.is_empty() || (l.tail.opens(t.lower(object)) && (tail.linked || tail.ratio || tail.change.is_some())) {
-        return if counted && alone && before == Some(Form::Object) { Form::Object } else { Form::Again };
+        return if with {
+            Form::First
+        } else if counted && alone && before == Some(Form::Object) {
+            Form::Object
+        } else {
+            Form::Again
+        };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
     let shared = flow.verb.is_some()
         && !part
+        && !with
         && alone
         && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
+}
+
+fn opens_with(t: Text<'_>, at: usize) -> bool {
+    t.lower.get(..at).is_some_and(|front| front.trim_end().ends_with(" với"))
 }
 
 /// Whether the words before a count already say what is counted.

@@ -40,8 +40,16 @@ pub(super) fn describes(
     if q.kind == QuantityKind::Money && l.pays.suffix(t.lower(&parts.core)).is_some() && !parts.tail.linked {
         return Some(Describes::Here);
     }
+    // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
+    if l.silent.opens(own) && !l.not_silent.opens(own) {
+        return Some(Describes::Onwards);
+    }
     if scene.place.zone != Zone::Orders || said.strives_at(q.lead.start) {
         return None;
+    }
+    // "phát sóng không dưới 4 lần/tháng" says how often.
+    if q.unit.as_deref() == Some("lần") && !q.per.is_empty() && parts.tail.change.is_none() {
+        return Some(Describes::Here);
     }
     if l.condition.within(own) {
         return Some(Describes::Onwards);
@@ -55,7 +63,8 @@ pub(super) fn describes(
     let sized = bound && !matches!(q.kind, QuantityKind::Percent | QuantityKind::Count);
     let core = t.lower(&parts.core);
     let names = |(i, has): (usize, &str)| {
-        core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest)) && !l.everywhere.covers(core.get(..i).unwrap_or(""))
+        core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest))
+            && !l.everywhere.covers(core.get(..i).unwrap_or(""))
     };
     (!parts.tail.linked && core.match_indices(" có ").any(names)).then_some(Describes::Here)
 }

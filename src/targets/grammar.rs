@@ -161,7 +161,8 @@ impl Grammar<'_> {
         let range = strip_front(t, scene.skip_times(strip_front(t, range, &["aim", "again"])), &["aim", "again"]);
         let range = strip_back(t, range, &["link", "opener", "increase", "decrease", "announce"]);
         let s = t.lower(&range);
-        let announces = lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
+        let announces =
+            lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
@@ -218,12 +219,12 @@ impl Grammar<'_> {
             }
         }
         let mut said = Said::of(t.lower(&range));
-        if flow.strives && scene.place.zone == Zone::Orders && !lex().done.within(t.lower(&range)) {
+        if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
             said = said.listed();
         }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
-        if !said.aimed && lex().done.within(t.lower(&front)) {
+        if !said.aimed && lex().reports(t.lower(&front)) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -255,7 +256,11 @@ impl Grammar<'_> {
             let values = scene.found.get(scene.found_in(&content)).unwrap_or(&[]);
             let value = values.iter().any(|q| q.role == Role::Value);
             // "(mầm non: 4, tiểu học: 3)"
-            let parts = || values.iter().all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'));
+            let parts = || {
+                values
+                    .iter()
+                    .all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'))
+            };
             if values.is_empty() || !(value || parts()) {
                 continue;
             }

@@ -202,6 +202,21 @@ macro_rules! lexicon {
                 head.is_some() && head >= self.verb.prefix(lower)
             }
 
+            /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
+            pub(crate) fn reports(&self, lower: &str) -> bool {
+                let mut at = 0;
+                while let Some((start, end)) = self.done.find(lower, at) {
+                    let before = lower.get(..start).unwrap_or("").trim_end();
+                    let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
+                        && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
+                    if !inside {
+                        return true;
+                    }
+                    at = end;
+                }
+                false
+            }
+
             /// Whether "tổ chức" in a list is the noun: "cơ quan, tổ chức".
             pub(crate) fn is_body(&self, before: &str, rest: &str) -> bool {
                 let before = before.trim_end_matches([' ', ',']);
@@ -245,6 +260,7 @@ lexicon!(
     cue,
     cutter,
     decrease,
+    dimension,
     done,
     each_year,
     everywhere,

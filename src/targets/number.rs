@@ -23,6 +23,12 @@ const LONGEST_TEXT: usize = 1500;
 /// Nothing that is measured has a longer name.
 const LONGEST_NAME: usize = 800;
 
+/// Whether a part's opener has a colon behind it, so that the parts go on past semicolons.
+fn told_below(pre: &str) -> bool {
+    let Some((start, end)) = lex().opener.find(pre, 0) else { return false };
+    start < end && pre.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+}
+
 impl Grammar<'_> {
     /// Reads one number; returns its form, or `None` where it is no target.
     pub(super) fn segment(
@@ -57,6 +63,8 @@ impl Grammar<'_> {
             }
             None => {}
         }
+        // "trong đó: nông nghiệp tăng 6%; dịch vụ tăng 14%"
+        flow.listed |= parts.opened.is_some() && !inner && told_below(t.lower(&segment.pre));
         let part = parts.opened.is_some() || flow.whole.is_some();
         flow.in_turn |= parts.tail.in_turn;
         // "không còn xã dưới 10 tiêu chí"
@@ -75,14 +83,27 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = lex().done.within(t.lower(&segment.pre));
+        let done = lex().reports(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || clause.range.start + said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
         let due = cuts.times.iter().any(|w| w.deadline);
         // A part is what its whole is.
         let told = part && form == Form::After;
-        if !result && !told && !orders(scene, said, form, &parts.tail, q, &parts.core, due) {
+        if !result
+            && !told
+            && !orders(
+                scene,
+                said,
+                form,
+                &parts.tail,
+                q,
+                &parts.core,
+                &parts.object,
+                due,
+                before == Some(Form::Object) && t.lower(&segment.pre).trim_start().starts_with("với"),
+            )
+        {
             return None;
         }
         let (Some(min), Some(max)) = (q.min, q.max) else {
@@ -227,7 +248,7 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        if t.lower(own).ends_with(" có") {
+                        if t.lower(own).ends_with(" có") || t.lower(own).ends_with(" thêm") {
                             core = own.clone();
                         }
                         ranges = with_object();

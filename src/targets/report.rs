@@ -62,7 +62,7 @@ pub(super) fn is_result(
 ) -> bool {
     let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
-    let done = lex().done.within(scene.t.lower(&(segment.pre.start..front)));
+    let done = lex().reports(scene.t.lower(&(segment.pre.start..front)));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
         if let (Some(plan), Some(year)) = (year, time.year) {
@@ -87,7 +87,8 @@ fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
     verb == Some(true) && scene.place.zone == Zone::Orders
 }
 
-/// Whether a number in running text is an aim. `due`: the clause says until when.
+/// Whether a number in running text is an aim. `due`: the clause says until when;
+/// `follows`: a target stands before it in the clause.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
@@ -96,14 +97,25 @@ pub(super) fn orders(
     tail: &Tail,
     q: &Quantity,
     core: &Range<usize>,
+    object: &Range<usize>,
     due: bool,
+    follows: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
     }
     let text = scene.t.lower(core);
-    let acts = text == "cho" || form == Form::Object || (form == Form::After && lex().verb.opens(text));
-    if !(said.cue || acts) || said.norm {
+    let l = lex();
+    // "Niêm yết công khai 100% thủ tục", "cho 320 cán bộ", "Các bệnh viện cử thêm 2.500 bác sĩ"
+    let acts = match form {
+        Form::Object => true,
+        Form::After => {
+            let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
+            text == "cho" || share || l.verb.opens(text) || l.verb.suffix(text).is_some()
+        }
+        _ => false,
+    };
+    if !(said.cue || acts || follows) || said.norm {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
@@ -117,9 +129,9 @@ pub(super) fn orders(
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
             let said = said.strives || tail.linked || tail.change.is_some() || tail.level || bound;
-            (said || head || acts) && (!q.open || head || each)
+            (said || head || acts) && (!q.open || head)
         }
-        Form::First => q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
+        Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
         Form::Object => !q.open || measured || bound,
         Form::Again => true,
     }

@@ -46,6 +46,11 @@ impl<'a> Scene<'a> {
         // "lên đến 2000 hộ" is no year.
         let mut times = times;
         times.retain(|w| {
+            // "lúa cả năm" is a name.
+            let before = t.lower(&(0..w.range.start)).trim_end();
+            if t.lower(&w.range) == "cả năm" && lex().perennial.suffix(before).is_some() {
+                return false;
+            }
             let next = found.partition_point(|q| q.number.start < w.range.start);
             found.get(next).is_none_or(|q| q.number.start >= w.range.end || q.role != Role::Value)
         });
@@ -141,7 +146,8 @@ impl<'a> Scene<'a> {
             for phrases in [&lex().yearly, &lex().each_year] {
                 let s = self.t.lower(side);
                 // "cây hằng năm" is a name.
-                let named = |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
+                let named =
+                    |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
                 if let Some((start, end)) = phrases.find(s, 0).filter(|&(start, _)| !named(start)) {
                     cuts.all.push(side.start + start..side.start + end);
                 }

@@ -64,6 +64,10 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let linked = ["đạt", "là", "chiếm", "đạt tỷ lệ", "đạt tỉ lệ", ":"].contains(&between.trim());
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
     let before = t.lower(&(0..a.lead.start)).trim_end();
+    // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"
+    if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
+        return true;
+    }
     linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':')
 }
 
@@ -71,7 +75,13 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
 fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let t = scene.t;
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
-    if lex().counter.suffix(before).is_some() || before.ends_with('±') {
+    let which = lex().counter.suffix(before).is_some() && !before.ends_with("tất cả");
+    if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
+        return false;
+    }
+    // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
+    let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
+    if q.noun.is_none() && sized.is_some_and(|front| !front.trim_end().ends_with("chiều")) {
         return false;
     }
     if let Some(noun) = &q.noun
@@ -201,9 +211,20 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
+    // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
+    if leading
+        && q.noun.is_some()
+        && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
+    {
+        let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
+        if rest.is_empty() || (l.headed(rest) && !rest.contains(',')) {
+            return Some(gap.start + i);
+        }
+    }
     let trimmed = s.trim_end();
     // "04 lớp tập huấn cho 320 cán bộ": both count.
-    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && !rest.contains(',')) {
+    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && !rest.contains(','))
+    {
         return Some(gap.start + start.len());
     }
     if trimmed.ends_with(',') {
@@ -235,7 +256,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let piece = s.get(last..).unwrap_or("").trim();
         let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
-        if q.kind == QuantityKind::Percent && last > 0 && unsaid(last - 1) && says(piece).is_some_and(|(_, end)| ends_said(piece, end)) {
+        if q.kind == QuantityKind::Percent
+            && last > 0
+            && unsaid(last - 1)
+            && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
+        {
             return None;
         }
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {

@@ -61,7 +61,8 @@ pub(super) fn shared_head(
     let previous = &last.indicator;
     let before = lower(previous);
     let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
-    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s)) {
+    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s))
+    {
         return Some(shared);
     }
     if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
