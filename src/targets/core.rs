@@ -249,7 +249,9 @@ fn form(
     let alone = said.is_empty() || l.again.covers(said);
     // "12 tổ với 84 thành viên"
     let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
-    if object.is_empty() || (l.tail.opens(t.lower(object)) && (tail.linked || tail.ratio || tail.change.is_some())) {
+    // "…, đạt 8,5% lực lượng lao động"
+    let of_whole = l.tail.opens(t.lower(object)) || (before.is_some() && l.share_of.covers(t.lower(object)));
+    if object.is_empty() || (of_whole && (tail.linked || tail.ratio || tail.change.is_some())) {
         return if with {
             Form::First
         } else if counted && alone && before == Some(Form::Object) {

@@ -47,10 +47,6 @@ pub(super) fn describes(
     if scene.place.zone != Zone::Orders || said.strives_at(q.lead.start) {
         return None;
     }
-    // "phát sóng không dưới 4 lần/tháng" says how often.
-    if q.unit.as_deref() == Some("lần") && !q.per.is_empty() && parts.tail.change.is_none() {
-        return Some(Describes::Here);
-    }
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }

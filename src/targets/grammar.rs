@@ -190,6 +190,10 @@ impl Grammar<'_> {
             return;
         }
         flow.describes = false;
+        // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
+        if t.lower(&range).starts_with("phấn đấu") {
+            flow.verb = None;
+        }
         if !flow.listed && depth == 0 {
             flow.whole = None;
         }

@@ -130,6 +130,19 @@ impl Grammar<'_> {
             return None;
         }
         let (mut change, base) = self.change(scene, q, &parts, &cuts);
+        // "thấp hơn 4,1% so với cùng kỳ" is a change, and no bound.
+        let mut comparator = q.comparator;
+        if base.is_some() && change.is_none() {
+            let said = t.lower(&(q.lead.start..q.number.start)).trim();
+            change = match (said.is_empty(), lex().decrease.covers(said), lex().increase.covers(said)) {
+                (false, true, _) => Some(Change::Decrease),
+                (false, _, true) => Some(Change::Increase),
+                _ => None,
+            };
+            if change.is_some() {
+                comparator = Comparator::Eq;
+            }
+        }
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
         if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
             change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
@@ -166,7 +179,6 @@ impl Grammar<'_> {
         } else {
             trim(t, segment.pre.start..segment.post.end)
         };
-        let mut comparator = q.comparator;
         if comparator == Comparator::Eq {
             comparator = parts.tail.bound.unwrap_or(comparator);
         }

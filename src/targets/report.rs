@@ -74,10 +74,11 @@ pub(super) fn is_result(
         due |= time.deadline && time.year.is_some_and(|y| year.is_none_or(|plan| y > plan));
     }
     // In a report only a stated aim is one; elsewhere a year to come is enough.
-    if aimed || (due && !done) || (ahead && scene.place.zone != Zone::Results) {
+    let told = done || gained(scene, segment);
+    if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
     }
-    done || past || flow.result || scene.place.zone == Zone::Results || gained(scene, segment)
+    told || past || flow.result || scene.place.zone == Zone::Results
 }
 
 /// "giải ngân được 120 tỷ đồng", in running text.

@@ -81,7 +81,8 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
     let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
-    if q.noun.is_none() && sized.is_some_and(|front| !front.trim_end().ends_with("chiều")) {
+    if q.noun.is_none() && sized.is_some_and(|front| !["chiều", "mở"].iter().any(|w| front.trim_end().ends_with(w)))
+    {
         return false;
     }
     if let Some(noun) = &q.noun
@@ -223,8 +224,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     let trimmed = s.trim_end();
     // "04 lớp tập huấn cho 320 cán bộ": both count.
-    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && !rest.contains(','))
-    {
+    let plain = |rest: &str| {
+        let piece = rest.rsplit_once(',').map_or("", |(_, piece)| piece).trim_start();
+        !(l.verb.opens(piece) || l.headed(piece) || l.clause_verb.opens(piece))
+    };
+    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && plain(rest)) {
         return Some(gap.start + start.len());
     }
     if trimmed.ends_with(',') {
