@@ -178,7 +178,8 @@ fn indicator_start(
     if let Some(at) = last_word(s, "trong đó") {
         return trim(t, p.start + at + "trong đó".len()..p.end);
     }
-    if headed {
+    // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
+    if headed && !l.composition.opens(s) {
         return p;
     }
     let commas = free_commas(t, clause, &p);
@@ -251,6 +252,16 @@ fn form(
     let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
     // "…, đạt 8,5% lực lượng lao động"
     let of_whole = l.tail.opens(t.lower(object)) || (before.is_some() && l.share_of.covers(t.lower(object)));
+    // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
+    let anew = flow.whole.is_none()
+        && said.is_empty()
+        && counted
+        && before.is_none()
+        && flow.last.is_some()
+        && flow.group.is_none();
+    if anew && object.is_empty() && !q.open && !part {
+        return Form::First;
+    }
     if object.is_empty() || (of_whole && (tail.linked || tail.ratio || tail.change.is_some())) {
         return if with {
             Form::First

@@ -124,8 +124,13 @@ impl Grammar<'_> {
                 let last = flow.last;
                 flow = Flow { deadline: flow.deadline, result: flow.result, ..Flow::default() };
                 // "… 400 triệu USD. Trong đó: …"
-                if lex().opener.opens(t.lower(&clause.range)) {
+                let said = t.lower(&clause.range);
+                if lex().opener.opens(said) {
                     flow.last = last;
+                }
+                // "Tổng thu 10 tỷ đồng; trong đó … Ước thực hiện cả năm là 11 tỷ đồng"
+                if said.starts_with("ước ") {
+                    flow.last = last.map(|d| self.top(d));
                 }
             }
             self.clause(&scene, &clause, &mut flow, 0);
@@ -309,6 +314,17 @@ impl Grammar<'_> {
     fn is_again(&self, d: usize) -> bool {
         let of = |d: usize| self.drafts.get(d);
         of(d).is_some_and(|draft| draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator))
+    }
+
+    /// The whole of a part, and its whole.
+    fn top(&self, mut d: usize) -> usize {
+        for _ in 0..DEEPEST {
+            match self.drafts.get(d).and_then(|x| x.parent) {
+                Some(parent) => d = parent,
+                None => break,
+            }
+        }
+        d
     }
 
     /// The draft that a second number belongs to.

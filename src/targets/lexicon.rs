@@ -250,6 +250,7 @@ lexicon!(
     bare_verb,
     body,
     change_noun,
+    class,
     clause_verb,
     complete,
     composition,

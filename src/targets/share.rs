@@ -87,6 +87,9 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
     let head = l.complete.prefix(before)?;
     let own_low = lower(own);
     let own_low = own_low.trim();
+    if l.headed(own_low) && !l.class.opens(own_low) {
+        return None;
+    }
     let first = own_low.split(' ').next().filter(|w| !w.is_empty() && own_low.len() > w.len())?;
     let two = own_low.match_indices(' ').nth(1).and_then(|(i, _)| own_low.get(..i));
     // Of the longest common opening the last place counts.
