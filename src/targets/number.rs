@@ -260,7 +260,7 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        if t.lower(own).ends_with(" có") || t.lower(own).ends_with(" thêm") {
+                        if [" có", " thêm", " đạt"].iter().any(|w| t.lower(own).ends_with(w)) {
                             core = own.clone();
                         }
                         ranges = with_object();
