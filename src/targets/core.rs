@@ -235,7 +235,9 @@ fn form(
         && l.verb.covers(said)
         && !only_change
         && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
-    if verbs && (counted || !object.is_empty()) {
+    // "bảo đảm đạt 50% khu dân cư …"
+    let assured = !counted && tail.linked && l.assure.covers(t.lower(core));
+    if verbs && !assured && (counted || !object.is_empty()) {
         return Form::Object;
     }
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.

@@ -227,7 +227,7 @@ impl Grammar<'_> {
                 from = begins + len;
             }
         }
-        let mut said = Said::of(t.lower(&range));
+        let mut said = Said::of(t.lower(&range), range.start);
         if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
             said = said.listed();
         }
@@ -372,7 +372,7 @@ impl Grammar<'_> {
                 let year = scene.times_in(&lead).filter_map(|w| w.year).last();
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
-            if !Said::of(lead_low).aimed && (lex().result_title.opens(lead_low) || past()) {
+            if !Said::of(lead_low, 0).aimed && (lex().result_title.opens(lead_low) || past()) {
                 flow.result = true;
             }
             if let Some(time) = scene.times_in(&lead).last() {

@@ -84,7 +84,7 @@ impl Grammar<'_> {
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
         let done = lex().reports(t.lower(&segment.pre));
-        let aimed = said.aimed && (!done || clause.range.start + said.from < q.lead.start);
+        let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
         let due = cuts.times.iter().any(|w| w.deadline);

@@ -18,14 +18,14 @@ use crate::parse::Quantity;
 pub(super) struct Said {
     /// It sets an aim.
     pub(super) aimed: bool,
-    /// Where in it the first word of aim stands.
+    /// Where the first word of aim stands.
     pub(super) from: usize,
     /// It strives ("phấn đấu").
     strives: bool,
     /// It orders something, wherever it stands.
     cue: bool,
-    /// It rules on cases, fees and allowances.
-    norm: bool,
+    /// Where it begins to rule on cases, fees and allowances.
+    norm: Option<usize>,
 }
 
 impl Said {
@@ -39,14 +39,15 @@ impl Said {
         self.strives && self.from <= at
     }
 
-    pub(super) fn of(lower: &str) -> Said {
+    /// Reads a clause in lower case that begins at `base`.
+    pub(super) fn of(lower: &str, base: usize) -> Said {
         let strives = has_word(lower, "phấn đấu");
         Said {
-            from: ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
+            from: base + ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
             aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
             strives,
             cue: lex().cue.within(lower),
-            norm: lex().norm.within(lower),
+            norm: lex().norm.find(lower, 0).map(|(start, _)| base + start),
         }
     }
 }
@@ -116,7 +117,7 @@ pub(super) fn orders(
         }
         _ => false,
     };
-    if !(said.cue || acts || follows) || said.norm {
+    if !(said.cue || acts || follows) || said.norm.is_some_and(|at| at < q.lead.start) {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
