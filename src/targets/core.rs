@@ -162,6 +162,13 @@ fn indicator_start(
     if let Some(at) = last_word(s, "nhưng").filter(|_| l.concession.opens(s)) {
         return opening(scene, p.start + at + "nhưng".len()..p.end, cuts).0;
     }
+    // "Theo báo cáo của Sở Tài chính, toàn tỉnh giải ngân được …"
+    if l.told_by.opens(s)
+        && let Some(&i) = free_commas(t, clause, &p).first()
+        && !trim(t, i + 1..p.end).is_empty()
+    {
+        return opening(scene, i + 1..p.end, cuts).0;
+    }
     let headed = l.headed(s) || l.complete.opens(s);
     if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);

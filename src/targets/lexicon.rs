@@ -300,6 +300,7 @@ lexicon!(
     start,
     state,
     tail,
+    told_by,
     topic,
     verb,
     yearly,
