@@ -156,7 +156,10 @@ impl Grammar<'_> {
         });
         let said = t.lower(&clause.range);
         let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
-        let group = if flow.last.is_some() { None } else { self.group(scene, clause.range.clone()) };
+        let opened = t.lower(&tail);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
+        let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
+        let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims })
     }
 
@@ -168,6 +171,7 @@ impl Grammar<'_> {
         let s = t.lower(&range);
         let announces =
             lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
+        let announces = announces || lex().verb.covers(s);
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
