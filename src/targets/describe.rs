@@ -35,9 +35,10 @@ pub(super) fn describes(
     if l.permits.opens(after) {
         return Some(Describes::Here);
     }
-    // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi".
+    // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
     let own = t.lower(&parts.own);
-    if q.kind == QuantityKind::Money && l.pays.suffix(t.lower(&parts.core)).is_some() && !parts.tail.linked {
+    let cost = q.kind == QuantityKind::Percent && l.cost.opens(after);
+    if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(t.lower(&parts.core)).is_some() && !parts.tail.linked {
         return Some(Describes::Here);
     }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"

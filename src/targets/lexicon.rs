@@ -257,6 +257,7 @@ lexicon!(
     concession,
     condition,
     contrast,
+    cost,
     counter,
     cue,
     cutter,

@@ -66,6 +66,11 @@ pub(super) fn is_result(
     let done = lex().reports(scene.t.lower(&(segment.pre.start..front)));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
+        // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.
+        let said = scene.t.lower(&time.range);
+        if !time.deadline && said.starts_with(|c: char| c.is_ascii_digit()) || said.starts_with("ngày ") {
+            continue;
+        }
         if let (Some(plan), Some(year)) = (year, time.year) {
             // "giai đoạn 2016 - 2020" in a plan from 2020 on
             past |= year < plan || (year == plan && time.from.is_some_and(|from| from < plan));
