@@ -66,7 +66,11 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let report = plan.header.kind.as_ref().is_some_and(|k| k.code.as_deref() == Some("BC"));
     // A report on one year and the tasks of the next is for the later.
     let title = plan.header.title.as_deref().unwrap_or("");
-    let year = plan.header.year.or(plan.header.period.map(|p| p.from)).or_else(|| targets::last_year(title));
+    let year = plan
+        .header
+        .year
+        .or(plan.header.period.map(|p| p.from))
+        .or_else(|| targets::plan_year(title, plan.header.date.as_deref()));
     let context = targets::Context { year, report };
     let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
     let unreadable: Vec<Range<usize>> =

@@ -58,6 +58,11 @@ pub(crate) fn slashes(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabu
     for _ in 0..4 {
         let slash = skip_blanks(text, end);
         if char_at(text, slash) != Some('/') {
+            // "120 lít/người ngày": a slash left out.
+            if let Some((name, stop)) = unslashed(text, slash, &units) {
+                units.push(name);
+                end = stop;
+            }
             break;
         }
         let start = skip_blanks(text, slash + 1);
@@ -68,6 +73,20 @@ pub(crate) fn slashes(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabu
         end = stop;
     }
     (end > at).then_some(Per { range: at..end, units })
+}
+
+/// "năm", "ngày" directly behind what an amount is per, and no date: "800 kWh/người năm".
+fn unslashed(text: &str, at: usize, units: &[String]) -> Option<(String, usize)> {
+    if units.last().is_none_or(|u| u != "person") {
+        return None;
+    }
+    let (word, name) = [("ngày đêm", "d"), ("ngày", "d"), ("tháng", "month"), ("năm", "year")]
+        .into_iter()
+        .find(|(word, _)| text.get(at..).is_some_and(|rest| rest.starts_with(word)))?;
+    let end = at + word.len();
+    let next = char_at(text, skip_blanks(text, end));
+    (next.is_none_or(|c| !c.is_alphanumeric()) && !char_at(text, end).is_some_and(char::is_alphanumeric))
+        .then(|| (name.to_owned(), end))
 }
 
 /// One thing after a slash: its name in the plan, and its end.

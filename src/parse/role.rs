@@ -70,7 +70,8 @@ impl Scene<'_> {
         unit.is_noun()
             && matches!(unit.name.as_str(), "commune" | "village" | "phường" | "thị trấn" | "quận" | "huyện")
             && written.starts_with(char::is_lowercase)
-            && window(self.text, skip_blanks(self.text, unit.range.end), 8).starts_with(char::is_uppercase)
+            && window(self.text, skip_blanks(self.text, unit.range.end), 8)
+                .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
     }
 
     /// "Cơ sở 2 Bệnh viện …", "số 485 đường Trần Hưng Đạo", "Chương trình 135 giai đoạn II": what follows the number

@@ -355,7 +355,7 @@ impl<'s> Scanner<'s> {
             quantity.lead.end = after + len;
             quantity.from = false;
             comparator = Some(c);
-        } else if let Some((tail, c)) = self.tail(quantity) {
+        } else if let Some((tail, c)) = self.tail(quantity).filter(|t| self.spans(quantity, &t.0)) {
             quantity.tail = Some(tail);
             quantity.from = false;
             comparator = Some(c);
@@ -377,6 +377,12 @@ impl<'s> Scanner<'s> {
         let start = quantity.range.end + i;
         let (len, c) = self.vocab.comparators.after(self.text.get(start..)?)?;
         Some((start..start + len, c))
+    }
+
+    /// Whether "trở lên" bounds the number, and not a grade behind it ("80% đạt loại khá trở lên").
+    fn spans(&self, quantity: &Quantity, tail: &Range<usize>) -> bool {
+        let between = self.text.get(quantity.range.end..tail.start).unwrap_or("").trim();
+        quantity.from || ["số ", "dân số", "tổng số"].iter().any(|w| between.starts_with(w))
     }
 
     /// Numbers in a row have one role: "khoản 1, 2 và 3", "các năm 2023, 2024".

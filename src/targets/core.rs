@@ -50,6 +50,9 @@ impl Parts {
         let t = scene.t;
         let (front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         let mut object = cuts.behind(t, segment.post.clone());
+        if object.is_empty() && q.noun.is_some() && !q.open {
+            object = further_nouns(scene, segment.post.clone());
+        }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
         let own = indicator_start(scene, clause, front, cuts, q, &object);
@@ -85,6 +88,38 @@ impl Parts {
             self.tail.change = change;
         }
     }
+}
+
+/// A further noun and what is said of it are no longer than this many words.
+const SHORT_NOUNS: usize = 9;
+
+/// "116/116 xã, phường đạt chuẩn", "2.500 bác sĩ, điều dưỡng": a list of counted nouns goes on behind a comma.
+fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
+    let s = scene.t.lower(&post);
+    let listed = s.trim_start().strip_prefix(',').map(str::trim_start).is_some_and(|rest| {
+        let l = lex();
+        let opens = [
+            &l.verb,
+            &l.aim,
+            &l.again,
+            &l.cutter,
+            &l.clause_verb,
+            &l.opener,
+            &l.raise,
+            &l.link,
+            &l.share_tail,
+            &l.increase,
+            &l.decrease,
+        ];
+        l.place.opens(rest)
+            || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
+            || count_words(rest) <= SHORT_NOUNS
+                && !rest.is_empty()
+                && !l.headed(rest)
+                && !opens.iter().any(|c| c.opens(rest))
+    });
+    let comma = s.find(',').filter(|_| listed).map(|i| post.start + i + 1);
+    comma.map_or(post.start..post.start, |start| trim(scene.t, start..post.end))
 }
 
 /// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
@@ -123,6 +158,17 @@ fn indicator_start(
     let t = scene.t;
     let l = lex();
     let s = t.lower(&p);
+    // "Mặc dù còn nhiều khó khăn nhưng thu ngân sách đạt …"
+    if let Some(at) = last_word(s, "nhưng").filter(|_| l.concession.opens(s)) {
+        return opening(scene, p.start + at + "nhưng".len()..p.end, cuts).0;
+    }
+    // "Theo báo cáo của Sở Tài chính, toàn tỉnh giải ngân được …"
+    if l.told_by.opens(s)
+        && let Some(&i) = free_commas(t, clause, &p).first()
+        && !trim(t, i + 1..p.end).is_empty()
+    {
+        return opening(scene, i + 1..p.end, cuts).0;
+    }
     let headed = l.headed(s) || l.complete.opens(s);
     if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
@@ -139,17 +185,23 @@ fn indicator_start(
     if let Some(at) = last_word(s, "trong đó") {
         return trim(t, p.start + at + "trong đó".len()..p.end);
     }
-    if headed {
+    // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
+    if headed && !l.composition.opens(s) {
         return p;
     }
     let commas = free_commas(t, clause, &p);
-    let begins = |i: usize| t.lower(&(i + 1..p.end)).trim_start();
+    let begins = |i: usize| {
+        let s = t.lower(&(i + 1..p.end)).trim_start();
+        ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
+    };
     if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i))) {
         return trim(t, i + 1..p.end);
     }
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)))
+    // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
+    let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)) && !beside(i))
         && count_words(t.lower(&(p.start..i)))
             >= if ["bảo đảm", "đảm bảo"].iter().any(|w| begins(i).starts_with(w)) {
                 ASSURED
@@ -190,11 +242,14 @@ fn form(
         && l.verb.covers(said)
         && !only_change
         && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
-    if verbs && (counted || !object.is_empty()) {
+    // "bảo đảm đạt 50% khu dân cư …"
+    let assured = !counted && tail.linked && l.assure.covers(t.lower(core));
+    if verbs && !assured && (counted || !object.is_empty()) {
         return Form::Object;
     }
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
-    let idle = tail.change.is_some() && !object.is_empty() && l.verb.covers(t.lower(core));
+    let idle = !object.is_empty()
+        && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
     if !core.is_empty() && !idle {
         return Form::After;
     }
@@ -202,15 +257,40 @@ fn form(
         return Form::Again;
     }
     let alone = said.is_empty() || l.again.covers(said);
-    if object.is_empty() || (l.tail.opens(t.lower(object)) && (tail.linked || tail.ratio || tail.change.is_some())) {
-        return if counted && alone && before == Some(Form::Object) { Form::Object } else { Form::Again };
+    // "12 tổ với 84 thành viên"
+    let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
+    // "…, đạt 8,5% lực lượng lao động"
+    let of_whole = l.tail.opens(t.lower(object)) || (before.is_some() && l.share_of.covers(t.lower(object)));
+    // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
+    let anew = flow.whole.is_none()
+        && said.is_empty()
+        && counted
+        && before.is_none()
+        && flow.last.is_some()
+        && flow.group.is_none();
+    if anew && object.is_empty() && !q.open && !part {
+        return Form::First;
+    }
+    if object.is_empty() || (of_whole && (tail.linked || tail.ratio || tail.change.is_some())) {
+        return if with {
+            Form::First
+        } else if counted && alone && before == Some(Form::Object) {
+            Form::Object
+        } else {
+            Form::Again
+        };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
     let shared = flow.verb.is_some()
         && !part
+        && !with
         && alone
         && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
+}
+
+fn opens_with(t: Text<'_>, at: usize) -> bool {
+    t.lower.get(..at).is_some_and(|front| front.trim_end().ends_with(" với"))
 }
 
 /// Whether the words before a count already say what is counted.

@@ -3,18 +3,17 @@
 use std::ops::Range;
 
 use super::clause::{Clause, clauses};
-use super::core::{Opener, Parts, counted_unit, names_count};
 use super::draft::Draft;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
 use super::lexicon::{lex, lower};
-use super::report::{Said, is_result, orders};
-use super::scene::{Cuts, Scene};
-use super::segment::{Segment, candidates, segments};
+use super::report::Said;
+use super::scene::Scene;
+use super::segment::{candidates, segments};
 use super::share;
-use super::time::{Time, baseline, deadline, of_year, times};
+use super::time::{deadline, times};
 use super::zone::Zone;
-use crate::model::{Baseline, Change, Comparator, Deadline, QuantityKind, Relation, Value};
-use crate::parse::{Habit, Quantity, Role, quantities};
+use crate::model::{Deadline, QuantityKind};
+use crate::parse::{Habit, Role, quantities};
 use crate::vocab::Vocabulary;
 
 /// What is known of a paragraph before it is read.
@@ -77,26 +76,26 @@ pub(super) struct Made {
 /// What a paragraph's clauses hand on to each other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flow {
-    group: Option<String>,
-    deadline: Option<Deadline>,
+    pub(super) group: Option<String>,
+    pub(super) deadline: Option<Deadline>,
     /// The whole whose parts are being told, and whether they go on past a semicolon.
-    whole: Option<usize>,
-    listed: bool,
+    pub(super) whole: Option<usize>,
+    pub(super) listed: bool,
     /// Last draft of the sentence.
-    last: Option<usize>,
+    pub(super) last: Option<usize>,
     /// Verb of the last object, for "…; 4 trường đạt chuẩn".
     pub(super) verb: Option<String>,
     pub(super) result: bool,
     /// Numbers of this sentence are money to be spent, awards and the like.
-    silent: bool,
+    pub(super) silent: bool,
     /// The numbers of a list follow "lần lượt là".
-    in_turn: bool,
+    pub(super) in_turn: bool,
+    /// A clause of this sentence strives, so the list of aims goes on.
+    pub(super) strives: bool,
+    /// The numbers of this clause describe.
+    pub(super) describes: bool,
 }
 
-/// A text for a target no longer than this; of a longer clause only the words around the number.
-const LONGEST_TEXT: usize = 1500;
-/// Nothing that is measured has a longer name.
-const LONGEST_NAME: usize = 800;
 /// Brackets within brackets that are looked into.
 const DEEPEST: usize = 3;
 
@@ -105,7 +104,7 @@ impl Grammar<'_> {
     pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
-        if !opens && !found.iter().any(|q| matches!(q.role, Role::Value | Role::Bare)) {
+        if !opens && !found.iter().any(|q| matches!(q.role, Role::Value | Role::Bare | Role::Duration)) {
             return None;
         }
         let low = lower(text);
@@ -125,8 +124,13 @@ impl Grammar<'_> {
                 let last = flow.last;
                 flow = Flow { deadline: flow.deadline, result: flow.result, ..Flow::default() };
                 // "… 400 triệu USD. Trong đó: …"
-                if lex().opener.opens(t.lower(&clause.range)) {
+                let said = t.lower(&clause.range);
+                if lex().opener.opens(said) {
                     flow.last = last;
+                }
+                // "Tổng thu 10 tỷ đồng; trong đó … Ước thực hiện cả năm là 11 tỷ đồng"
+                if said.starts_with("ước ") {
+                    flow.last = last.map(|d| self.top(d));
                 }
             }
             self.clause(&scene, &clause, &mut flow, 0);
@@ -152,7 +156,10 @@ impl Grammar<'_> {
         });
         let said = t.lower(&clause.range);
         let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
-        let group = if flow.last.is_some() { None } else { self.group(scene, clause.range.clone()) };
+        let opened = t.lower(&tail);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
+        let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
+        let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims })
     }
 
@@ -162,7 +169,9 @@ impl Grammar<'_> {
         let range = strip_front(t, scene.skip_times(strip_front(t, range, &["aim", "again"])), &["aim", "again"]);
         let range = strip_back(t, range, &["link", "opener", "increase", "decrease", "announce"]);
         let s = t.lower(&range);
-        let announces = lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu");
+        let announces =
+            lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
+        let announces = announces || lex().verb.covers(s);
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
@@ -174,16 +183,36 @@ impl Grammar<'_> {
         let t = scene.t;
         let range = clause.range.clone();
         let start = strip_front(t, scene.skip_times(range.clone()), &["aim", "again"]);
-        flow.silent |= lex().silent.opens(t.lower(&start));
+        let silences = |range: Range<usize>| {
+            let said = t.lower(&range).trim_start();
+            lex().silent.opens(said) && !lex().not_silent.opens(said)
+        };
+        let inside = candidates(scene, clause);
+        let silent = silences(start.clone());
+        if flow.silent && !silent && lex().complete.opens(t.lower(&start)) {
+            // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
+            let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
+            flow.silent = inside.first().is_none_or(money);
+        }
+        flow.silent |= silent;
         if flow.silent {
             return;
+        }
+        flow.describes = false;
+        // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
+        if t.lower(&range).starts_with("phấn đấu") {
+            flow.verb = None;
         }
         if !flow.listed && depth == 0 {
             flow.whole = None;
         }
-        let inside = candidates(scene, clause);
         let first_lead = inside.first().and_then(|&i| scene.found.get(i)).map(|q| q.lead.clone());
         let mut from = self.lead_in(scene, clause, first_lead, flow);
+        // "Đối với các xã: nếu …"
+        if from > range.start && silences(from..range.end) {
+            flow.silent = true;
+            return;
+        }
         if inside.is_empty() {
             let said = strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim"]);
             if let Some(len) = lex().verb.prefix(t.lower(&said)) {
@@ -194,12 +223,21 @@ impl Grammar<'_> {
             && let Some(len) = lex().composition.prefix(t.lower(&(from..range.end)).trim_start())
         {
             let begins = trim(t, from..range.end).start;
-            flow.group = t.text.get(begins..begins + len).map(str::to_owned);
-            from = begins + len;
+            let first = inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
+            // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …" goes on with something else.
+            let rest = t.lower(&(begins + len..first.max(begins + len)));
+            if !rest.split(',').skip(1).any(|piece| lex().complete.opens(piece.trim_start())) {
+                flow.group = t.text.get(begins..begins + len).map(str::to_owned);
+                from = begins + len;
+            }
         }
-        let said = Said::of(t.lower(&range));
+        let mut said = Said::of(t.lower(&range), range.start);
+        if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
+            said = said.listed();
+        }
+        flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
-        if !said.aimed && lex().done.within(t.lower(&front)) {
+        if !said.aimed && lex().reports(t.lower(&front)) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -229,7 +267,24 @@ impl Grammar<'_> {
         for bracket in &clause.brackets {
             let content = bracket.start + 1..bracket.end - 1;
             let values = scene.found.get(scene.found_in(&content)).unwrap_or(&[]);
-            if !values.iter().any(|q| q.role == Role::Value) {
+            let value = values.iter().any(|q| q.role == Role::Value);
+            // "(mầm non: 4, tiểu học: 3)"
+            let parts = || {
+                values
+                    .iter()
+                    .all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'))
+            };
+            if values.is_empty() || !(value || parts()) {
+                continue;
+            }
+            // "(quy mô 700 giường)"
+            if lex().size.opens(t.lower(&content).trim_start()) {
+                continue;
+            }
+            // "tăng 10% so với cùng kỳ (10.482 tỷ đồng)" says what it was.
+            let only = values.len() == 1 && values.iter().all(|q| t.lower(&content).trim().len() == q.lead.len());
+            let compared = t.lower(&(0..bracket.start)).trim_end().len();
+            if only && compared > 0 && scene.compared(compared - 1) {
                 continue;
             }
             // The last number before the bracket, but no second number on its indicator.
@@ -265,8 +320,19 @@ impl Grammar<'_> {
         of(d).is_some_and(|draft| draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator))
     }
 
+    /// The whole of a part, and its whole.
+    fn top(&self, mut d: usize) -> usize {
+        for _ in 0..DEEPEST {
+            match self.drafts.get(d).and_then(|x| x.parent) {
+                Some(parent) => d = parent,
+                None => break,
+            }
+        }
+        d
+    }
+
     /// The draft that a second number belongs to.
-    fn root(&self, d: usize) -> usize {
+    pub(super) fn root(&self, d: usize) -> usize {
         if self.is_again(d) { self.drafts.get(d).and_then(|x| x.parent).unwrap_or(d) } else { d }
     }
 
@@ -310,7 +376,7 @@ impl Grammar<'_> {
                 let year = scene.times_in(&lead).filter_map(|w| w.year).last();
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
-            if !Said::of(lead_low).aimed && (lex().result_title.opens(lead_low) || past()) {
+            if !Said::of(lead_low, 0).aimed && (lex().result_title.opens(lead_low) || past()) {
                 flow.result = true;
             }
             if let Some(time) = scene.times_in(&lead).last() {
@@ -323,274 +389,5 @@ impl Grammar<'_> {
             from = colon + 1;
         }
         from
-    }
-
-    /// Reads one number; returns its form, or `None` where it is no target.
-    fn segment(
-        &mut self,
-        scene: &Scene<'_>,
-        (clause, said): (&Clause, Said),
-        segment: &Segment,
-        flow: &mut Flow,
-        made: &[Made],
-        inner: bool,
-    ) -> Option<Form> {
-        let t = scene.t;
-        let q = scene.found.get(segment.quantity)?;
-        let cuts = scene.cuts(clause, segment, q);
-        let before = made.last().and_then(|m| m.form);
-        let mut parts = Parts::read(scene, clause, segment, q, &cuts, flow, before);
-        let form = parts.form;
-        match parts.opened {
-            Some(Opener::Apart) if flow.whole.is_some() => {}
-            // "riêng", "trong đó" that open a bracket say what the bracket says already.
-            Some(_) if inner && made.is_empty() => {}
-            Some(_) => flow.whole = flow.last.map(|d| self.root(d)).or(flow.whole),
-            None if parts.contrasted && form == Form::After && before.is_some() && flow.whole.is_none() => {
-                flow.whole = flow.last.map(|d| self.root(d));
-            }
-            None => {}
-        }
-        let part = parts.opened.is_some() || flow.whole.is_some();
-        flow.in_turn |= parts.tail.in_turn;
-        // "không còn xã dưới 10 tiêu chí"
-        let none = ["không còn", "không có"].iter().any(|w| t.lower(&parts.core).starts_with(w));
-        if none && form == Form::After && q.noun.is_some() && q.comparator != Comparator::Eq {
-            return None;
-        }
-        if q.role == Role::Bare && !self.bare(scene, q, &parts, flow) {
-            return None;
-        }
-        // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = lex().done.within(t.lower(&segment.pre));
-        let aimed = said.aimed && (!done || clause.range.start + said.from < q.lead.start);
-        let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
-        flow.result = result;
-        // A part is what its whole is.
-        let told = part && form == Form::After;
-        if !result && !told && !orders(scene, said, form, &parts.tail, q, &parts.core) {
-            return None;
-        }
-        let (Some(min), Some(max)) = (q.min, q.max) else {
-            self.unread.push((scene.base + q.range.start..scene.base + q.range.end, "number-unread"));
-            return None;
-        };
-        if form == Form::After {
-            parts.take_raise(t);
-        }
-        let forbids = t.lower(&parts.core).starts_with("không để ");
-        if forbids {
-            parts.core = trim(t, parts.core.start + "không để".len()..parts.core.end);
-        }
-        let unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
-        let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
-        if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
-            return None;
-        }
-        let (mut change, base) = self.change(scene, q, &parts, &cuts);
-        // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
-        if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
-            change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
-        }
-        let mut per = q.per.clone();
-        per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
-        let around = t.lower(&(segment.pre.start..segment.post.end));
-        let yearly = lex().yearly.within(around)
-            || (lex().each_year.within(around) && (change.is_some() || q.kind == QuantityKind::Count));
-        if yearly && !per.iter().any(|p| p == "year") {
-            per.push("year".to_owned());
-        }
-        // Before the number, or behind it in the same piece.
-        let near = |w: &&Time| {
-            let between = t.lower(&(q.lead.end..w.range.start));
-            w.range.start < q.lead.start || !between.contains(',')
-        };
-        let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
-            // "năm 2025 đạt 60%, năm 2030 đạt 75%"
-            let again = form == Form::Again && parts.tail.linked && change.is_none();
-            cuts.times.first().filter(|_| again).and_then(|w| of_year(t.text, w))
-        });
-        if own_deadline.is_some() && made.is_empty() && segment.pre.start == clause.range.start {
-            flow.deadline.clone_from(&own_deadline);
-        }
-        let group = if form == Form::Again && flow.last.is_none() { None } else { flow.group.clone() };
-        let parent = match form {
-            Form::Again => flow.last.map(|d| self.root(d)),
-            _ if part => flow.whole,
-            _ => None,
-        };
-        let text = if clause.range.len() <= LONGEST_TEXT {
-            clause.range.clone()
-        } else {
-            trim(t, segment.pre.start..segment.post.end)
-        };
-        let mut comparator = q.comparator;
-        if comparator == Comparator::Eq {
-            comparator = parts.tail.bound.unwrap_or(comparator);
-        }
-        // "không để tỷ lệ hộ nghèo quá 3%"
-        if forbids {
-            comparator = match comparator {
-                Comparator::Gt => Comparator::Le,
-                Comparator::Ge => Comparator::Lt,
-                other => other,
-            };
-        }
-        for indicator in indicators {
-            self.drafts.push(Draft {
-                value: Value::Quantity { kind: q.kind, min, max, unit: unit.clone(), per: per.clone() },
-                indicator,
-                group: group.clone(),
-                comparator,
-                change,
-                baseline: base.clone(),
-                deadline: own_deadline.clone().or_else(|| flow.deadline.clone()),
-                qualifier: cuts.qualifier.clone(),
-                parent,
-                raw: scene.base + q.range.start..scene.base + q.range.end,
-                text: scene.base + text.start..scene.base + text.end,
-                doubts: q.doubts.clone(),
-                node: scene.place.node,
-                result,
-            });
-        }
-        flow.last = self.drafts.len().checked_sub(1);
-        Some(form)
-    }
-
-    /// Whether a number without a unit is a value: its indicator says what is counted, or a list goes on.
-    fn bare(&self, scene: &Scene<'_>, q: &Quantity, parts: &Parts, flow: &Flow) -> bool {
-        let core = scene.t.lower(&parts.core);
-        match parts.form {
-            Form::After => {
-                (parts.tail.linked || parts.tail.change.is_some())
-                    && (lex().headed(core) || counted_unit(scene, q, &parts.core).is_some() || flow.in_turn)
-            }
-            Form::Again => flow.in_turn && flow.last.is_some(),
-            _ => false,
-        }
-    }
-
-    /// What the number measures; several indicators where they share it.
-    fn indicators(
-        &self,
-        scene: &Scene<'_>,
-        q: &Quantity,
-        parts: &Parts,
-        cuts: &Cuts,
-        flow: &mut Flow,
-        made: &[Made],
-    ) -> Option<Vec<String>> {
-        let t = scene.t;
-        let Parts { core, object, tail, own, .. } = parts;
-        let noun = q.noun.clone();
-        let with_object = || {
-            let mut ranges: Vec<Range<usize>> = noun.iter().cloned().collect();
-            ranges.extend((!object.is_empty()).then(|| object.clone()));
-            ranges
-        };
-        Some(match parts.form {
-            Form::After => {
-                let mut core = core.clone();
-                let mut ranges = Vec::new();
-                match &noun {
-                    Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {
-                        // "Giải quyết việc làm cho 3.000 lao động"
-                        if t.lower(&core).ends_with(" cho") {
-                            core.end -= " cho".len();
-                        }
-                    }
-                    Some(_) => {
-                        // "toàn huyện có 12 xã đạt chuẩn"
-                        if t.lower(own).ends_with(" có") {
-                            core = own.clone();
-                        }
-                        ranges = with_object();
-                    }
-                    None => {
-                        let whole = t.lower(object);
-                        let share = q.kind == QuantityKind::Percent
-                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
-                        if !object.is_empty() && !tail.linked && !share {
-                            ranges = with_object();
-                        }
-                    }
-                }
-                // "bình quân 1,5%/năm"
-                if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
-                    core = strip_back(t, core, &["average"]);
-                }
-                ranges.insert(0, core.clone());
-                let whole = join(t, &ranges, &cuts.all);
-                if ranges.len() > 1 {
-                    return Some(vec![whole]);
-                }
-                let last = flow.last.filter(|_| !made.is_empty() && flow.group.is_none() && flow.whole.is_none());
-                let shared = last
-                    .and_then(|d| self.drafts.get(self.root(d)))
-                    .and_then(|last| share::shared_head(scene, last, q, &core, &whole));
-                match shared {
-                    Some(shared) => vec![shared],
-                    None if flow.in_turn => vec![whole],
-                    None => share::heads(t, &core, q, &cuts.all).unwrap_or_else(|| vec![whole]),
-                }
-            }
-            Form::Object => {
-                let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
-                    flow.verb.clone().unwrap_or_default()
-                } else {
-                    join(t, std::slice::from_ref(own), &cuts.all)
-                };
-                // "tạo việc làm mới 2,1 vạn lao động"
-                let idle = object.is_empty()
-                    && count_words(&verb) >= 3
-                    && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
-                let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
-                flow.verb = Some(verb.clone());
-                vec![format!("{verb} {object}").trim().to_owned()]
-            }
-            Form::First => vec![join(t, &with_object(), &cuts.all)],
-            Form::Again => match (flow.last, &flow.group, scene.place.title) {
-                (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
-                (None, Some(group), _) => vec![group.clone()],
-                (None, None, Some(title)) if scene.place.zone == Zone::Aims => vec![title.to_owned()],
-                _ => vec![join(t, &[noun.filter(|_| scene.place.zone == Zone::Aims)?], &[])],
-            },
-        })
-    }
-
-    /// Which way a number changes, and from what.
-    fn change(
-        &self,
-        scene: &Scene<'_>,
-        q: &Quantity,
-        parts: &Parts,
-        cuts: &Cuts,
-    ) -> (Option<Change>, Option<Baseline>) {
-        let t = scene.t;
-        let Parts { core, object, tail, own, form, .. } = parts;
-        let mut change = tail.change;
-        let times = q.unit.as_deref() == Some("lần");
-        let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
-        let said = t.lower(core);
-        if change.is_none() && !tail.level && !ratio {
-            if said.starts_with("mức giảm") {
-                change = Some(Change::Decrease);
-            } else if said.starts_with("mức tăng") || (*form == Form::Object && has_word(t.lower(own), "thêm")) {
-                change = Some(Change::Increase);
-            }
-        }
-        if ratio && change.is_some() {
-            change = None;
-        }
-        // "đạt 105% so với năm 2022"
-        let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
-        let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
-        let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
-        if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
-            let raw = t.text.get(object.clone()).unwrap_or("");
-            base = Some(Baseline::new(None, false, relation, raw));
-        }
-        (change, base)
     }
 }

@@ -146,6 +146,8 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         l.complete.prefix(s).and_then(|len| s.get(..len))
     };
     let shared = pieces.first().and_then(&head);
+    // "100% thông tin, giấy tờ, tài liệu trong các thủ tục …": of a subject in few words something is yet to be said.
+    let open = !counted && pieces.first().is_some_and(|p| count_words(t.lower(p)) <= 4);
     let mut end = range.start;
     let mut words = 0;
     for (n, piece) in pieces.iter().enumerate() {
@@ -153,13 +155,15 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         let more = count_words(s);
         words += more;
         if n > 0 {
-            let aside = l.cutter.opens(s) || l.aim.opens(s) || l.clause_verb.opens(s) || s.is_empty();
+            let before = t.lower(&(range.start..piece.start));
+            let noun = l.is_body(before, s);
+            let aside = l.cutter.opens(s) || l.aim.opens(s) || (l.clause_verb.opens(s) && !noun) || s.is_empty();
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);
             // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
             let goes_on = subject
                 || (said && !l.head.opens(s) && more <= 25)
-                || (saying.is_none() && more <= 4 && !l.verb.opens(s));
+                || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
             let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;
@@ -169,7 +173,10 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         let clause_verb = s.match_indices(" và ").find_map(|(i, and)| {
             s.get(i + and.len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
         });
-        let aside = l.start.find(s, 0).map(|(i, _)| i).into_iter().chain(clause_verb).filter(|&i| i > 0).min();
+        let starts = l.start.find(s, 0).map(|(i, _)| i);
+        // "bạo lực trên cơ sở giới"
+        let starts = starts.filter(|&i| s.get(i..).is_none_or(|rest| !l.not_start.opens(rest)));
+        let aside = starts.into_iter().chain(clause_verb).filter(|&i| i > 0).min();
         if let Some(i) = aside {
             let lead = t.lower(piece);
             end = piece.start + (lead.len() - lead.trim_start().len()) + i;

@@ -135,7 +135,7 @@ impl Phrases {
         let mut rest = lower.trim();
         while !rest.is_empty() {
             match self.prefix(rest).and_then(|len| rest.get(len..)) {
-                Some(more) => rest = more.trim_start(),
+                Some(more) => rest = more.trim_start_matches([' ', ',']),
                 None => return false,
             }
         }
@@ -164,6 +164,27 @@ macro_rules! lexicon {
                 head.is_some() && head >= self.verb.prefix(lower)
             }
 
+            /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
+            pub(crate) fn reports(&self, lower: &str) -> bool {
+                let mut at = 0;
+                while let Some((start, end)) = self.done.find(lower, at) {
+                    let before = lower.get(..start).unwrap_or("").trim_end();
+                    let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
+                        && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
+                    if !inside {
+                        return true;
+                    }
+                    at = end;
+                }
+                false
+            }
+
+            /// Whether "tổ chức" in a list is the noun: "cơ quan, tổ chức".
+            pub(crate) fn is_body(&self, before: &str, rest: &str) -> bool {
+                let before = before.trim_end_matches([' ', ',']);
+                rest.trim_start().starts_with("tổ chức") && self.body.suffix(before).is_some()
+            }
+
             fn category(&self, name: &str) -> &Phrases {
                 match name {
                     $(stringify!($name) => &self.$name,)*
@@ -185,28 +206,46 @@ lexicon!(
     aim,
     again,
     announce,
+    aspect,
+    assure,
     average,
     bare_verb,
+    body,
     change_noun,
+    class,
     clause_verb,
     complete,
     composition,
+    concession,
+    condition,
     contrast,
+    cost,
     counter,
     cue,
     cutter,
     decrease,
+    dimension,
     done,
     each_year,
+    everywhere,
     generic,
     grade,
     head,
     increase,
+    joint,
+    keep,
     level,
     link,
     norm,
     not_change,
+    not_silent,
+    not_start,
+    of,
     opener,
+    pays,
+    perennial,
+    permits,
+    place,
     predicate,
     raise,
     rate,
@@ -219,9 +258,12 @@ lexicon!(
     share_tail,
     silent,
     silent_title,
+    size,
+    span,
     start,
     state,
     tail,
+    told_by,
     topic,
     verb,
     yearly,

@@ -2,10 +2,12 @@
 
 mod clause;
 mod core;
+mod describe;
 mod draft;
 mod grammar;
 mod indicator;
 mod lexicon;
+mod number;
 mod quality;
 mod report;
 mod scene;
@@ -24,7 +26,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
-pub(crate) use time::last_year;
+pub(crate) use time::plan_year;
 use zone::{Zone, zone};
 
 /// What was read from a document's body.

@@ -6,7 +6,7 @@ use super::clause::clauses;
 use super::draft::Draft;
 use super::grammar::{Grammar, Place};
 use super::indicator::{Text, end_of_object, has_word, join, strip_back, strip_front, trim};
-use super::lexicon::{lower, words};
+use super::lexicon::{lex, lower, words};
 use super::time::{deadline, times};
 use super::zone::Zone;
 use crate::model::{Comparator, QualityKind, Value};
@@ -24,7 +24,7 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, text: &str, place: &P
         let range = clause.range.clone();
         let sentence = t.lower(&range);
         let aimed = has_word(sentence, "phấn đấu");
-        if (place.zone != Zone::Aims && !aimed) || words("done").find(sentence, 0).is_some() {
+        if (place.zone != Zone::Aims && !aimed) || lex().reports(sentence) {
             continue;
         }
         let amounts = text

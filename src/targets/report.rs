@@ -18,25 +18,36 @@ use crate::parse::Quantity;
 pub(super) struct Said {
     /// It sets an aim.
     pub(super) aimed: bool,
-    /// Where in it the first word of aim stands.
+    /// Where the first word of aim stands.
     pub(super) from: usize,
     /// It strives ("phấn đấu").
     strives: bool,
     /// It orders something, wherever it stands.
     cue: bool,
-    /// It rules on cases, fees and allowances.
-    norm: bool,
+    /// Where it begins to rule on cases, fees and allowances.
+    norm: Option<usize>,
 }
 
 impl Said {
-    pub(super) fn of(lower: &str) -> Said {
+    /// The clause goes on with a list of aims: "Phấn đấu …; thu nhập bình quân là 60 triệu đồng".
+    pub(super) fn listed(self) -> Said {
+        Said { strives: true, cue: true, ..self }
+    }
+
+    /// Whether it strives for what stands at a place.
+    pub(super) fn strives_at(self, at: usize) -> bool {
+        self.strives && self.from <= at
+    }
+
+    /// Reads a clause in lower case that begins at `base`.
+    pub(super) fn of(lower: &str, base: usize) -> Said {
         let strives = has_word(lower, "phấn đấu");
         Said {
-            from: ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
+            from: base + ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
             aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
             strives,
             cue: lex().cue.within(lower),
-            norm: lex().norm.within(lower),
+            norm: lex().norm.find(lower, 0).map(|(start, _)| base + start),
         }
     }
 }
@@ -52,9 +63,14 @@ pub(super) fn is_result(
 ) -> bool {
     let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
-    let done = lex().done.within(scene.t.lower(&(segment.pre.start..front)));
+    let done = lex().reports(scene.t.lower(&(segment.pre.start..front)));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
+        // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.
+        let said = scene.t.lower(&time.range);
+        if !time.deadline && said.starts_with(|c: char| c.is_ascii_digit()) || said.starts_with("ngày ") {
+            continue;
+        }
         if let (Some(plan), Some(year)) = (year, time.year) {
             // "giai đoạn 2016 - 2020" in a plan from 2020 on
             past |= year < plan || (year == plan && time.from.is_some_and(|from| from < plan));
@@ -64,13 +80,23 @@ pub(super) fn is_result(
         due |= time.deadline && time.year.is_some_and(|y| year.is_none_or(|plan| y > plan));
     }
     // In a report only a stated aim is one; elsewhere a year to come is enough.
-    if aimed || (due && !done) || (ahead && scene.place.zone != Zone::Results) {
+    let told = done || gained(scene, segment);
+    if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
     }
-    done || past || flow.result || scene.place.zone == Zone::Results
+    told || past || flow.result || scene.place.zone == Zone::Results
 }
 
-/// Whether a number in running text is an aim.
+/// "giải ngân được 120 tỷ đồng", in running text.
+fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
+    let before = scene.t.lower(&segment.pre).trim_end();
+    let verb = before.strip_suffix(" được").map(|b| lex().verb.suffix(b).is_some());
+    verb == Some(true) && scene.place.zone == Zone::Orders
+}
+
+/// Whether a number in running text is an aim. `due`: the clause says until when;
+/// `follows`: a target stands before it in the clause.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
     said: Said,
@@ -78,21 +104,30 @@ pub(super) fn orders(
     tail: &Tail,
     q: &Quantity,
     core: &Range<usize>,
+    object: &Range<usize>,
+    due: bool,
+    follows: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
     }
-    if !said.cue || said.norm {
+    let text = scene.t.lower(core);
+    let l = lex();
+    // "Niêm yết công khai 100% thủ tục", "cho 320 cán bộ", "Các bệnh viện cử thêm 2.500 bác sĩ"
+    let acts = match form {
+        Form::Object => true,
+        Form::After => {
+            let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
+            text == "cho" || share || l.verb.opens(text) || l.verb.suffix(text).is_some()
+        }
+        _ => false,
+    };
+    if !(said.cue || acts || follows) || said.norm.is_some_and(|at| at < q.lead.start) {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
-    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives {
-        return false;
-    }
-    // "các thôn có tỷ lệ hộ nghèo trên 30%" names the villages.
-    let text = scene.t.lower(core);
-    let names = |(i, has): (usize, &str)| text.get(i + has.len()..).is_some_and(|rest| lex().headed(rest));
-    if !tail.linked && !said.strives && text.match_indices(" có ").any(names) {
+    let each = text.starts_with("mỗi ");
+    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives && !each && !due {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;
@@ -100,9 +135,10 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            (said.strives || tail.linked || tail.change.is_some() || tail.level || bound || head) && (!q.open || head)
+            let said = said.strives || tail.linked || tail.change.is_some() || tail.level || bound;
+            (said || head || acts) && (!q.open || head)
         }
-        Form::First => q.kind == QuantityKind::Percent || bound || said.strives,
+        Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
         Form::Object => !q.open || measured || bound,
         Form::Again => true,
     }

@@ -46,6 +46,11 @@ impl<'a> Scene<'a> {
         // "lên đến 2000 hộ" is no year.
         let mut times = times;
         times.retain(|w| {
+            // "lúa cả năm" is a name.
+            let before = t.lower(&(0..w.range.start)).trim_end();
+            if t.lower(&w.range) == "cả năm" && lex().perennial.suffix(before).is_some() {
+                return false;
+            }
             let next = found.partition_point(|q| q.number.start < w.range.start);
             found.get(next).is_none_or(|q| q.number.start >= w.range.end || q.role != Role::Value)
         });
@@ -107,7 +112,11 @@ impl<'a> Scene<'a> {
                 let amount =
                     |i: usize| self.found.get(i).is_some_and(|q| q.role == Role::Value && q.range.end >= range.end);
                 // "quý III/2024" is no rate.
-                let time = self.time_at(range.start).is_some();
+                let time = self.time_at(range.start).is_some() || clause.bracket_at(range.start).is_some();
+                // "huyện/xã", "phường/xã" are two kinds of places.
+                let after = self.t.lower(&range).trim_start_matches(['/', ' ']);
+                let before = self.t.lower(&(segment.pre.start..range.start)).trim_end();
+                let time = time || (lex().place.opens(after) && lex().place.suffix(before).is_some());
                 if !time && !self.found_in(&segment.pre).any(amount) {
                     cuts.all.push(range);
                     cuts.per.extend(per.units);
@@ -135,7 +144,11 @@ impl<'a> Scene<'a> {
                 }
             }
             for phrases in [&lex().yearly, &lex().each_year] {
-                if let Some((start, end)) = phrases.find(self.t.lower(side), 0) {
+                let s = self.t.lower(side);
+                // "cây hằng năm" is a name.
+                let named =
+                    |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
+                if let Some((start, end)) = phrases.find(s, 0).filter(|&(start, _)| !named(start)) {
                     cuts.all.push(side.start + start..side.start + end);
                 }
             }

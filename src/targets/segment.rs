@@ -29,7 +29,7 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
         .found_in(&clause.range)
         .filter(|&i| {
             let Some(q) = scene.found.get(i) else { return false };
-            matches!(q.role, Role::Value | Role::Bare)
+            (matches!(q.role, Role::Value | Role::Bare) || lasts(scene, clause, q))
                 && clause.bracket_at(q.range.start).is_none()
                 && !scene.compared(q.range.start)
                 && stands(scene, clause, q)
@@ -44,6 +44,18 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
     all
 }
 
+/// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
+fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    if q.role != Role::Duration || q.unit.is_none() {
+        return false;
+    }
+    let before = scene.t.lower(&(clause.range.start..q.lead.start));
+    let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
+    let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    lex().span.opens(piece) && !lex().silent.opens(piece)
+}
+
 /// Whether a number only names what the next one measures: "được khám từ 3 lần trở lên đạt 90%".
 fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let (Some(a), Some(b)) = (scene.found.get(first), scene.found.get(second)) else { return false };
@@ -52,6 +64,10 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let linked = ["đạt", "là", "chiếm", "đạt tỷ lệ", "đạt tỉ lệ", ":"].contains(&between.trim());
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
     let before = t.lower(&(0..a.lead.start)).trim_end();
+    // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"
+    if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
+        return true;
+    }
     linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':')
 }
 
@@ -59,13 +75,26 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
 fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let t = scene.t;
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
-    if lex().counter.suffix(before).is_some() || before.ends_with('±') {
+    let which = lex().counter.suffix(before).is_some() && !before.ends_with("tất cả");
+    if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
+        return false;
+    }
+    // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
+    let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
+    if q.noun.is_none() && sized.is_some_and(|front| !["chiều", "mở"].iter().any(|w| front.trim_end().ends_with(w)))
+    {
+        return false;
+    }
+    if let Some(noun) = &q.noun
+        && (lex().of.suffix(before).is_some()
+            || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
+    {
         return false;
     }
     if per_one(q) && t.lower(&(q.lead.end..clause.range.end)).bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
-    if q.role == Role::Value {
+    if matches!(q.role, Role::Value | Role::Duration) {
         return true;
     }
     let after = t.lower(&(q.lead.end..clause.range.end)).trim_start();
@@ -183,7 +212,25 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
+    // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
+    if leading
+        && q.noun.is_some()
+        && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
+    {
+        let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
+        if rest.is_empty() || (l.headed(rest) && !rest.contains(',')) {
+            return Some(gap.start + i);
+        }
+    }
     let trimmed = s.trim_end();
+    // "04 lớp tập huấn cho 320 cán bộ": both count.
+    let plain = |rest: &str| {
+        let piece = rest.rsplit_once(',').map_or("", |(_, piece)| piece).trim_start();
+        !(l.verb.opens(piece) || l.headed(piece) || l.clause_verb.opens(piece))
+    };
+    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && plain(rest)) {
+        return Some(gap.start + start.len());
+    }
     if trimmed.ends_with(',') {
         return Some(gap.start + trimmed.len() - 1);
     }
@@ -197,6 +244,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let rest = s.get(i..).unwrap_or("");
         let skipped = rest.len() - rest.trim_start().len();
         let rest = rest.trim_start();
+        if l.is_body(s.get(..i).unwrap_or(""), rest) {
+            return false;
+        }
         scene.time_at(at + skipped).is_some_and(|w| w.range.start <= at + skipped)
             || [&l.head, &l.verb, &l.increase, &l.decrease, &l.contrast, &l.aim, &l.ratio, &l.raise, &l.link, &l.level]
                 .iter()
@@ -205,6 +255,18 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let mut commas = free_commas(t, clause, &gap).into_iter().map(|i| i - gap.start);
     if leading {
         let commas: Vec<usize> = commas.collect();
+        // "100% cơ quan, tổ chức sử dụng ít nhất 01 ứng dụng": what is said of the list holds the number.
+        let last = commas.last().map_or(0, |&i| i + 1);
+        let piece = s.get(last..).unwrap_or("").trim();
+        let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
+        let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
+        if q.kind == QuantityKind::Percent
+            && last > 0
+            && unsaid(last - 1)
+            && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
+        {
+            return None;
+        }
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);
         }
@@ -225,6 +287,12 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     // A number with its object, then a second number said of it.
     change_in(s).map(|i| gap.start + i)
+}
+
+/// Whether only words of bounds and counting stand between a predicate and the number behind it.
+fn ends_said(piece: &str, end: usize) -> bool {
+    let rest = piece.get(end..).unwrap_or("").trim();
+    rest.is_empty() || super::indicator::count_words(rest) <= 2 && !rest.contains(',')
 }
 
 /// Where a change, a share or a total is said of what stands before it.

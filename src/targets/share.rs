@@ -18,6 +18,10 @@ const MOST_HEADS: usize = 12;
 pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Range<usize>]) -> Option<Vec<String>> {
     let s = t.lower(core);
     let complete = &lex().complete;
+    // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
+    if lex().joint.within(s) {
+        return None;
+    }
     complete.prefix(s)?;
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
     starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
@@ -56,6 +60,11 @@ pub(super) fn shared_head(
     let l = lex();
     let previous = &last.indicator;
     let before = lower(previous);
+    let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
+    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s))
+    {
+        return Some(shared);
+    }
     if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
         return None;
     }
@@ -64,13 +73,35 @@ pub(super) fn shared_head(
     }
     // "Năng suất lúa đạt 60 tạ/ha, ngô 45 tạ/ha": as many words as stand there are other ones.
     let words = count_words(s);
-    let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
     let lower_case = own.chars().next().is_some_and(char::is_lowercase);
     let kept: Vec<&str> = previous.split(' ').collect();
     let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
     let keep = kept.len().checked_sub(words).filter(|&k| k >= head)?;
     let short = words <= 3 && kept.len() <= 8 && !before.contains(',');
     (alike && lower_case && short).then(|| format!("{} {own}", kept.get(..keep).unwrap_or(&[]).join(" ")))
+}
+
+/// "Tỷ lệ … khu vực đồng bằng 95%, khu vực đồi núi 80%": the second takes up a word of the first and goes on anew.
+fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
+    let l = lex();
+    let head = l.complete.prefix(before)?;
+    let own_low = lower(own);
+    let own_low = own_low.trim();
+    if l.headed(own_low) && !l.class.opens(own_low) {
+        return None;
+    }
+    let first = own_low.split(' ').next().filter(|w| !w.is_empty() && own_low.len() > w.len())?;
+    let two = own_low.match_indices(' ').nth(1).and_then(|(i, _)| own_low.get(..i));
+    // Of the longest common opening the last place counts.
+    let find = |words: &str| -> Option<usize> {
+        let at = before.get(head..)?.rfind(&format!(" {words} "))? + head;
+        Some(at + 1)
+    };
+    let at = two.and_then(find).or_else(|| find(first))?;
+    let rest = before.get(at..)?;
+    // As many words stand there as come instead, or nearly.
+    let (old, new) = (count_words(rest), count_words(own_low));
+    (new + 3 >= old && !own_low.contains(',')).then(|| format!("{}{}", previous.get(..at).unwrap_or(""), own.trim()))
 }
 
 /// "90% số trường Mầm non, 91% số trường tiểu học đạt chuẩn": what is said of the last goes to each before it.
@@ -189,11 +220,17 @@ fn back_in_turn(drafts: &mut [Draft], made: &[Made], start: usize) {
 /// The subjects of a list, each with the head and predicate that they share.
 fn subjects(indicator: &str) -> Vec<String> {
     let l = lex();
+    if let Some(names) = slashed(indicator) {
+        return names;
+    }
     let listed = indicator.replace(" và ", ", ");
     let pieces: Vec<&str> = listed.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
     let (Some(&first), Some(&last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
     let low = lower(last);
     let ending = l.predicate.find(&low, 0).filter(|&(i, _)| i > 0 && pieces.len() > 1).map(|(i, _)| i);
+    // Complete indicators share nothing.
+    let apart = pieces.iter().all(|p| l.complete.opens(&lower(p)));
+    let ending = ending.filter(|_| !apart);
     let said = ending.and_then(|i| last.get(i..)).unwrap_or("");
     let opening: Vec<&str> = first.split(' ').collect();
     let head = l.head.prefix(&lower(first)).map_or(0, |len| count_words(first.get(..len).unwrap_or("")));
@@ -222,6 +259,16 @@ fn subjects(indicator: &str) -> Vec<String> {
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         })
         .collect()
+}
+
+/// "Tỷ lệ huyện/xã đạt chuẩn" speaks of each.
+fn slashed(indicator: &str) -> Option<Vec<String>> {
+    let (front, behind) = indicator.split_once('/')?;
+    let place = &lex().place;
+    let first = front.len() - place.suffix(&lower(front))?;
+    let second = place.prefix(&lower(behind))?;
+    let (head, tail) = (front.get(..first)?, behind.get(second..)?);
+    Some(vec![format!("{front}{tail}"), format!("{head}{}{tail}", behind.get(..second)?)])
 }
 
 fn value_unit(value: &Value) -> Option<&str> {

@@ -12,6 +12,8 @@ use super::time::last_year;
 use super::zone::Zone;
 use crate::model::{Deadline, Value};
 use crate::outline::blocks::{Blocks, LogicalBlock};
+use crate::parse::column_unit;
+use crate::vocab::Vocabulary;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,12 @@ struct Shape {
     columns: Vec<Column>,
     headings: Vec<String>,
     body: usize,
+    /// The rows name bodies, and not what is measured.
+    bodies: bool,
 }
+
+/// A caption that names what a table shares out is no longer.
+const LONGEST_CAPTION: usize = 200;
 
 /// Marks that repeat the unit above.
 const DITTO: [&str; 12] = ["\"", "''", "”", "“", "“”", "\"\"", "//", "nt", "-nt-", "〃", "″", "- \" -"];
@@ -67,9 +74,12 @@ pub(crate) fn read(
         .iter()
         .map(|r| r.iter().map(|c| blocks.text.get(c.clone()).unwrap_or("").trim()).collect())
         .collect();
-    let Some(shape) = shape(&rows, grammar.year, place.zone) else { return };
-    let of_all = caption.and_then(unit_of_caption);
-    let mut state = Rows::default();
+    let Some(shape) = shape(&rows, grammar.year, place.zone, grammar.vocab) else { return };
+    // "2. Trồng cây phân tán (nghìn cây):" names what a table of bodies shares out, and its unit.
+    let caption = caption.or(place.title).map(|c| c.trim().trim_end_matches([':', ' ', '.']));
+    let of_all = caption.and_then(|c| unit_of_caption(c).or_else(|| bracketed_unit(grammar, c)));
+    let shared = caption.filter(|c| shape.bodies && c.len() <= LONGEST_CAPTION);
+    let mut state = Rows { all: shared.map(|c| without_unit(grammar, c).to_owned()), ..Rows::default() };
     for (i, row) in rows.iter().enumerate().skip(shape.body) {
         // "1 | 2 | 3": the columns' numbers.
         if numbering(row) {
@@ -84,6 +94,8 @@ pub(crate) fn read(
 struct Rows {
     unit: String,
     group: Option<String>,
+    /// What is shared out among the bodies that the rows name.
+    all: Option<String>,
     /// First draft of the last row that is no part.
     whole: Option<usize>,
     /// "Trong đó" has been said of it.
@@ -157,7 +169,7 @@ impl Rows {
             let result = *column == Column::Result || place.zone == Zone::Results;
             let heading = shape.headings.get(c).map_or("", String::as_str);
             let lead = Lead {
-                group: if bullet.is_some() { self.group.clone() } else { None },
+                group: if bullet.is_some() { self.group.clone() } else { self.all.clone() },
                 whole: if part { self.whole } else { None },
                 deadline: None,
                 aims: true,
@@ -207,7 +219,7 @@ impl Rows {
 }
 
 /// The columns, where the table is one of indicators.
-fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone) -> Option<Shape> {
+fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) -> Option<Shape> {
     let width = rows.iter().map(Vec::len).max()?;
     let body = rows.iter().position(|r| r.iter().skip(1).any(|c| is_value(c)) && !numbering(r))?;
     if body == 0 || body > 4 || width < 2 {
@@ -234,6 +246,15 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone) -> Option<Shape> {
         }
     }
     let mut columns: Vec<Column> = headings.iter().map(|h| column(h, plan)).collect();
+    // A column "Đơn vị" without a unit in it names bodies.
+    let cells = |c: usize| rows.iter().skip(body).filter_map(move |r| r.get(c)).filter(|c| !c.is_empty());
+    let measures = |c: usize| cells(c).take(8).any(|cell| column_unit(cell, vocab).is_some_and(|u| u.whole && !u.open));
+    let bodies =
+        columns.iter().position(|c| *c == Column::Unit).filter(|&c| !columns.contains(&Column::Name) && !measures(c));
+    if let Some(column) = bodies.and_then(|c| columns.get_mut(c)) {
+        *column = Column::Name;
+    }
+    let bodies = bodies.is_some();
     // The first nameable column is the indicator; an unnamed first column is its number.
     let name = columns.iter().position(|c| *c == Column::Name)?;
     for (c, column) in columns.iter_mut().enumerate() {
@@ -250,6 +271,7 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone) -> Option<Shape> {
         columns,
         headings,
         body,
+        bodies,
     })
 }
 

@@ -60,6 +60,10 @@ impl Tail {
                 break;
             }
             let l = lex();
+            // "khu vực đồng bằng" ends with no link.
+            if l.keep.suffix(s).is_some() {
+                break;
+            }
             let found = [
                 (&l.increase, Word::Increase),
                 (&l.decrease, Word::Decrease),
@@ -116,7 +120,8 @@ impl Tail {
                 Word::Level | Word::Link if tail.change.is_some() => {
                     let in_turn = said.starts_with("lần lượt");
                     tail.in_turn |= in_turn;
-                    if !in_turn && !l.aim.covers(said) {
+                    let estimated = said.starts_with("ước") || said.starts_with("dự kiến");
+                    if !in_turn && !estimated && !l.aim.covers(said) {
                         break;
                     }
                 }

@@ -36,7 +36,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
           | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
           | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
-        )",
+        )(?:\ trở\ đi)?",
     )
     .ok()
 });
@@ -58,8 +58,8 @@ pub(crate) fn times(lower: &str) -> Vec<Time> {
             if bare {
                 return None;
             }
-            let deadline =
-                c.name("until").is_some() || all.as_str().starts_with("cuối") || all.as_str().starts_with("hết");
+            let deadline = c.name("until").is_some()
+                || ["cuối", "hết", "giai đoạn đến"].iter().any(|w| all.as_str().starts_with(w));
             let year = last_year(all.as_str());
             let from = first_year(all.as_str()).filter(|f| Some(*f) != year);
             Some(Time { range: all.range(), deadline, year, from })
@@ -85,6 +85,13 @@ pub(crate) fn last_year(text: &str) -> Option<i32> {
         i += n.max(1);
     }
     found
+}
+
+/// The year that a document is for, where its head names none: the last one of its title that sets no deadline ("đến
+/// năm 2030, tầm nhìn đến năm 2050"), else the year of its date.
+pub(crate) fn plan_year(title: &str, date: Option<&str>) -> Option<i32> {
+    let due = title.find("đến năm").or_else(|| title.find("tầm nhìn")).unwrap_or(title.len());
+    title.get(..due).and_then(last_year).or_else(|| last_year(date?))
 }
 
 /// The deadline that a time phrase sets.

@@ -73,6 +73,8 @@ impl Numerals {
                 "age" => Role::Age,
                 "anniversary" => Role::Anniversary,
                 "other" => Role::Other,
+                // "tất cả 13 huyện" counts, though "cả 13 huyện" does not.
+                "value" => Role::Value,
                 _ => return Err(row.error("unknown role")),
             };
             let strength = match row.get(2)? {

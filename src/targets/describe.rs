@@ -1,0 +1,67 @@
+//! Numbers that say which ones are meant, or on what condition, and set no aim.
+
+use super::core::Parts;
+use super::grammar::Form;
+use super::indicator::has_word;
+use super::lexicon::lex;
+use super::report::Said;
+use super::scene::Scene;
+use super::segment::Segment;
+use super::zone::Zone;
+use crate::model::{Comparator, QuantityKind};
+use crate::parse::Quantity;
+
+/// How far a description reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Describes {
+    /// Only this number: "chỉ đạo các thôn có tỷ lệ hộ nghèo trên 40% …".
+    Here,
+    /// All numbers behind it in the clause: "doanh nghiệp được hỗ trợ là doanh nghiệp có dưới 200 lao động, …".
+    Onwards,
+}
+
+/// Whether a number only describes.
+pub(super) fn describes(
+    scene: &Scene<'_>,
+    said: Said,
+    segment: &Segment,
+    q: &Quantity,
+    parts: &Parts,
+) -> Option<Describes> {
+    let t = scene.t;
+    let l = lex();
+    // "… thấp dưới 30% có thể điều chỉnh", "đạt từ 90 điểm thì được xét"
+    let after = t.lower(&segment.post).trim_start();
+    if l.permits.opens(after) {
+        return Some(Describes::Here);
+    }
+    // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
+    let own = t.lower(&parts.own);
+    let cost = q.kind == QuantityKind::Percent && l.cost.opens(after);
+    if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(t.lower(&parts.core)).is_some() && !parts.tail.linked {
+        return Some(Describes::Here);
+    }
+    // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
+    if l.silent.opens(own) && !l.not_silent.opens(own) {
+        return Some(Describes::Onwards);
+    }
+    if scene.place.zone != Zone::Orders || said.strives_at(q.lead.start) {
+        return None;
+    }
+    if l.condition.within(own) {
+        return Some(Describes::Onwards);
+    }
+    let bound = q.comparator != Comparator::Eq || parts.tail.exceeds;
+    // "X là doanh nghiệp có dưới 200 lao động"
+    if bound && parts.tail.has && has_word(own, "là") && parts.form == Form::After {
+        return Some(Describes::Onwards);
+    }
+    // "các thôn có tỷ lệ hộ nghèo trên 30%", "thiết bị có sức nâng trên 1.000 kg" name the ones meant.
+    let sized = bound && !matches!(q.kind, QuantityKind::Percent | QuantityKind::Count);
+    let core = t.lower(&parts.core);
+    let names = |(i, has): (usize, &str)| {
+        core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest))
+            && !l.everywhere.covers(core.get(..i).unwrap_or(""))
+    };
+    (!parts.tail.linked && core.match_indices(" có ").any(names)).then_some(Describes::Here)
+}

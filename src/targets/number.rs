@@ -1,0 +1,360 @@
+//! One number of a clause becomes drafts: what it measures, bounds and changes.
+
+use std::ops::Range;
+
+use super::clause::Clause;
+use super::core::{Opener, Parts, counted_unit, names_count};
+use super::describe::{Describes, describes};
+use super::draft::Draft;
+use super::grammar::{Flow, Form, Grammar, Made};
+use super::indicator::{count_words, has_word, join, strip_back, trim};
+use super::lexicon::lex;
+use super::report::{Said, is_result, orders};
+use super::scene::{Cuts, Scene};
+use super::segment::Segment;
+use super::share;
+use super::time::{Time, baseline, deadline, of_year};
+use super::zone::Zone;
+use crate::model::{Baseline, Change, Comparator, QuantityKind, Relation, Value};
+use crate::parse::{Quantity, Role};
+
+/// A text for a target no longer than this; of a longer clause only the words around the number.
+const LONGEST_TEXT: usize = 1500;
+/// Nothing that is measured has a longer name.
+const LONGEST_NAME: usize = 800;
+
+/// Whether a part's opener has a colon behind it, so that the parts go on past semicolons.
+fn told_below(pre: &str) -> bool {
+    let Some((start, end)) = lex().opener.find(pre, 0) else { return false };
+    start < end && pre.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+}
+
+impl Grammar<'_> {
+    /// Reads one number; returns its form, or `None` where it is no target.
+    pub(super) fn segment(
+        &mut self,
+        scene: &Scene<'_>,
+        (clause, said): (&Clause, Said),
+        segment: &Segment,
+        flow: &mut Flow,
+        made: &[Made],
+        inner: bool,
+    ) -> Option<Form> {
+        let t = scene.t;
+        let q = scene.found.get(segment.quantity)?;
+        let cuts = scene.cuts(clause, segment, q);
+        let before = made.last().and_then(|m| m.form);
+        let mut parts = Parts::read(scene, clause, segment, q, &cuts, flow, before);
+        let form = parts.form;
+        if flow.describes {
+            return None;
+        }
+        if let Some(reach) = describes(scene, said, segment, q, &parts) {
+            flow.describes = reach == Describes::Onwards;
+            return None;
+        }
+        match parts.opened {
+            Some(Opener::Apart) if flow.whole.is_some() => {}
+            // "riêng", "trong đó" that open a bracket say what the bracket says already.
+            Some(_) if inner && made.is_empty() => {}
+            Some(_) => flow.whole = flow.last.map(|d| self.root(d)).or(flow.whole),
+            None if parts.contrasted && form == Form::After && before.is_some() && flow.whole.is_none() => {
+                flow.whole = flow.last.map(|d| self.root(d));
+            }
+            None => {}
+        }
+        // "trong đó: nông nghiệp tăng 6%; dịch vụ tăng 14%"
+        flow.listed |= parts.opened.is_some() && !inner && told_below(t.lower(&segment.pre));
+        let part = parts.opened.is_some() || flow.whole.is_some();
+        flow.in_turn |= parts.tail.in_turn;
+        // "không còn xã dưới 10 tiêu chí"
+        let none = ["không còn", "không có"].iter().any(|w| t.lower(&parts.core).starts_with(w));
+        if none && form == Form::After && q.noun.is_some() && q.comparator != Comparator::Eq {
+            return None;
+        }
+        // "07 trường (mầm non: 4, tiểu học: 3)"
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| d.value.clone());
+        let of_whole = match whole {
+            Some(Value::Quantity { kind: QuantityKind::Count, unit, .. }) if inner && q.role == Role::Bare => unit,
+            _ => None,
+        };
+        let apart = of_whole.is_some() && parts.tail.colon && form == Form::After;
+        if q.role == Role::Bare && !apart && !self.bare(scene, q, &parts, flow) {
+            return None;
+        }
+        // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
+        let done = lex().reports(t.lower(&segment.pre));
+        let aimed = said.aimed && (!done || said.from < q.lead.start);
+        let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
+        flow.result = result;
+        let due = cuts.times.iter().any(|w| w.deadline);
+        // A part is what its whole is.
+        let told = part && form == Form::After;
+        if !result
+            && !told
+            && !orders(
+                scene,
+                said,
+                form,
+                &parts.tail,
+                q,
+                &parts.core,
+                &parts.object,
+                due,
+                before == Some(Form::Object) && t.lower(&segment.pre).trim_start().starts_with("với"),
+            )
+        {
+            return None;
+        }
+        let (Some(min), Some(max)) = (q.min, q.max) else {
+            self.unread.push((scene.base + q.range.start..scene.base + q.range.end, "number-unread"));
+            return None;
+        };
+        if form == Form::After {
+            parts.take_raise(t);
+        }
+        let forbids = t.lower(&parts.core).starts_with("không để ");
+        if forbids {
+            parts.core = trim(t, parts.core.start + "không để".len()..parts.core.end);
+        }
+        let mut unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
+        if apart {
+            unit = of_whole;
+        }
+        // "20 điểm truy cập" are places and no marks.
+        if unit.as_deref() == Some("point") && form == Form::Object && !parts.object.is_empty() && !parts.tail.linked {
+            unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
+        }
+        let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
+        if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
+            return None;
+        }
+        let (mut change, base) = self.change(scene, q, &parts, &cuts);
+        // "thấp hơn 4,1% so với cùng kỳ" is a change, and no bound.
+        let mut comparator = q.comparator;
+        if base.is_some() && change.is_none() {
+            let said = t.lower(&(q.lead.start..q.number.start)).trim();
+            change = match (said.is_empty(), lex().decrease.covers(said), lex().increase.covers(said)) {
+                (false, true, _) => Some(Change::Decrease),
+                (false, _, true) => Some(Change::Increase),
+                _ => None,
+            };
+            if change.is_some() {
+                comparator = Comparator::Eq;
+            }
+        }
+        // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
+        if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
+            change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
+        }
+        let mut per = q.per.clone();
+        per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
+        let around = t.lower(&(segment.pre.start..segment.post.end));
+        let yearly = lex().yearly.within(around)
+            || (lex().each_year.within(around) && (change.is_some() || q.kind == QuantityKind::Count));
+        if yearly && !per.iter().any(|p| p == "year") {
+            per.push("year".to_owned());
+        }
+        // Before the number, or behind it in the same piece.
+        let near = |w: &&Time| {
+            let between = t.lower(&(q.lead.end..w.range.start));
+            w.range.start < q.lead.start || !between.contains(',')
+        };
+        let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
+            // "năm 2025 đạt 60%, năm 2030 đạt 75%"
+            let again = form == Form::Again && parts.tail.linked && change.is_none();
+            cuts.times.first().filter(|_| again).and_then(|w| of_year(t.text, w))
+        });
+        if own_deadline.is_some() && made.is_empty() && segment.pre.start == clause.range.start {
+            flow.deadline.clone_from(&own_deadline);
+        }
+        let group = if form == Form::Again && flow.last.is_none() { None } else { flow.group.clone() };
+        let parent = match form {
+            Form::Again => flow.last.map(|d| self.root(d)),
+            _ if part => flow.whole,
+            _ => None,
+        };
+        let text = if clause.range.len() <= LONGEST_TEXT {
+            clause.range.clone()
+        } else {
+            trim(t, segment.pre.start..segment.post.end)
+        };
+        if comparator == Comparator::Eq {
+            comparator = parts.tail.bound.unwrap_or(comparator);
+        }
+        // "không để tỷ lệ hộ nghèo quá 3%"
+        if forbids {
+            comparator = match comparator {
+                Comparator::Gt => Comparator::Le,
+                Comparator::Ge => Comparator::Lt,
+                other => other,
+            };
+        }
+        for indicator in indicators {
+            self.drafts.push(Draft {
+                value: Value::Quantity { kind: q.kind, min, max, unit: unit.clone(), per: per.clone() },
+                indicator,
+                group: group.clone(),
+                comparator,
+                change,
+                baseline: base.clone(),
+                deadline: own_deadline.clone().or_else(|| flow.deadline.clone()),
+                qualifier: cuts.qualifier.clone(),
+                parent,
+                raw: scene.base + q.range.start..scene.base + q.range.end,
+                text: scene.base + text.start..scene.base + text.end,
+                doubts: q.doubts.clone(),
+                node: scene.place.node,
+                result,
+            });
+        }
+        flow.last = self.drafts.len().checked_sub(1);
+        Some(form)
+    }
+
+    /// Whether a number without a unit is a value: its indicator says what is counted, or a list goes on.
+    fn bare(&self, scene: &Scene<'_>, q: &Quantity, parts: &Parts, flow: &Flow) -> bool {
+        let core = scene.t.lower(&parts.core);
+        match parts.form {
+            Form::After => {
+                (parts.tail.linked || parts.tail.change.is_some())
+                    && (lex().headed(core) || counted_unit(scene, q, &parts.core).is_some() || flow.in_turn)
+            }
+            Form::Again => flow.in_turn && flow.last.is_some(),
+            _ => false,
+        }
+    }
+
+    /// What the number measures; several indicators where they share it.
+    fn indicators(
+        &self,
+        scene: &Scene<'_>,
+        q: &Quantity,
+        parts: &Parts,
+        cuts: &Cuts,
+        flow: &mut Flow,
+        made: &[Made],
+    ) -> Option<Vec<String>> {
+        let t = scene.t;
+        let Parts { core, object, tail, own, .. } = parts;
+        let noun = q.noun.clone();
+        let with_object = || {
+            // "116/116 xã, phường đạt chuẩn"
+            if let Some(noun) = noun.as_ref().filter(|n| t.lower(&(n.end..object.start.max(n.end))).trim() == ",") {
+                return vec![noun.start..object.end];
+            }
+            let mut ranges: Vec<Range<usize>> = noun.iter().cloned().collect();
+            ranges.extend((!object.is_empty()).then(|| object.clone()));
+            ranges
+        };
+        Some(match parts.form {
+            Form::After => {
+                let mut core = core.clone();
+                let mut ranges = Vec::new();
+                match &noun {
+                    Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {
+                        // "Giải quyết việc làm cho 3.000 lao động"
+                        if t.lower(&core).ends_with(" cho") {
+                            core.end -= " cho".len();
+                        }
+                    }
+                    Some(_) => {
+                        // "toàn huyện có 12 xã đạt chuẩn"
+                        if [" có", " thêm", " đạt"].iter().any(|w| t.lower(own).ends_with(w)) {
+                            core = own.clone();
+                        }
+                        ranges = with_object();
+                    }
+                    None => {
+                        let whole = t.lower(object);
+                        let share = q.kind == QuantityKind::Percent
+                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
+                        if !object.is_empty() && !tail.linked && !share {
+                            ranges = with_object();
+                        }
+                    }
+                }
+                // "bình quân 1,5%/năm"
+                if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
+                    core = strip_back(t, core, &["average"]);
+                }
+                ranges.insert(0, core.clone());
+                let mut whole = join(t, &ranges, &cuts.all);
+                // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
+                if t.lower(&core) == "cho"
+                    && let Some(last) = flow.last.filter(|_| !made.is_empty()).and_then(|d| self.drafts.get(d))
+                {
+                    whole = format!("{} {whole}", last.indicator);
+                }
+                if ranges.len() > 1 {
+                    return Some(vec![whole]);
+                }
+                let last = flow.last.filter(|_| !made.is_empty() && flow.group.is_none() && flow.whole.is_none());
+                let shared = last
+                    .and_then(|d| self.drafts.get(self.root(d)))
+                    .and_then(|last| share::shared_head(scene, last, q, &core, &whole));
+                match shared {
+                    Some(shared) => vec![shared],
+                    None if flow.in_turn => vec![whole],
+                    None => share::heads(t, &core, q, &cuts.all).unwrap_or_else(|| vec![whole]),
+                }
+            }
+            Form::Object => {
+                let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
+                    flow.verb.clone().unwrap_or_default()
+                } else {
+                    join(t, std::slice::from_ref(own), &cuts.all)
+                };
+                // "tạo việc làm mới 2,1 vạn lao động"
+                let idle = object.is_empty()
+                    && count_words(&verb) >= 3
+                    && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
+                let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
+                flow.verb = Some(verb.clone());
+                vec![format!("{verb} {object}").trim().to_owned()]
+            }
+            Form::First => vec![join(t, &with_object(), &cuts.all)],
+            Form::Again => match (flow.last, &flow.group, scene.place.title) {
+                (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
+                (None, Some(group), _) => vec![group.clone()],
+                (None, None, Some(title)) if scene.place.zone == Zone::Aims => vec![title.to_owned()],
+                _ => vec![join(t, &[noun.filter(|_| scene.place.zone == Zone::Aims)?], &[])],
+            },
+        })
+    }
+
+    /// Which way a number changes, and from what.
+    fn change(
+        &self,
+        scene: &Scene<'_>,
+        q: &Quantity,
+        parts: &Parts,
+        cuts: &Cuts,
+    ) -> (Option<Change>, Option<Baseline>) {
+        let t = scene.t;
+        let Parts { core, object, tail, own, form, .. } = parts;
+        let mut change = tail.change;
+        let times = q.unit.as_deref() == Some("lần");
+        let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
+        let said = t.lower(core);
+        if change.is_none() && !tail.level && !ratio {
+            if said.starts_with("mức giảm") {
+                change = Some(Change::Decrease);
+            } else if said.starts_with("mức tăng") || (*form == Form::Object && has_word(t.lower(own), "thêm")) {
+                change = Some(Change::Increase);
+            }
+        }
+        if ratio && change.is_some() {
+            change = None;
+        }
+        // "đạt 105% so với năm 2022"
+        let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
+        let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
+        let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
+        if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
+            let raw = t.text.get(object.clone()).unwrap_or("");
+            base = Some(Baseline::new(None, false, relation, raw));
+        }
+        (change, base)
+    }
+}
