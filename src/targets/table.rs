@@ -168,6 +168,9 @@ impl Rows {
             }
             let result = *column == Column::Result || place.zone == Zone::Results;
             let heading = shape.headings.get(c).map_or("", String::as_str);
+            // "Kế hoạch 2020 (%)": the column's own unit serves the rows that have none.
+            let unit =
+                if unit.is_empty() { plain_case(bracketed_unit(grammar, heading).unwrap_or("")) } else { unit.clone() };
             let lead = Lead {
                 group: if bullet.is_some() { self.group.clone() } else { self.all.clone() },
                 whole: if part { self.whole } else { None },
