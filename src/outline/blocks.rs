@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::footnotes::{PlainCalls, note_at, note_below, note_continues};
-use super::tables::table_at;
+use super::tables::{Cell, table_at};
 use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
 use crate::lines::{LineKind, Lines};
 use crate::parse::label::{Family, Label, label};
@@ -78,7 +78,7 @@ struct Group {
     lines: Vec<usize>,
     label: Option<(OwnedLabel, usize)>,
     bullet: usize,
-    rows: Vec<Vec<Range<usize>>>,
+    rows: Vec<Vec<Cell>>,
     note: Option<(String, usize)>,
 }
 
@@ -327,15 +327,22 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
         if group.kind == Kind::Table {
             for row in &group.rows {
                 let mut cells = Vec::with_capacity(row.len());
+                let mut end = row.iter().flatten().next().map_or(0, |words| words.start);
                 for (n, cell) in row.iter().enumerate() {
                     if n > 0 {
-                        builder.replace(cell.start..cell.start, "\t");
+                        let at = cell.first().map_or(end, |words| words.start);
+                        builder.replace(at..at, "\t");
                     }
                     let from = builder.len();
-                    copy(&mut builder, &lines.text, cell.clone(), &skips);
+                    for (n, words) in cell.iter().enumerate() {
+                        if n > 0 {
+                            builder.replace(words.start..words.start, " ");
+                        }
+                        copy(&mut builder, &lines.text, words.clone(), &skips);
+                        end = words.end;
+                    }
                     cells.push(from..builder.len());
                 }
-                let end = row.last().map_or(0, |c| c.end);
                 builder.replace(end..end, "\n");
                 rows.push(cells);
             }

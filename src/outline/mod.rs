@@ -1,6 +1,7 @@
 //! The outline: lines joined to logical blocks, and blocks to the tree of sections.
 
 pub mod blocks;
+mod columns;
 pub mod footnotes;
 pub mod tables;
 pub mod tree;

@@ -2,22 +2,28 @@
 
 use std::ops::Range;
 
+use super::columns;
 use crate::lines::{LineKind, Lines};
 
-/// A table: lines, and their cells as ranges of [`Lines::text`].
+/// A cell: its words as ranges of [`Lines::text`], one for each line it stands on.
+pub type Cell = Vec<Range<usize>>;
+
+/// A table: lines, and their cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// First line and one past the last.
     pub lines: Range<usize>,
     /// Rows of cells.
-    pub rows: Vec<Vec<Range<usize>>>,
+    pub rows: Vec<Vec<Cell>>,
 }
 
 /// The table that begins at line `i`, if one does.
 pub fn table_at(lines: &Lines, i: usize, end: usize) -> Option<Table> {
     match lines.lines.get(i)?.kind {
         LineKind::Row | LineKind::RowRule => piped(lines, i, end),
-        LineKind::Text => barred(lines, i, end).or_else(|| columned(lines, i, end)),
+        LineKind::Text => {
+            barred(lines, i, end).or_else(|| columns::table(lines, i, end)).or_else(|| columned(lines, i, end))
+        }
         _ => None,
     }
 }
@@ -39,27 +45,27 @@ fn piped(lines: &Lines, first: usize, end: usize) -> Option<Table> {
     (!rows.is_empty()).then_some(Table { lines: first..i, rows })
 }
 
-fn pipe_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
+fn pipe_cells(lines: &Lines, i: usize) -> Vec<Cell> {
     let range = lines.lines[i].range.clone();
     let s = lines.str(i);
     if !s.starts_with('|') {
         // A row that its reader wrote: single tabs part the cells, and a cell may be empty.
         let mut at = 0;
         let ends = memchr::memchr_iter(b'\t', s.as_bytes()).chain([s.len()]);
-        return ends.map(|end| trimmed(s, std::mem::replace(&mut at, end + 1)..end, range.start)).collect();
+        return ends.map(|end| vec![trimmed(s, std::mem::replace(&mut at, end + 1)..end, range.start)]).collect();
     }
     between_bars(s, range.start)
 }
 
 /// The cells of a line, with or without bars at its ends.
-fn between_bars(s: &str, start: usize) -> Vec<Range<usize>> {
+fn between_bars(s: &str, start: usize) -> Vec<Cell> {
     let inner = s.strip_prefix('|').unwrap_or(s);
     let base = start + (s.len() - inner.len());
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     let mut cells = Vec::new();
     let mut at = 0;
     for end in memchr::memchr_iter(b'|', inner.as_bytes()).chain([inner.len()]) {
-        cells.push(trimmed(inner, at..end, base));
+        cells.push(vec![trimmed(inner, at..end, base)]);
         at = end + 1;
     }
     cells
@@ -83,7 +89,7 @@ fn barred(lines: &Lines, first: usize, end: usize) -> Option<Table> {
 
 /// Rows of one number of columns, parted by tabs or three blanks, three rows or more.
 fn columned(lines: &Lines, first: usize, end: usize) -> Option<Table> {
-    let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut i = first;
     while i < end && lines.lines[i].kind == LineKind::Text {
         let cells = column_cells(lines, i);
@@ -96,7 +102,7 @@ fn columned(lines: &Lines, first: usize, end: usize) -> Option<Table> {
     (rows.len() >= 3).then_some(Table { lines: first..i, rows })
 }
 
-fn column_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
+fn column_cells(lines: &Lines, i: usize) -> Vec<Cell> {
     let s = lines.str(i);
     let base = lines.lines[i].range.start;
     let mut cells = Vec::new();
@@ -108,12 +114,12 @@ fn column_cells(lines: &Lines, i: usize) -> Vec<Range<usize>> {
     while j < bytes.len() {
         let blanks = bytes[j..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         if blanks >= 3 || bytes[j..j + blanks].contains(&b'\t') {
-            cells.push(trimmed(s, at..j, base));
+            cells.push(vec![trimmed(s, at..j, base)]);
             at = j + blanks;
         }
         j += blanks.max(1);
     }
-    cells.push(trimmed(s, at..s.len(), base));
+    cells.push(vec![trimmed(s, at..s.len(), base)]);
     cells
 }
 
