@@ -12,8 +12,8 @@ use super::segment::{candidates, segments};
 use super::share;
 use super::time::{deadline, times};
 use super::zone::Zone;
-use crate::model::{Deadline, QuantityKind};
-use crate::parse::{Habit, Role, quantities};
+use crate::model::{Comparator, Deadline, QuantityKind};
+use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
 /// What is known of a paragraph before it is read.
@@ -104,7 +104,13 @@ impl Grammar<'_> {
     pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
-        if !opens && !found.iter().any(|q| matches!(q.role, Role::Value | Role::Bare | Role::Duration)) {
+        let may_measure = |q: &Quantity| match q.role {
+            Role::Value | Role::Bare => true,
+            // "không quá 15 phút"
+            Role::Duration => q.comparator != Comparator::Eq,
+            _ => false,
+        };
+        if !opens && !found.iter().any(may_measure) {
             return None;
         }
         let low = lower(text);

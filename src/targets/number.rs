@@ -158,7 +158,11 @@ impl Grammar<'_> {
         // Before the number, or behind it in the same piece.
         let near = |w: &&Time| {
             let between = t.lower(&(q.lead.end..w.range.start));
-            w.range.start < q.lead.start || !between.contains(',')
+            // "… năng lượng sạch, năng lượng xanh vào năm 2030": behind all that is said.
+            let object = &parts.object;
+            let closes = t.lower(&(object.end..w.range.start.max(object.end))).trim().is_empty();
+            let said = !object.is_empty() && w.range.start >= object.start && (closes || w.range.start < object.end);
+            w.range.start < q.lead.start || !between.contains(',') || said
         };
         let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
             // "năm 2025 đạt 60%, năm 2030 đạt 75%"
