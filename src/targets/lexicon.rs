@@ -286,6 +286,7 @@ lexicon!(
     place,
     predicate,
     raise,
+    raise_change,
     rate,
     rate_head,
     ratio,

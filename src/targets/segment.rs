@@ -218,12 +218,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         return Some(gap.start + start);
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
-    if leading
-        && q.noun.is_some()
+    if q.noun.is_some()
         && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
-        if rest.is_empty() || (l.headed(rest) && !rest.contains(',')) {
+        if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
             return Some(gap.start + i);
         }
     }
