@@ -12,7 +12,7 @@ use super::segment::{candidates, segments};
 use super::share;
 use super::time::{deadline, times};
 use super::zone::Zone;
-use crate::model::{Comparator, Deadline, QuantityKind};
+use crate::model::{Comparator, Deadline, QuantityKind, Value};
 use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
@@ -281,6 +281,7 @@ impl Grammar<'_> {
                     .all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'))
             };
             if values.is_empty() || !(value || parts()) {
+                self.shared_out(scene, &content, values, before..end, bracket.start);
                 continue;
             }
             // "(quy mô 700 giường)"
@@ -317,6 +318,56 @@ impl Grammar<'_> {
                 };
                 self.clause(scene, &shifted, &mut part, depth + 1);
             }
+        }
+    }
+
+    /// "10 trường (mầm non 3, tiểu học 4, THCS 3)": bare numbers that make up the count before the bracket.
+    fn shared_out(
+        &mut self,
+        scene: &Scene<'_>,
+        content: &Range<usize>,
+        values: &[Quantity],
+        drafts: Range<usize>,
+        at: usize,
+    ) {
+        let t = scene.t;
+        let ends = |d: &&usize| self.drafts.get(**d).is_some_and(|d| d.raw.end <= scene.base + at);
+        let Some(whole) = drafts.rev().find(|d| ends(&d)) else { return };
+        let Some(of) = self.drafts.get(whole).cloned() else { return };
+        let Value::Quantity { kind: QuantityKind::Count, min, max, unit, per } = &of.value else { return };
+        let bare = |q: &Quantity| if q.role == Role::Bare { q.min } else { None };
+        let sum = values.iter().try_fold(rust_decimal::Decimal::ZERO, |sum, q| sum.checked_add(bare(q)?.decimal()));
+        if values.len() < 2 || min != max || sum != Some(min.decimal()) {
+            return;
+        }
+        let mut from = content.start;
+        for q in values {
+            let name = strip_front(t, from..q.lead.start.max(from), &["again"]);
+            from = q.lead.end;
+            let (Some(number), indicator) = (q.min, join(t, &[name], &[])) else { return };
+            if !indicator.chars().any(char::is_alphabetic) {
+                return;
+            }
+            let value = Value::Quantity {
+                kind: QuantityKind::Count,
+                min: number,
+                max: number,
+                unit: unit.clone(),
+                per: per.clone(),
+            };
+            self.drafts.push(Draft {
+                indicator,
+                value,
+                group: None,
+                comparator: q.comparator,
+                change: None,
+                baseline: None,
+                qualifier: None,
+                parent: Some(whole),
+                raw: scene.base + q.range.start..scene.base + q.range.end,
+                doubts: q.doubts.clone(),
+                ..of.clone()
+            });
         }
     }
 
