@@ -48,7 +48,12 @@ impl Parts {
         before: Option<Form>,
     ) -> Parts {
         let t = scene.t;
-        let (front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
+        let (mut front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
+        // "Trực 24/24 giờ, 100% quân số sẵn sàng": a share begins anew behind a comma.
+        let share = q.kind == QuantityKind::Percent && q.per.is_empty();
+        if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
+            front.start = front.end;
+        }
         let mut object = cuts.behind(t, segment.post.clone());
         if object.is_empty() && q.noun.is_some() && !q.open {
             object = further_nouns(scene, segment.post.clone());
@@ -65,8 +70,16 @@ impl Parts {
 
     /// A leading verb of change is no part of the indicator: "Giảm tỷ lệ hộ nghèo 1,5%", "nâng tỷ lệ … lên 60%".
     pub(super) fn take_raise(&mut self, t: Text<'_>) {
-        let s = t.lower(&self.core);
         let l = lex();
+        // "Kiềm chế, giảm tai nạn": the second verb tells the change.
+        let first = t.lower(&self.core);
+        if let Some(len) = l.raise.prefix(first).filter(|_| !l.raise_change.opens(first)) {
+            let rest = trim(t, self.core.start + len..self.core.end);
+            if l.raise_change.opens(t.lower(&rest)) {
+                self.core = rest;
+            }
+        }
+        let s = t.lower(&self.core);
         let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
         let head = l.headed(t.lower(&rest));
@@ -115,6 +128,7 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
             || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
             || count_words(rest) <= SHORT_NOUNS
                 && !rest.is_empty()
+                && !l.counter.opens(rest)
                 && !l.headed(rest)
                 && !opens.iter().any(|c| c.opens(rest))
     });
@@ -194,7 +208,9 @@ fn indicator_start(
         let s = t.lower(&(i + 1..p.end)).trim_start();
         ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
     };
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i))) {
+    // "phối hợp với các sở, ngành triển khai": a list of bodies.
+    let bodies = |i: usize| l.class.opens(begins(i)) && l.body.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
         return trim(t, i + 1..p.end);
     }
     const PREAMBLE: usize = 6;
@@ -271,10 +287,12 @@ fn form(
     if anew && object.is_empty() && !q.open && !part {
         return Form::First;
     }
+    let listed = before == Some(Form::Object)
+        || (before == Some(Form::After) && flow.verb.is_some() && !part && !tail.linked && tail.change.is_none());
     if object.is_empty() || (of_whole && (tail.linked || tail.ratio || tail.change.is_some())) {
         return if with {
             Form::First
-        } else if counted && alone && before == Some(Form::Object) {
+        } else if counted && alone && listed {
             Form::Object
         } else {
             Form::Again
@@ -284,6 +302,7 @@ fn form(
     let shared = flow.verb.is_some()
         && !part
         && !with
+        && before != Some(Form::First)
         && alone
         && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }

@@ -48,6 +48,10 @@ pub(super) fn describes(
     if scene.place.zone != Zone::Orders || said.strives_at(q.lead.start) {
         return None;
     }
+    // "Năm 2024 là năm thứ tư … với 25 chỉ tiêu"
+    if t.lower(&parts.core).starts_with("là ") && q.kind == QuantityKind::Count {
+        return Some(Describes::Here);
+    }
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }

@@ -12,8 +12,8 @@ use super::segment::{candidates, segments};
 use super::share;
 use super::time::{deadline, times};
 use super::zone::Zone;
-use crate::model::{Deadline, QuantityKind};
-use crate::parse::{Habit, Role, quantities};
+use crate::model::{Comparator, Deadline, QuantityKind, Value};
+use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
 /// What is known of a paragraph before it is read.
@@ -104,7 +104,13 @@ impl Grammar<'_> {
     pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
-        if !opens && !found.iter().any(|q| matches!(q.role, Role::Value | Role::Bare | Role::Duration)) {
+        let may_measure = |q: &Quantity| match q.role {
+            Role::Value | Role::Bare => true,
+            // "không quá 15 phút"
+            Role::Duration => q.comparator != Comparator::Eq,
+            _ => false,
+        };
+        if !opens && !found.iter().any(may_measure) {
             return None;
         }
         let low = lower(text);
@@ -275,6 +281,7 @@ impl Grammar<'_> {
                     .all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'))
             };
             if values.is_empty() || !(value || parts()) {
+                self.shared_out(scene, &content, values, before..end, bracket.start);
                 continue;
             }
             // "(quy mô 700 giường)"
@@ -311,6 +318,56 @@ impl Grammar<'_> {
                 };
                 self.clause(scene, &shifted, &mut part, depth + 1);
             }
+        }
+    }
+
+    /// "10 trường (mầm non 3, tiểu học 4, THCS 3)": bare numbers that make up the count before the bracket.
+    fn shared_out(
+        &mut self,
+        scene: &Scene<'_>,
+        content: &Range<usize>,
+        values: &[Quantity],
+        drafts: Range<usize>,
+        at: usize,
+    ) {
+        let t = scene.t;
+        let ends = |d: &&usize| self.drafts.get(**d).is_some_and(|d| d.raw.end <= scene.base + at);
+        let Some(whole) = drafts.rev().find(|d| ends(&d)) else { return };
+        let Some(of) = self.drafts.get(whole).cloned() else { return };
+        let Value::Quantity { kind: QuantityKind::Count, min, max, unit, per } = &of.value else { return };
+        let bare = |q: &Quantity| if q.role == Role::Bare { q.min } else { None };
+        let sum = values.iter().try_fold(rust_decimal::Decimal::ZERO, |sum, q| sum.checked_add(bare(q)?.decimal()));
+        if values.len() < 2 || min != max || sum != Some(min.decimal()) {
+            return;
+        }
+        let mut from = content.start;
+        for q in values {
+            let name = strip_front(t, from..q.lead.start.max(from), &["again"]);
+            from = q.lead.end;
+            let (Some(number), indicator) = (q.min, join(t, &[name], &[])) else { return };
+            if !indicator.chars().any(char::is_alphabetic) {
+                return;
+            }
+            let value = Value::Quantity {
+                kind: QuantityKind::Count,
+                min: number,
+                max: number,
+                unit: unit.clone(),
+                per: per.clone(),
+            };
+            self.drafts.push(Draft {
+                indicator,
+                value,
+                group: None,
+                comparator: q.comparator,
+                change: None,
+                baseline: None,
+                qualifier: None,
+                parent: Some(whole),
+                raw: scene.base + q.range.start..scene.base + q.range.end,
+                doubts: q.doubts.clone(),
+                ..of.clone()
+            });
         }
     }
 

@@ -176,7 +176,9 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         let starts = l.start.find(s, 0).map(|(i, _)| i);
         // "bạo lực trên cơ sở giới"
         let starts = starts.filter(|&i| s.get(i..).is_none_or(|rest| !l.not_start.opens(rest)));
-        let aside = starts.into_iter().chain(clause_verb).filter(|&i| i > 0).min();
+        let first = n == 0 && !counted;
+        let aside =
+            starts.filter(|_| first).into_iter().chain(starts.into_iter().chain(clause_verb).filter(|&i| i > 0)).min();
         if let Some(i) = aside {
             let lead = t.lower(piece);
             end = piece.start + (lead.len() - lead.trim_start().len()) + i;

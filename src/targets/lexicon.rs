@@ -248,6 +248,7 @@ lexicon!(
     place,
     predicate,
     raise,
+    raise_change,
     rate,
     rate_head,
     ratio,

@@ -7,8 +7,8 @@ use super::core::{Opener, Parts, counted_unit, names_count};
 use super::describe::{Describes, describes};
 use super::draft::Draft;
 use super::grammar::{Flow, Form, Grammar, Made};
-use super::indicator::{count_words, has_word, join, strip_back, trim};
-use super::lexicon::lex;
+use super::indicator::{count_words, free_commas, has_word, join, strip_back, trim};
+use super::lexicon::{lex, lower};
 use super::report::{Said, is_result, orders};
 use super::scene::{Cuts, Scene};
 use super::segment::Segment;
@@ -129,7 +129,7 @@ impl Grammar<'_> {
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
             return None;
         }
-        let (mut change, base) = self.change(scene, q, &parts, &cuts);
+        let (mut change, base) = self.change(scene, q, &parts, &cuts, flow.verb.as_deref());
         // "thấp hơn 4,1% so với cùng kỳ" is a change, and no bound.
         let mut comparator = q.comparator;
         if base.is_some() && change.is_none() {
@@ -157,8 +157,14 @@ impl Grammar<'_> {
         }
         // Before the number, or behind it in the same piece.
         let near = |w: &&Time| {
-            let between = t.lower(&(q.lead.end..w.range.start));
-            w.range.start < q.lead.start || !between.contains(',')
+            let between = q.lead.end..w.range.start.max(q.lead.end);
+            let comma = !free_commas(t, clause, &between).is_empty();
+            // "… năng lượng sạch, năng lượng xanh vào năm 2030": behind all that is said.
+            let object = &parts.object;
+            let left = t.lower(&(object.end..w.range.start.max(object.end))).trim();
+            let closes = left.is_empty() || (left.starts_with('(') && left.ends_with(')'));
+            let said = !object.is_empty() && w.range.start >= object.start && (closes || w.range.start < object.end);
+            w.range.start < q.lead.start || !comma || said
         };
         let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
             // "năm 2025 đạt 60%, năm 2030 đạt 75%"
@@ -260,7 +266,7 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        if [" có", " thêm", " đạt"].iter().any(|w| t.lower(own).ends_with(w)) {
+                        if [" có", " thêm", " đạt", " duy trì"].iter().any(|w| t.lower(own).ends_with(w)) {
                             core = own.clone();
                         }
                         ranges = with_object();
@@ -278,6 +284,8 @@ impl Grammar<'_> {
                 if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
                     core = strip_back(t, core, &["average"]);
                 }
+                // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
+                flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
                 ranges.insert(0, core.clone());
                 let mut whole = join(t, &ranges, &cuts.all);
                 // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
@@ -330,6 +338,7 @@ impl Grammar<'_> {
         q: &Quantity,
         parts: &Parts,
         cuts: &Cuts,
+        verb: Option<&str>,
     ) -> (Option<Change>, Option<Baseline>) {
         let t = scene.t;
         let Parts { core, object, tail, own, form, .. } = parts;
@@ -337,10 +346,13 @@ impl Grammar<'_> {
         let times = q.unit.as_deref() == Some("lần");
         let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
         let said = t.lower(core);
+        // "Có thêm 02 xã …, 01 xã …": the verb of the first goes for all.
+        let again = own.is_empty() && verb.is_some_and(|v| has_word(&lower(v), "thêm"));
+        let more = |own: &str| has_word(own, "thêm") || again;
         if change.is_none() && !tail.level && !ratio {
             if said.starts_with("mức giảm") {
                 change = Some(Change::Decrease);
-            } else if said.starts_with("mức tăng") || (*form == Form::Object && has_word(t.lower(own), "thêm")) {
+            } else if said.starts_with("mức tăng") || (*form == Form::Object && more(t.lower(own))) {
                 change = Some(Change::Increase);
             }
         }

@@ -46,7 +46,7 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
-    if q.role != Role::Duration || q.unit.is_none() {
+    if q.role != Role::Duration || q.unit.is_none() || q.comparator == Comparator::Eq {
         return false;
     }
     let before = scene.t.lower(&(clause.range.start..q.lead.start));
@@ -75,6 +75,11 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
 fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let t = scene.t;
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
+    // “Trồng một tỷ cây xanh” is the name of a scheme.
+    let open = before.rfind('“').filter(|&i| before.get(i..).is_some_and(|quoted| !quoted.contains('”')));
+    if open.is_some() && t.lower(&(q.lead.end..clause.range.end)).contains('”') {
+        return false;
+    }
     let which = lex().counter.suffix(before).is_some() && !before.ends_with("tất cả");
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
@@ -213,12 +218,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         return Some(gap.start + start);
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
-    if leading
-        && q.noun.is_some()
+    if q.noun.is_some()
         && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
-        if rest.is_empty() || (l.headed(rest) && !rest.contains(',')) {
+        if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
             return Some(gap.start + i);
         }
     }

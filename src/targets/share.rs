@@ -84,7 +84,7 @@ pub(super) fn shared_head(
 /// "Tỷ lệ … khu vực đồng bằng 95%, khu vực đồi núi 80%": the second takes up a word of the first and goes on anew.
 fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
     let l = lex();
-    let head = l.complete.prefix(before)?;
+    let head = l.complete.prefix(before).or_else(|| l.head.prefix(before))?;
     let own_low = lower(own);
     let own_low = own_low.trim();
     if l.headed(own_low) && !l.class.opens(own_low) {
@@ -97,7 +97,13 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
         let at = before.get(head..)?.rfind(&format!(" {words} "))? + head;
         Some(at + 1)
     };
-    let at = two.and_then(find).or_else(|| find(first))?;
+    let Some(at) = two.and_then(find).or_else(|| find(first)) else {
+        // "Tỷ lệ chính quyền vững mạnh đạt 80%, đoàn thể vững mạnh đạt 85%": both end alike.
+        let end = |s: &str| s.match_indices(' ').rev().nth(1).map(|(i, _)| s.get(i..).unwrap_or("").to_owned());
+        let alike = l.rate_head.opens(before) && end(own_low).is_some_and(|e| before.ends_with(&e));
+        let plain = own.starts_with(char::is_lowercase) && !own_low.contains(',');
+        return (alike && plain).then(|| format!("{} {}", previous.get(..head).unwrap_or(""), own.trim()));
+    };
     let rest = before.get(at..)?;
     // As many words stand there as come instead, or nearly.
     let (old, new) = (count_words(rest), count_words(own_low));
