@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+#[cfg(feature = "ocr")]
+use std::time::Duration;
 
 use rlimit::Resource;
 
@@ -71,8 +73,9 @@ fn perform(task: &str, bytes: &[u8], rest: &[String]) -> Option<Vec<u8>> {
         #[cfg(feature = "ocr")]
         "render" => {
             let pages: Vec<u32> = rest.first()?.split(',').filter_map(|p| p.parse().ok()).collect();
+            let left = Duration::from_millis(rest.get(1)?.parse().ok()?);
             let mut out = io::stdout().lock();
-            crate::readers::ocr::render(bytes, &pages, &mut out).ok()?;
+            crate::readers::ocr::render(bytes, &pages, left, &mut out).ok()?;
             Some(Vec::new())
         }
         _ => None,

@@ -97,18 +97,19 @@ impl Isolated {
             }
             _ => return Ok(read_pages(bytes, format, &ReadOptions::default())?.document),
         }
+        let begun = Instant::now();
         let kind = serde_json::to_string(&format).unwrap_or_default();
         let pages = self.child(bytes, &kind)?;
         #[cfg(feature = "ocr")]
         if let (Some(ocr), false) = (&self.ocr, pages.scanned.is_empty()) {
-            return Ok(ocr.scanned(pages, self, bytes));
+            return Ok(ocr.scanned(pages, self, bytes, self.limits.time.saturating_sub(begun.elapsed())));
         }
         Ok(pages.document)
     }
 
     fn child(&self, bytes: &[u8], format: &str) -> Result<Pages, Error> {
         let _slot = self.slots.take();
-        let (mut child, input) = self.start("read", self.limits.time, format)?;
+        let (mut child, input) = self.start("read", self.limits.time, &[format])?;
         let mut answer = Vec::new();
         let outcome = converse(&mut child, input, bytes, self.limits.time, |out| {
             let _ = out.take(MAX_ANSWER + 1).read_to_end(&mut answer);
@@ -133,11 +134,12 @@ impl Isolated {
         &self,
         task: &str,
         time: Duration,
-        argument: &str,
+        arguments: &[&str],
     ) -> Result<(Child, std::process::ChildStdin), Error> {
         let seconds = time.as_secs().saturating_add(1).to_string();
         let mut child = Command::new(&self.program)
-            .args([child::MARK, task, &self.limits.memory.to_string(), &seconds, argument])
+            .args([child::MARK, task, &self.limits.memory.to_string(), &seconds])
+            .args(arguments)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

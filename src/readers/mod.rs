@@ -104,6 +104,10 @@ fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
     let mut scanned = read.pages_needing_ocr;
     for (i, page) in read.document.text.split('\x0c').enumerate().take(read.page_sizes.len()) {
         let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
+        // What could not be gathered could not be drawn either.
+        if read.pages_cut.binary_search(&number).is_ok() {
+            continue;
+        }
         if page.chars().filter(|c| c.is_alphanumeric()).take(LEAST_LETTERS).count() < LEAST_LETTERS {
             scanned.push(number);
         }

@@ -85,8 +85,15 @@ impl Ocr {
         Ok(document)
     }
 
-    /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there.
-    pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8]) -> Document<'static> {
+    /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there. `left` is
+    /// what reading left of the document's time.
+    pub(crate) fn scanned(
+        &self,
+        pages: Pages,
+        isolated: &Isolated,
+        bytes: &[u8],
+        left: Duration,
+    ) -> Document<'static> {
         let Pages { mut document, scanned, count } = pages;
         if let Err(what) = self.check() {
             let message = format!("{} no text and {what} to recognise; {ADVICE}.", subject(&scanned));
@@ -94,7 +101,7 @@ impl Ocr {
             return document;
         }
         let mut done: BTreeMap<u32, Recognised> = BTreeMap::new();
-        let trouble = self.run(&scanned, isolated, bytes, &mut done);
+        let trouble = self.run(&scanned, isolated, bytes, left, &mut done);
         let place = |n: usize| {
             let page = u32::try_from(n + 1).ok()?;
             let read = done.get(&page)?.as_ref().ok()?.first()?;
@@ -124,13 +131,15 @@ impl Ocr {
         scanned: &[u32],
         isolated: &Isolated,
         bytes: &[u8],
+        left: Duration,
         done: &mut BTreeMap<u32, Recognised>,
     ) -> Option<String> {
         let list: Vec<String> = scanned.iter().map(u32::to_string).collect();
         let count = u32::try_from(scanned.len()).unwrap_or(u32::MAX);
-        // Drawing has as much time as reading, and a little more for each page.
-        let drawing = isolated.limits.time + Duration::from_secs(2) * count;
-        let (mut child, input) = match isolated.start("render", drawing, &list.join(",")) {
+        // Drawing has the time that reading left; each page that was drawn earns a little for the next.
+        let drawing = left + render::A_PAGE * count;
+        let arguments = [list.join(","), left.as_millis().to_string()];
+        let (mut child, input) = match isolated.start("render", drawing, &arguments.each_ref().map(String::as_str)) {
             Ok(started) => started,
             Err(e) => return Some(e.to_string()),
         };

@@ -60,6 +60,8 @@ pub(super) struct Page {
     pub image_cover: f32,
     /// Whether it could be read to its end.
     pub whole: bool,
+    /// Whether it was stopped, because it draws too much.
+    pub cut: bool,
 }
 
 /// One way of drawing one letter: a code of a font.

@@ -64,6 +64,8 @@ pub struct PdfRead {
     pub document: Document<'static>,
     /// Pages (from 1) that images cover and that have few readable letters, or none.
     pub pages_needing_ocr: Vec<u32>,
+    /// Pages (from 1) that were read in part because they draw more than the options allow, or would take all memory.
+    pub pages_cut: Vec<u32>,
     /// Width and height of each page in points, as shown.
     pub page_sizes: Vec<(f32, f32)>,
 }
@@ -190,6 +192,7 @@ fn gather(pdf: &Pdf, options: &PdfOptions, letters: &mut Letters) -> Vec<Page> {
         bounds = gather.bounds;
         let mut page = gather.page;
         page.whole = result.is_ok();
+        page.cut = result.as_ref().is_err_and(|e| e.is::<Stop>());
         out.push(page);
         breakdowns += usize::from(result.is_err_and(|e| !e.is::<Stop>()));
         if bounds.over || breakdowns > MAX_BREAKDOWNS {
@@ -235,7 +238,7 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let mut parts: Vec<_> = pages.iter().map(|p| layout::parts(p, &signs)).collect();
     furniture::remove(&mut parts, pages, &signs);
     let mut parts = parts.into_iter().peekable();
-    let mut pages_needing_ocr = Vec::new();
+    let (mut pages_needing_ocr, mut pages_cut) = (Vec::new(), Vec::new());
     for (n, page) in pages.iter().enumerate() {
         if n > 0 {
             out.text.push('\x0c');
@@ -244,7 +247,9 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         let next = parts.peek().and_then(|p| p.first()).and_then(|p| p.rows.first()).map(|r| (r.u0(), r.u1()));
         let items = layout::order(here, n == 0, next, &page.glyphs, &signs);
         out.page(&items, &page.glyphs, &signs);
-        if page.image_cover >= COVER && !is_read(page, &signs) {
+        if page.cut {
+            pages_cut.extend(u32::try_from(n + 1));
+        } else if page.image_cover >= COVER && !is_read(page, &signs) {
             pages_needing_ocr.extend(u32::try_from(n + 1));
         }
     }
@@ -267,5 +272,6 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         document.diagnostics.push(Diagnostic::new("page-damaged", Severity::Warning, message, None));
     }
     document.diagnostics.extend(clues::report(letters));
-    PdfRead { document, pages_needing_ocr, page_sizes: pages.iter().map(|p| (p.width, p.height)).collect() }
+    let page_sizes = pages.iter().map(|p| (p.width, p.height)).collect();
+    PdfRead { document, pages_needing_ocr, pages_cut, page_sizes }
 }
