@@ -243,3 +243,32 @@ mod command {
         refused(&extract(&["--tesseract", "/no/such/tesseract", "-"], &bytes("scan.png")), "tesseract-ocr-vie");
     }
 }
+
+fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} is not there", path.display());
+    None
+}
+
+/// One document as PDF, DOCX and HTML is one plan, whatever its format knows of fonts, lines and pages.
+#[test]
+#[cfg(all(feature = "office", feature = "html", feature = "pdf"))]
+fn formats_of_one_document_give_one_plan() {
+    let Some(folder) = shared("pdf") else { return };
+    let plan = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let document = read(&bytes, Format::of(&bytes), &ReadOptions::default()).unwrap();
+        substance(&vanban::extract_document(&document, &bytes, &vanban::Options::new()))
+    };
+    for (one, other) in [
+        ("clean/000.pdf", "office/000.docx"),
+        ("office/000.docx", "office/000.html"),
+        ("clean/002.pdf", "office/002.docx"),
+        ("clean/002.pdf", "clean/wp002.pdf"),
+    ] {
+        assert_eq!(plan(one), plan(other), "{one} and {other}");
+    }
+}

@@ -29,6 +29,8 @@ struct Head {
     glyphs: Vec<Change>,
     raised: Vec<Range<usize>>,
     rows: Vec<Range<usize>>,
+    wrapped: Vec<Range<usize>>,
+    strong: Vec<Range<usize>>,
     diagnostics: Vec<Diagnostic>,
     scanned: Vec<u32>,
     count: usize,
@@ -69,6 +71,8 @@ pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
                 glyphs: document.hints.glyphs,
                 raised: document.raised,
                 rows: document.rows,
+                wrapped: document.wrapped,
+                strong: document.strong,
                 diagnostics: document.diagnostics,
                 scanned,
                 count,
@@ -116,7 +120,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
     let ordered = in_order(&text, runs.iter().map(|r| &r.0))
         && in_order(&text, head.glyphs.iter().map(|g| &g.range))
         && in_order(&text, head.raised.iter())
-        && in_order(&text, head.rows.iter());
+        && in_order(&text, head.rows.iter())
+        && in_order(&text, head.wrapped.iter())
+        && in_order(&text, head.strong.iter());
     if !ordered {
         return None;
     }
@@ -129,6 +135,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
         index,
         raised: head.raised,
         rows: head.rows,
+        wrapped: head.wrapped,
+        strong: head.strong,
         diagnostics: head.diagnostics,
         ..Document::default()
     };
@@ -163,6 +171,8 @@ mod tests {
         document.index.place(0..4, [1.0, 2.5, 3.0, 4.0]);
         document.hints.runs = vec![(0..4, "A".into()), (5..11, "B".into()), (12..14, "A".into())];
         document.raised = vec![14..15];
+        document.wrapped = vec![0..4];
+        document.strong = vec![12..14];
         document.diagnostics.push(Diagnostic::new("x", Severity::Info, "y", None));
         Pages { document, scanned: vec![2], count: 2 }
     }

@@ -20,6 +20,8 @@ pub struct Lines {
     pub calls: Vec<Call>,
     /// Whether the text is marked up as Markdown.
     pub markdown: bool,
+    /// Whether the reader saw which lines a margin broke.
+    pub margins_seen: bool,
 }
 
 /// What one line is.
@@ -45,6 +47,8 @@ pub struct Line {
     pub note: Option<String>,
     /// The line ended in a Markdown hard break (two blanks or a backslash).
     pub hard_break: bool,
+    /// A margin broke the line before it, as the page shows: it goes on with that line's paragraph.
+    pub goes_on: bool,
 }
 
 /// What one line is.
@@ -85,6 +89,7 @@ impl Line {
             page: 1,
             note: None,
             hard_break: false,
+            goes_on: false,
         }
     }
 }
@@ -119,11 +124,13 @@ impl Lines {
         let markdown = markdown.unwrap_or_else(|| looks_like_markdown(text));
         let mut builder = TextBuilder::new(text, Some(base));
         builder.reserve(text.len());
-        let mut out = Lines { markdown, ..Lines::default() };
+        let mut out = Lines { markdown, margins_seen: !marks.wrapped.is_empty(), ..Lines::default() };
+        let mut goes_on = false;
         let (mut blanks, mut page, mut start) = (0, 1, 0);
         while start < text.len() {
             let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
             let row = seen.row(start..end);
+            let (wrapped, strong) = (seen.wrapped(start..end), seen.strong(start..end));
             seen.raised(text, start..end, &mut raised);
             let line = if row {
                 table_row(text, start..end, &mut builder)
@@ -134,15 +141,18 @@ impl Lines {
             };
             match line {
                 Some(line) => {
-                    out.lines.push(Line { blanks, page, ..line });
+                    let bold = line.bold || strong;
+                    out.lines.push(Line { blanks, page, goes_on: goes_on && blanks == 0, bold, ..line });
                     builder.replace(end..end, "\n");
                     blanks = 0;
+                    goes_on = wrapped;
                 }
                 None => blanks += 1,
             }
             if text.as_bytes().get(end) == Some(&b'\x0c') {
                 page += 1;
                 blanks = 0;
+                goes_on = false;
             }
             start = end + 1;
         }
@@ -158,6 +168,23 @@ pub struct Marks<'d> {
     pub raised: &'d [Range<usize>],
     /// Lines that are rows of a table, cells parted by single tabs.
     pub rows: &'d [Range<usize>],
+    /// Lines that a margin broke.
+    pub wrapped: &'d [Range<usize>],
+    /// Lines set in bold.
+    pub strong: &'d [Range<usize>],
+}
+
+/// Whether a line lies in the first of the ranges ahead; those behind it are dropped.
+fn is_marked(base: &PositionMap, line: Range<usize>, ahead: &mut &[Range<usize>]) -> bool {
+    let Some(first) = ahead.first() else { return false };
+    let at = base.source_range(line);
+    if at.end <= first.start {
+        return false;
+    }
+    while ahead.first().is_some_and(|r| r.end <= at.start) {
+        *ahead = ahead.get(1..).unwrap_or(&[]);
+    }
+    ahead.first().is_some_and(|r| at.start < r.end && at.end > r.start && at.start < at.end)
 }
 
 /// The marks still ahead.
@@ -169,15 +196,17 @@ struct Seen<'d> {
 impl Seen<'_> {
     /// Whether a line is a row.
     fn row(&mut self, line: Range<usize>) -> bool {
-        let Some(first) = self.marks.rows.first() else { return false };
-        let at = self.base.source_range(line);
-        if at.end <= first.start {
-            return false;
-        }
-        while self.marks.rows.first().is_some_and(|r| r.end <= at.start) {
-            self.marks.rows = self.marks.rows.get(1..).unwrap_or(&[]);
-        }
-        self.marks.rows.first().is_some_and(|r| at.start < r.end && at.end > r.start && at.start < at.end)
+        is_marked(self.base, line, &mut self.marks.rows)
+    }
+
+    /// Whether a margin broke a line.
+    fn wrapped(&mut self, line: Range<usize>) -> bool {
+        is_marked(self.base, line, &mut self.marks.wrapped)
+    }
+
+    /// Whether a line is set in bold.
+    fn strong(&mut self, line: Range<usize>) -> bool {
+        is_marked(self.base, line, &mut self.marks.strong)
     }
 
     /// The raised numbers of a line, in the text it is a line of.
@@ -510,7 +539,7 @@ mod tests {
         let raised = [at("m2", 1), at("kỳ1", "kỳ".len()), at("1 Nghị", 0)];
         let row = text.find("\tTổng").unwrap();
         let rows = Vec::from_iter([row..row + 8]);
-        let marks = Marks { raised: &raised, rows: &rows };
+        let marks = Marks { raised: &raised, rows: &rows, ..Marks::default() };
         let l = Lines::with(text, &PositionMap::identity(text.len()), Some(false), marks);
         assert_eq!(l.str(0), "rộng 12 m² trong nhiệm kỳ này");
         assert_eq!(l.calls.iter().map(|c| c.mark.as_str()).collect::<Vec<_>>(), ["1"]);

@@ -82,10 +82,6 @@ pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) ->
     Ok(Pages { document, scanned: Vec::new(), count: 0 })
 }
 
-/// Letters and digits that a page of text has at least; with fewer it is a picture, perhaps with a stamp on it.
-#[cfg(feature = "pdf")]
-const LEAST_LETTERS: usize = 20;
-
 #[cfg(feature = "pdf")]
 fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
     use pdf::ReadError;
@@ -101,20 +97,8 @@ fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
             "get it again, or open it in a viewer and print it to a new PDF",
         ),
     })?;
-    let mut scanned = read.pages_needing_ocr;
-    for (i, page) in read.document.text.split('\x0c').enumerate().take(read.page_sizes.len()) {
-        let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        // What could not be gathered could not be drawn either.
-        if read.pages_cut.binary_search(&number).is_ok() {
-            continue;
-        }
-        if page.chars().filter(|c| c.is_alphanumeric()).take(LEAST_LETTERS).count() < LEAST_LETTERS {
-            scanned.push(number);
-        }
-    }
-    scanned.sort_unstable();
-    scanned.dedup();
-    Ok(Pages { document: read.document, scanned, count: read.page_sizes.len() })
+    let count = read.page_sizes.len();
+    Ok(Pages { document: read.document, scanned: read.pages_needing_ocr, count })
 }
 
 fn owned(document: Document<'_>) -> Document<'static> {

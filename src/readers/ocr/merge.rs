@@ -48,6 +48,8 @@ pub(super) fn pages<'p>(
     let mut glyphs = old.hints.glyphs.iter().peekable();
     let mut raised = old.raised.iter().peekable();
     let mut rows = old.rows.iter().peekable();
+    let mut wrapped = old.wrapped.iter().peekable();
+    let mut strong = old.strong.iter().peekable();
     let mut at = 0;
     for (n, page) in old.text.split('\x0c').chain(std::iter::repeat("")).take(count).enumerate() {
         if n > 0 {
@@ -82,6 +84,16 @@ pub(super) fn pages<'p>(
         while let Some(range) = rows.next_if(|r| r.end <= end) {
             if replaced.is_none() {
                 document.rows.push(moved(range));
+            }
+        }
+        while let Some(range) = wrapped.next_if(|r| r.end <= end) {
+            if replaced.is_none() {
+                document.wrapped.push(moved(range));
+            }
+        }
+        while let Some(range) = strong.next_if(|r| r.end <= end) {
+            if replaced.is_none() {
+                document.strong.push(moved(range));
             }
         }
         match replaced {

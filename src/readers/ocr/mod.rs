@@ -87,13 +87,7 @@ impl Ocr {
 
     /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there. `left` is
     /// what reading left of the document's time.
-    pub(crate) fn scanned(
-        &self,
-        pages: Pages,
-        isolated: &Isolated,
-        bytes: &[u8],
-        left: Duration,
-    ) -> Document<'static> {
+    pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8], left: Duration) -> Document<'static> {
         let Pages { mut document, scanned, count } = pages;
         if let Err(what) = self.check() {
             let message = format!("{} no text and {what} to recognise; {ADVICE}.", subject(&scanned));

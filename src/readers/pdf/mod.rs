@@ -12,6 +12,7 @@ mod device;
 mod furniture;
 mod grid;
 mod layout;
+mod margins;
 mod outline;
 mod rows;
 mod shapes;
@@ -62,7 +63,7 @@ impl Default for PdfOptions {
 pub struct PdfRead {
     /// Text, places, fonts and repaired letters.
     pub document: Document<'static>,
-    /// Pages (from 1) that images cover and that have few readable letters, or none.
+    /// Pages (from 1) whose text is in pictures or drawn as lines, so that there are few readable letters, or none.
     pub pages_needing_ocr: Vec<u32>,
     /// Pages (from 1) that were read in part because they draw more than the options allow, or would take all memory.
     pub pages_cut: Vec<u32>,
@@ -221,14 +222,27 @@ fn interpret<'a>(
 
 /// An image that takes up less of a page than this is an emblem or a stamp.
 const COVER: f32 = 0.5;
-/// Fewer letters than these, and what an image shows is the page's text, not the text layer.
+/// On a page without text it may hold all there is.
+const PART: f32 = 0.1;
+/// Fewer letters than these, and what a covering image shows is the page's text, not the text layer.
 const LETTERS: usize = 80;
+/// Fewer letters than these are no text, if the page shows something else.
+const LEAST_LETTERS: usize = 20;
 
-/// Whether a text layer has letters enough, and tells which they are.
-fn is_read(page: &Page, signs: &Signs<'_>) -> bool {
-    let letters = page.glyphs.iter().filter(|g| !signs.blank(g.letter));
-    let (lost, all) = letters.fold((0, 0), |(l, n), g| (l + usize::from(signs.text(g.letter) == "\u{fffd}"), n + 1));
-    all >= LETTERS && lost * 5 < all
+/// Whether the page shows text that its text layer does not have.
+fn needs_ocr(page: &Page, signs: &Signs<'_>) -> bool {
+    let (mut all, mut lost, mut read) = (0, 0, 0);
+    for glyph in page.glyphs.iter().filter(|g| !signs.blank(g.letter)) {
+        let text = signs.text(glyph.letter);
+        all += 1;
+        lost += usize::from(text == "\u{fffd}");
+        read += usize::from(text.chars().any(char::is_alphanumeric));
+    }
+    if page.image_cover >= COVER && (all < LETTERS || lost * 5 >= all) {
+        return true;
+    }
+    let shows = page.image_cover >= PART || lost > read || (read == 0 && page.drawn > 0);
+    read < LEAST_LETTERS && shows
 }
 
 /// Pages of glyphs as a document.
@@ -237,6 +251,7 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let mut out = Emitted::default();
     let mut parts: Vec<_> = pages.iter().map(|p| layout::parts(p, &signs)).collect();
     furniture::remove(&mut parts, pages, &signs);
+    let rights = margins::right(&parts, pages);
     let mut parts = parts.into_iter().peekable();
     let (mut pages_needing_ocr, mut pages_cut) = (Vec::new(), Vec::new());
     for (n, page) in pages.iter().enumerate() {
@@ -245,11 +260,11 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         }
         let Some(here) = parts.next() else { break };
         let next = parts.peek().and_then(|p| p.first()).and_then(|p| p.rows.first()).map(|r| (r.u0(), r.u1()));
-        let items = layout::order(here, n == 0, next, &page.glyphs, &signs);
+        let items = layout::order(here, n == 0, next, rights.get(n).copied().flatten(), &page.glyphs, &signs);
         out.page(&items, &page.glyphs, &signs);
         if page.cut {
             pages_cut.extend(u32::try_from(n + 1));
-        } else if page.image_cover >= COVER && !is_read(page, &signs) {
+        } else if needs_ocr(page, &signs) {
             pages_needing_ocr.extend(u32::try_from(n + 1));
         }
     }
@@ -264,6 +279,8 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     document.hints.glyphs = out.changes;
     document.raised = out.raised;
     document.rows = out.rows;
+    document.wrapped = out.wrapped;
+    document.strong = out.strong;
     document.markdown = Some(false);
     document.media_type = Some("application/pdf".to_owned());
     document.text = out.text.into();
