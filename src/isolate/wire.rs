@@ -34,6 +34,7 @@ struct Head {
     diagnostics: Vec<Diagnostic>,
     scanned: Vec<u32>,
     count: usize,
+    bare: Vec<u32>,
     text: usize,
     boxes: usize,
 }
@@ -42,7 +43,7 @@ struct Head {
 pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
     let (head, text, boxes) = match result {
         Err(error) => (Head { error: Some(error), ..Head::default() }, String::new(), Vec::new()),
-        Ok(Pages { document, scanned, count }) => {
+        Ok(Pages { document, scanned, count, bare }) => {
             let mut boxes = Vec::new();
             for (range, bbox) in document.index.placed() {
                 for n in [range.start, range.end] {
@@ -76,6 +77,7 @@ pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
                 diagnostics: document.diagnostics,
                 scanned,
                 count,
+                bare,
                 text: document.text.len(),
                 boxes: boxes.len() / BOX,
             };
@@ -142,7 +144,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
     };
     document.hints.runs = runs;
     document.hints.glyphs = head.glyphs;
-    Some(Ok(Pages { document, scanned: head.scanned, count: head.count }))
+    Some(Ok(Pages { document, scanned: head.scanned, count: head.count, bare: head.bare }))
 }
 
 fn fits(text: &str, range: &Range<usize>) -> bool {
@@ -174,7 +176,7 @@ mod tests {
         document.wrapped = vec![0..4];
         document.strong = vec![12..14];
         document.diagnostics.push(Diagnostic::new("x", Severity::Info, "y", None));
-        Pages { document, scanned: vec![2], count: 2 }
+        Pages { document, scanned: vec![2], count: 2, bare: vec![1] }
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod html;
 pub mod ocr;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(all(unix, feature = "pdf", feature = "isolate"))]
+pub(crate) mod second;
 
 use crate::document::Document;
 use crate::media::{Error, ErrorKind, Format, check_size};
@@ -53,6 +55,8 @@ pub(crate) struct Pages {
     pub scanned: Vec<u32>,
     /// Pages of the file.
     pub count: usize,
+    /// Pages, from 1, without any letter and without a picture that covers them.
+    pub bare: Vec<u32>,
 }
 
 pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Pages, Error> {
@@ -79,14 +83,21 @@ pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) ->
         }
         format => return Err(Error::format(ErrorKind::Format, format)),
     };
-    Ok(Pages { document, scanned: Vec::new(), count: 0 })
+    Ok(Pages { document, ..Pages::default() })
 }
 
 #[cfg(feature = "pdf")]
 fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
-    use pdf::ReadError;
-    let read = pdf::read(bytes, &options.pdf).map_err(|e| match e {
-        ReadError::Encrypted => Error::new(
+    let read = pdf::read(bytes, &options.pdf).map_err(pdf_error)?;
+    let count = read.page_sizes.len();
+    Ok(Pages { document: read.document, scanned: read.pages_needing_ocr, count, bare: read.pages_bare })
+}
+
+/// What is wrong with a PDF.
+#[cfg(feature = "pdf")]
+pub(crate) fn pdf_error(error: pdf::ReadError) -> Error {
+    match error {
+        pdf::ReadError::Encrypted => Error::new(
             ErrorKind::Encrypted,
             "this PDF is locked with a password",
             "save it without one, or print it to a new PDF",
@@ -96,9 +107,7 @@ fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
             "this PDF is too damaged to be read",
             "get it again, or open it in a viewer and print it to a new PDF",
         ),
-    })?;
-    let count = read.page_sizes.len();
-    Ok(Pages { document: read.document, scanned: read.pages_needing_ocr, count })
+    }
 }
 
 fn owned(document: Document<'_>) -> Document<'static> {

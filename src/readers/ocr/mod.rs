@@ -88,7 +88,7 @@ impl Ocr {
     /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there. `left` is
     /// what reading left of the document's time.
     pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8], left: Duration) -> Document<'static> {
-        let Pages { mut document, scanned, count } = pages;
+        let Pages { mut document, scanned, count, .. } = pages;
         if let Err(what) = self.check() {
             let message = format!("{} no text and {what} to recognise; {ADVICE}.", subject(&scanned));
             document.diagnostics.push(Diagnostic::new("ocr-missing", Severity::Error, message, None));
@@ -159,7 +159,7 @@ impl Ocr {
             // The child waits while all processes are busy, so the clock allows for their work; its processor time
             // does not.
             let clock = drawing + self.page_time * count.div_ceil(u32::try_from(workers).unwrap_or(1));
-            let outcome = converse(&mut child, input, bytes, clock, move |mut out| {
+            let outcome = converse(&mut child, input, &[bytes], clock, move |mut out| {
                 while let Some(picture) = picture(&mut out) {
                     if send.send(picture).is_err() {
                         break;

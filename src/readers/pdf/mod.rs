@@ -16,6 +16,7 @@ mod margins;
 mod outline;
 mod rows;
 mod shapes;
+mod stamps;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -67,6 +68,9 @@ pub struct PdfRead {
     pub pages_needing_ocr: Vec<u32>,
     /// Pages (from 1) that were read in part because they draw more than the options allow, or would take all memory.
     pub pages_cut: Vec<u32>,
+    /// Pages (from 1) without any letter and without a picture that covers them, though something may be there: they show
+    /// lines, could not be read to their end, or no page has any letter.
+    pub pages_bare: Vec<u32>,
     /// Width and height of each page in points, as shown.
     pub page_sizes: Vec<(f32, f32)>,
 }
@@ -250,6 +254,8 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let signs = Signs::new(letters);
     let mut out = Emitted::default();
     let mut parts: Vec<_> = pages.iter().map(|p| layout::parts(p, &signs)).collect();
+    let stamps: Vec<Vec<String>> =
+        parts.iter_mut().zip(pages).map(|(parts, page)| stamps::remove(parts, page, &signs)).collect();
     furniture::remove(&mut parts, pages, &signs);
     let rights = margins::right(&parts, pages);
     let mut parts = parts.into_iter().peekable();
@@ -288,7 +294,14 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         let message = format!("Page {} could not be read to its end.", n + 1);
         document.diagnostics.push(Diagnostic::new("page-damaged", Severity::Warning, message, None));
     }
+    for (n, says) in stamps.iter().enumerate().flat_map(|(n, page)| page.iter().map(move |s| (n + 1, s))) {
+        let message = format!("The stamp of a digital signature on page {n} was left out of the text: {says}");
+        document.diagnostics.push(Diagnostic::new("signature-stamp", Severity::Info, message, None));
+    }
     document.diagnostics.extend(clues::report(letters));
+    let silent = pages.iter().all(|p| p.glyphs.is_empty());
+    let bare = |p: &Page| p.glyphs.is_empty() && p.image_cover < COVER && (silent || p.drawn > 0 || !p.whole);
+    let pages_bare = pages.iter().zip(1..).filter(|(p, _)| bare(p)).map(|(_, n)| n).collect();
     let page_sizes = pages.iter().map(|p| (p.width, p.height)).collect();
-    PdfRead { document, pages_needing_ocr, pages_cut, page_sizes }
+    PdfRead { document, pages_needing_ocr, pages_cut, pages_bare, page_sizes }
 }
