@@ -232,6 +232,47 @@ mod command {
         }
     }
 
+    /// The scan with a text layer that recognition in another language left in it: it is recognised again.
+    #[test]
+    #[cfg(feature = "ocr")]
+    fn an_unreadable_layer_is_recognised_again() {
+        let scan = bytes("scan.pdf");
+        let at = |what: &str| scan.windows(what.len()).rposition(|w| w == what.as_bytes()).unwrap();
+        let before = String::from_utf8_lossy(&scan[at("startxref") + 10..]).lines().next().unwrap().to_owned();
+        let lines = [
+            "UY BAN NHAN oAN HLIYFN SoNG TRA cONG HoA xA Hgr cHU Ncnia vrpr NAM",
+            "DQc l4p - Tg do - H4nh phfc",
+            "K6 ho4ch ph6t tlQng phong trio thi tlua ydu nudc",
+            "tinh hinh thgc hiQn nhiQm v9 ph6t tri6n kinh tii xf hQi",
+        ];
+        let shown: String = lines.iter().map(|l| format!("0 -20 Td ({l}) Tj ")).collect();
+        let content = format!("q 595 0 0 842 0 0 cm /I Do Q BT /F 10 Tf 3 Tr 60 800 Td {shown}ET");
+        let mut file = scan.clone();
+        let mut places = Vec::new();
+        for (n, body) in [
+            (3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>>/Font<</F 6 0 R>>>>/Contents 5 0 R>>".to_owned()),
+            (5, format!("<</Length {}>>stream\n{content}\nendstream", content.len())),
+            (6, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned()),
+        ] {
+            places.push((n, file.len()));
+            file.extend(format!("{n} 0 obj\n{body}\nendobj\n").into_bytes());
+        }
+        let table = file.len();
+        let rows: String = places.iter().map(|(n, at)| format!("{n} 1\n{at:010} 00000 n \n")).collect();
+        file.extend(
+            format!("xref\n{rows}trailer<</Size 7/Root 1 0 R/Prev {before}>>\nstartxref\n{table}\n%%EOF\n")
+                .into_bytes(),
+        );
+        let layer = read(&file, Format::Pdf, &ReadOptions::default()).unwrap().text;
+        assert!(layer.contains("vrpr NAM"), "{layer}");
+        if !tesseract() {
+            return;
+        }
+        let plan: vanban::Plan = serde_json::from_slice(&extract(&["-"], &file).stdout).unwrap();
+        assert_eq!(plan.header.number.unwrap().symbol, "27/KH-UBND");
+        assert!(plan.targets.iter().any(|t| t.raw == "447.860 triệu đồng"));
+    }
+
     #[test]
     #[cfg(feature = "ocr")]
     fn without_tesseract_the_rest_still_comes() {

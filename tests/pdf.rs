@@ -126,6 +126,31 @@ fn a_legacy_face_gives_the_bytes_of_its_charset() {
     assert!(text.contains("Căn cứ Nghị quyết của Hội đồng nhân dân tỉnh về nhiệm vụ phát triển"), "{text}");
 }
 
+/// The whole directive in .VnTime and .VnTimeH, with and without an encoding, and in VNI-Times, none with a map.
+#[test]
+fn a_directive_in_legacy_faces_has_the_plan_of_its_unicode_twin() {
+    let want = substance(&plan(&open("directive.pdf")));
+    assert_eq!(substance(&plan(&open("directive_vni.pdf"))), want);
+    for name in ["directive_vntime.pdf", "directive_vntime_winansi.pdf"] {
+        // One letter of another face in a word tells nothing of its case.
+        let got = substance(&plan(&open(name)));
+        assert_eq!(got.to_string().to_lowercase(), want.to_string().to_lowercase(), "{name}");
+        for field in ["header", "targets", "signature", "recipients"] {
+            assert_eq!(got[field], want[field], "{name}: {field}");
+        }
+    }
+}
+
+/// A stamp of a digital signature beside the letterhead is left out of the text, and told.
+#[test]
+fn a_stamp_in_the_page_is_no_text() {
+    let plain = open("directive.pdf");
+    let stamped = open("directive_stamped.pdf");
+    assert_eq!(stamped.document.text, plain.document.text);
+    let told = stamped.document.diagnostics.iter().find(|d| d.code == "signature-stamp").expect("a diagnostic");
+    assert!(told.message.contains("page 1") && told.message.contains("Ký bởi: Ủy ban nhân dân"), "{}", told.message);
+}
+
 #[test]
 fn what_is_no_pdf_is_an_error_and_what_is_cut_or_damaged_ends() {
     for bytes in [&b""[..], b"%PDF-1.7", b"<html></html>", &[0; 4096]] {

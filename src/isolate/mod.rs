@@ -89,6 +89,7 @@ impl Isolated {
         self
     }
 
+    #[cfg(feature = "ocr")]
     pub(crate) fn slots(&self) -> &Slots {
         &self.slots
     }
@@ -119,8 +120,12 @@ impl Isolated {
         let pages = if format == Format::Pdf { self.with_second(bytes, pages, left()) } else { pages };
         let pages = pages?;
         #[cfg(feature = "ocr")]
-        if let (Some(ocr), false) = (&self.ocr, pages.scanned.is_empty()) {
-            return Ok(ocr.scanned(pages, self, bytes, left()));
+        if let Some(ocr) = &self.ocr {
+            let pages = crate::readers::ocr::with_unreadable(pages);
+            if !pages.scanned.is_empty() {
+                return Ok(ocr.scanned(pages, self, bytes, left()));
+            }
+            return Ok(pages.document);
         }
         let _ = left;
         Ok(pages.document)
@@ -275,6 +280,7 @@ impl Isolated {
 pub(crate) struct Slots {
     free: Mutex<usize>,
     freed: Condvar,
+    #[cfg_attr(not(feature = "ocr"), allow(dead_code, reason = "recognition starts as many workers"))]
     pub most: usize,
 }
 

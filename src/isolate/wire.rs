@@ -35,6 +35,7 @@ struct Head {
     scanned: Vec<u32>,
     count: usize,
     bare: Vec<u32>,
+    covered: Vec<u32>,
     text: usize,
     boxes: usize,
 }
@@ -43,7 +44,7 @@ struct Head {
 pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
     let (head, text, boxes) = match result {
         Err(error) => (Head { error: Some(error), ..Head::default() }, String::new(), Vec::new()),
-        Ok(Pages { document, scanned, count, bare }) => {
+        Ok(Pages { document, scanned, count, bare, covered }) => {
             let mut boxes = Vec::new();
             for (range, bbox) in document.index.placed() {
                 for n in [range.start, range.end] {
@@ -78,6 +79,7 @@ pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
                 scanned,
                 count,
                 bare,
+                covered,
                 text: document.text.len(),
                 boxes: boxes.len() / BOX,
             };
@@ -144,7 +146,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
     };
     document.hints.runs = runs;
     document.hints.glyphs = head.glyphs;
-    Some(Ok(Pages { document, scanned: head.scanned, count: head.count, bare: head.bare }))
+    Some(Ok(Pages { document, scanned: head.scanned, count: head.count, bare: head.bare, covered: head.covered }))
 }
 
 fn fits(text: &str, range: &Range<usize>) -> bool {
@@ -176,7 +178,7 @@ mod tests {
         document.wrapped = vec![0..4];
         document.strong = vec![12..14];
         document.diagnostics.push(Diagnostic::new("x", Severity::Info, "y", None));
-        Pages { document, scanned: vec![2], count: 2, bare: vec![1] }
+        Pages { document, scanned: vec![2], count: 2, bare: vec![1], covered: vec![2] }
     }
 
     #[test]

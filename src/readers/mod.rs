@@ -57,6 +57,8 @@ pub(crate) struct Pages {
     pub count: usize,
     /// Pages, from 1, without any letter and without a picture that covers them.
     pub bare: Vec<u32>,
+    /// Pages, from 1, with text and a picture that covers them.
+    pub covered: Vec<u32>,
 }
 
 pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Pages, Error> {
@@ -90,7 +92,8 @@ pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) ->
 fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
     let read = pdf::read(bytes, &options.pdf).map_err(pdf_error)?;
     let count = read.page_sizes.len();
-    Ok(Pages { document: read.document, scanned: read.pages_needing_ocr, count, bare: read.pages_bare })
+    let (bare, covered) = (read.pages_bare, read.pages_covered);
+    Ok(Pages { document: read.document, scanned: read.pages_needing_ocr, count, bare, covered })
 }
 
 /// What is wrong with a PDF.

@@ -7,6 +7,7 @@ mod clean;
 mod labels;
 mod merge;
 mod render;
+mod tables;
 mod tesseract;
 mod tsv;
 
@@ -25,6 +26,8 @@ use crate::isolate::{Isolated, Outcome, Slots, converse};
 use crate::media::{Error, ErrorKind};
 use crate::model::{Diagnostic, Reader, Severity};
 use crate::readers::Pages;
+use crate::repair::readable::LEAST;
+use crate::repair::{Mode, repair};
 
 /// What to install where tesseract is missing.
 const ADVICE: &str =
@@ -55,6 +58,20 @@ struct Picture {
     width: u32,
     height: u32,
     grey: Vec<u8>,
+}
+
+/// Adds the scans whose text layer cannot be read, even when it is repaired: recognition in the wrong language made it.
+pub(crate) fn with_unreadable(mut pages: Pages) -> Pages {
+    if pages.covered.is_empty() {
+        return pages;
+    }
+    let document = &pages.document;
+    let repaired = repair(&document.text, &document.index, &document.hints, Mode::All);
+    let share = |page: u32| repaired.readability.pages.get(page.checked_sub(1)? as usize).copied().flatten();
+    pages.scanned.extend(pages.covered.iter().filter(|page| share(**page).is_some_and(|s| s < LEAST)));
+    pages.scanned.sort_unstable();
+    pages.scanned.dedup();
+    pages
 }
 
 /// What became of a page.
@@ -90,7 +107,7 @@ impl Ocr {
     pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8], left: Duration) -> Document<'static> {
         let Pages { mut document, scanned, count, .. } = pages;
         if let Err(what) = self.check() {
-            let message = format!("{} no text and {what} to recognise; {ADVICE}.", subject(&scanned));
+            let message = format!("{} no readable text, and {what} to recognise it; {ADVICE}.", subject(&scanned));
             document.diagnostics.push(Diagnostic::new("ocr-missing", Severity::Error, message, None));
             return document;
         }

@@ -71,6 +71,8 @@ pub struct PdfRead {
     /// Pages (from 1) without any letter and without a picture that covers them, though something may be there: they show
     /// lines, could not be read to their end, or no page has any letter.
     pub pages_bare: Vec<u32>,
+    /// Pages (from 1) with text that a picture covers: scans that were recognised before, well or badly.
+    pub pages_covered: Vec<u32>,
     /// Width and height of each page in points, as shown.
     pub page_sizes: Vec<(f32, f32)>,
 }
@@ -302,6 +304,9 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let silent = pages.iter().all(|p| p.glyphs.is_empty());
     let bare = |p: &Page| p.glyphs.is_empty() && p.image_cover < COVER && (silent || p.drawn > 0 || !p.whole);
     let pages_bare = pages.iter().zip(1..).filter(|(p, _)| bare(p)).map(|(_, n)| n).collect();
+    let covered = |p: &Page| p.image_cover >= COVER && !p.cut;
+    let mut pages_covered: Vec<u32> = pages.iter().zip(1..).filter(|(p, _)| covered(p)).map(|(_, n)| n).collect();
+    pages_covered.retain(|n| !pages_needing_ocr.contains(n));
     let page_sizes = pages.iter().map(|p| (p.width, p.height)).collect();
-    PdfRead { document, pages_needing_ocr, pages_cut, pages_bare, page_sizes }
+    PdfRead { document, pages_needing_ocr, pages_cut, pages_bare, pages_covered, page_sizes }
 }
