@@ -34,6 +34,16 @@ pub struct ReadOptions {
     pub pdf: pdf::PdfOptions,
 }
 
+/// Whether a narrow cell cut the country's name in two: "… CHỦ NGHĨA VIỆT" and "NAM". Its second half alone would read as
+/// the end of some other name.
+#[cfg(feature = "pdf")]
+fn cuts_motto(above: &str, below: &str) -> bool {
+    const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+    let plain = |s: &str| s.trim().to_uppercase().replace("HOÀ", "HÒA");
+    let above = plain(above);
+    above.starts_with("CỘNG") && MOTTO.strip_prefix(above.as_str()).is_some_and(|rest| rest.trim() == plain(below))
+}
+
 /// Reads a file into a document, in this process.
 ///
 /// Nothing is sent anywhere and no other program is started, so scans have no text. Give [`Format::of`] for `format`
@@ -115,4 +125,17 @@ pub(crate) fn pdf_error(error: pdf::ReadError) -> Error {
 
 fn owned(document: Document<'_>) -> Document<'static> {
     Document { text: document.text.into_owned().into(), ..document }
+}
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests {
+    use super::cuts_motto;
+
+    #[test]
+    fn the_name_of_the_country_is_put_together() {
+        assert!(cuts_motto("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT", " NAM"));
+        assert!(cuts_motto("CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "Việt Nam"));
+        assert!(!cuts_motto("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập"));
+        assert!(!cuts_motto("TỈNH QUẢNG", "NAM"));
+    }
 }

@@ -196,10 +196,23 @@ fn ordered(page: &Page, height: f32, first: bool) -> Vec<Entry<'_>> {
             out.push(Entry::Line(line.clone()));
             i += 1;
         }
+        join_motto(&mut right);
         out.extend(left.into_iter().chain(right).map(Entry::Line));
         top = false;
     }
     out
+}
+
+/// Puts the country's name on one line where a narrow column cut it.
+fn join_motto(lines: &mut Vec<Vec<Part<'_>>>) {
+    let said = |line: &[Part<'_>]| line.iter().map(|p| text(p)).collect::<Vec<_>>().join(" ");
+    let cut = lines.windows(2).position(|w| matches!(w, [a, b] if crate::readers::cuts_motto(&said(a), &said(b))));
+    if let Some(at) = cut {
+        let rest = lines.remove(at + 1);
+        if let Some(line) = lines.get_mut(at) {
+            line.extend(rest);
+        }
+    }
 }
 
 fn text(part: Part<'_>) -> String {
@@ -274,7 +287,9 @@ impl Out {
                 if n > 0 {
                     self.text.push(' ');
                 }
-                self.word(word, scale);
+                // A rule beside the cell.
+                let text = word.text.trim_matches(['|', '¦']).to_owned();
+                self.word(&Word { text, ..(*word).clone() }, scale);
             }
         }
         self.rows.push(from..self.text.len());

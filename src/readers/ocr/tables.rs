@@ -101,12 +101,14 @@ fn columns(lines: &[&Line], height: f32) -> Vec<(f32, f32)> {
     out
 }
 
-/// A line's words by columns; `None` where one lies over a gutter.
+/// A line's words by columns; `None` where one lies in a gutter or over it.
 fn cells<'p>(line: &'p Line, columns: &[(f32, f32)], height: f32) -> Option<Row<'p>> {
     let mut out: Row<'p> = vec![Vec::new(); columns.len()];
     for word in words(line) {
         let near = 0.5 * height;
-        let at = columns.iter().position(|c| word.bbox[0] >= c.0 - near && word.bbox[2] <= c.1 + near)?;
+        let mut over =
+            columns.iter().enumerate().filter(|(_, c)| word.bbox[0] < c.1 + near && word.bbox[2] > c.0 - near);
+        let (Some((at, _)), None) = (over.next(), over.next()) else { return None };
         out.get_mut(at)?.push(word);
     }
     Some(out)

@@ -200,13 +200,10 @@ impl Flow<'_> {
 }
 
 impl Flow<'_> {
-    /// Whether a narrow cell cut the country's name in two: "… CHỦ NGHĨA VIỆT" and "NAM". Its second half alone would
-    /// read as the end of some other name.
+    /// Whether two cells are the country's name, which a narrow column cut.
     fn is_cut_motto(&self, above: &Cell, below: &Cell) -> bool {
-        const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-        let read = |c: &Cell| self.signs.read(&c.pieces, self.glyphs, 80).trim().to_uppercase().replace("HOÀ", "HÒA");
-        let first = read(above);
-        first.starts_with("CỘNG") && MOTTO.strip_prefix(first.as_str()).is_some_and(|rest| rest.trim() == read(below))
+        let read = |c: &Cell| self.signs.read(&c.pieces, self.glyphs, 80);
+        crate::readers::cuts_motto(&read(above), &read(below))
     }
 }
 
