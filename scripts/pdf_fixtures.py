@@ -174,10 +174,13 @@ def to_unicode(pairs):
     return (body + "endcmap end end").encode()
 
 
-def composite(path, face, mapping):
+def composite(path, face, mapping, stamp=()):
     """Type0 with Identity-H; `mapping` gives what the map claims of each letter, or None for no map."""
     sheet = Sheet(face, lambda text: "".join(f"{face.gid[c]:04X}" for c in text))
     directive(sheet)
+    for n, line in enumerate(stamp):
+        sheet.ops = sheet.pages[0]
+        sheet.show(line, 250, 800 - 7 * n, 6)
     pages = len(sheet.pages)
     first = 3 + 2 * pages
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
@@ -234,11 +237,104 @@ def legacy(path):
     ])
 
 
+def charset(name):
+    """Letters and the bytes that a legacy charset has for them."""
+    out = {}
+    for line in (pathlib.Path(__file__).parent.parent / "data/charsets" / name).read_text().splitlines():
+        if line and not line.startswith("#"):
+            code, letter = line.split("\t")[:2]
+            out.setdefault(letter, bytes.fromhex(code) if name == "tcvn3.tsv" else code.encode("cp1252"))
+    # Faces of TCVN3 have no capitals with marks: another face draws them.
+    return {c: code for c, code in out.items() if name != "tcvn3.tsv" or code[0] > 0xa0}
+
+
+class OldSheet(Sheet):
+    """Pages set in two faces of a legacy charset: F, and H whose small letters look like capitals."""
+
+    def __init__(self, face, codes, width):
+        self.codes, self.code_width = codes, width
+        super().__init__(face, None)
+
+    def runs(self, text):
+        """Font and bytes, letter by letter."""
+        capitals = text.isupper() and any(ord(c) > 127 for c in text) and "H" in self.codes
+        for c in text:
+            if "H" in self.codes and (capitals or (c not in self.codes["F"] and ord(c) > 126)):
+                yield "H", self.codes["H"].get(c.lower(), c.lower().encode("cp1252", "replace"))
+            else:
+                yield "F", self.codes["F"].get(c, c.encode("cp1252", "replace"))
+
+    def wide(self, text, size=SIZE):
+        return sum(self.code_width[f][b] for f, code in self.runs(text.replace("^", "")) for b in code) * size / 1000
+
+    def show(self, text, x, y, size):
+        font, run = None, b""
+        for f, code in [*self.runs(text), (None, b"")]:
+            if f != font and run:
+                self.ops.append(f"BT /{font} {size:.2f} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm <{run.hex()}> Tj ET")
+                x += sum(self.code_width[font][b] for b in run) * size / 1000
+                run = b""
+            font, run = f, run + code
+
+
+def old_directive(path, names, table, encoding):
+    """The whole directive in a legacy charset. `encoding` is what the font says of itself, or None for nothing."""
+    everything = "".join("".join(x) for x in (LEFT_HEAD, RIGHT_HEAD, TITLE, BODY, NOTE, LAST, LEFT_END, RIGHT_END, *TABLE)) + "0123456789 "
+    letters = sorted(set(everything + everything.lower() + everything.upper()) - {"^"})
+    codes = {"F": table, "H": table} if "H" in names else {"F": table}
+    marks = {code[1] for code in table.values() if len(code) > 1}
+    fonts, widths = {}, {}
+    for font in names:
+        # One letter for each byte, of whatever shape: no reference knows it.
+        shape = {}
+        for c in letters:
+            for n, b in enumerate(table.get(c, c.encode("cp1252", "replace"))):
+                shape.setdefault(b, (c.upper() if font == "H" else c) if n == 0 else "-")
+        face = Face(sorted(set(shape.values())), units=2100)
+        by_letter = {}
+        for b, c in shape.items():
+            by_letter.setdefault(c, []).append(b)
+        font_file = TTFont(io.BytesIO(face.data))
+        sub = CmapSubtable.newSubtable(4)
+        sub.platformID, sub.platEncID, sub.language = 3, 0, 0
+        sub.cmap = {0xF000 + b: font_file.getGlyphName(face.gid[c]) for b, c in shape.items()}
+        cmap = newTable("cmap")
+        cmap.tableVersion, cmap.tables = 0, [sub]
+        font_file["cmap"] = cmap
+        out = io.BytesIO()
+        font_file.save(out)
+        fonts[font] = out.getvalue()
+        widths[font] = {b: 0 if b in marks else face.width[c] for b, c in shape.items()}
+    sheet = OldSheet(face, codes, widths)
+    directive(sheet)
+    pages = len(sheet.pages)
+    first = 3 + 2 * pages
+    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
+    resources = " ".join(f"/{font} {first + 3 * n} 0 R" for n, font in enumerate(names))
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode()]
+    for n, ops in enumerate(sheet.pages):
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * n} 0 R /Resources << /Font << {resources} >> >> >>".encode())
+        objects.append(stream("\n".join(ops).encode()))
+    for n, (font, name) in enumerate(names.items()):
+        at = first + 3 * n
+        list_of = " ".join(f"{widths[font].get(b, 0):.0f}" for b in range(32, 256))
+        says = f"/Encoding /{encoding} " if encoding else ""
+        objects += [
+            f"<< /Type /Font /Subtype /TrueType /BaseFont /{name} {says}/FirstChar 32 /LastChar 255 /Widths [{list_of}] /FontDescriptor {at + 1} 0 R >>".encode(),
+            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200"
+            f" /CapHeight 700 /StemV 80 /FontFile2 {at + 2} 0 R >>".encode(),
+            stream(fonts[font]),
+        ]
+    write(path, objects)
+
+
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
 everything = "".join("".join(x) for x in (LEFT_HEAD, RIGHT_HEAD, TITLE, BODY, NOTE, LAST, LEFT_END, RIGHT_END, *TABLE))
 face = Face(sorted(set(everything + "0123456789 ") - {"^"}))
 composite(folder / "directive.pdf", face, lambda c: c)
+STAMP = ["Ký bởi: Ủy ban nhân dân", "huyện Sông Trà", "Email: vanthu@songtra.gov.vn", "Thời gian ký: 09.01.2024 15:20:31"]
+composite(folder / "directive_stamped.pdf", Face(sorted(set(everything + "".join(STAMP) + "0123456789 ") - {"^"})), lambda c: c, STAMP)
 # As in a real file: constant offsets from the truth within one font, and quotation marks that became signs.
 wrong = {"ụ": "ÿ", "Ủ": "Ā", "ủ": "ā", "ộ": "ß", "ự": "þ", "“": "<", "”": "="}
 composite(folder / "directive_wrong_map.pdf", face, lambda c: wrong.get(c, c))
@@ -248,5 +344,8 @@ other = Face(sorted(set(everything + "0123456789 ") - {"^"}), units=2150)
 composite(folder / "other_face.pdf", other, lambda c: c)
 composite(folder / "other_face_no_map.pdf", other, None)
 legacy(folder / "legacy_face.pdf")
+old_directive(folder / "directive_vntime.pdf", {"F": ".VnTime", "H": ".VnTimeH"}, charset("tcvn3.tsv"), None)
+old_directive(folder / "directive_vntime_winansi.pdf", {"F": ".VnTime", "H": ".VnTimeH"}, charset("tcvn3.tsv"), "WinAnsiEncoding")
+old_directive(folder / "directive_vni.pdf", {"F": "VNI-Times"}, charset("vni.tsv"), "WinAnsiEncoding")
 for file in sorted(folder.glob("*.pdf")):
     print(file, file.stat().st_size)

@@ -34,6 +34,11 @@ pub struct Document<'a> {
     pub unsure: Vec<Range<usize>>,
     /// Lines that are rows of a table, cells parted by single tabs: byte ranges without the line's end, sorted.
     pub rows: Vec<Range<usize>>,
+    /// Lines that a margin broke, so that the paragraph goes on with the next line: byte ranges without the line's end,
+    /// sorted. A reader that knows where paragraphs end gives them for the whole document, or for none of it.
+    pub wrapped: Vec<Range<usize>>,
+    /// Lines set in bold from end to end: byte ranges without the line's end, sorted.
+    pub strong: Vec<Range<usize>>,
     /// What the reader could not read.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -26,7 +26,8 @@ use crate::vocab::Forms;
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let index = &document.index;
     let repaired = repair(&document.text, index, &document.hints, options.repair);
-    let marks = Marks { raised: &document.raised, rows: &document.rows };
+    let marks =
+        Marks { raised: &document.raised, rows: &document.rows, wrapped: &document.wrapped, strong: &document.strong };
     let lines = Lines::with(&repaired.text, &repaired.map, document.markdown, marks);
     let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
     plan.repairs = repairs(&repaired, index);
@@ -92,11 +93,15 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     plan
 }
 
-/// Citations and campaigns of every block and footnote, in the order of the input.
+/// Citations and campaigns, first those of the text in its order, then those of the footnotes: where notes stand, below
+/// their page or at the end, is the format's choice.
 fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) {
     let own = plan.header.number.as_ref().filter(|n| n.ordinal.is_some()).map(|n| n.symbol.clone());
-    let texts = blocks.blocks.iter().map(|b| &b.range).chain(blocks.notes.iter().map(|(_, range)| range));
-    for range in texts {
+    let texts = blocks.blocks.iter().map(|b| (&b.range, false));
+    let texts = texts.chain(blocks.notes.iter().map(|(_, range)| (range, true)));
+    // How many are of the text.
+    let mut text_only = (plan.citations.len(), plan.campaigns.len());
+    for (range, note) in texts {
         let Some(text) = blocks.text.get(range.clone()) else { continue };
         let place = |r: &Range<usize>| at.span(range.start + r.start..range.start + r.end);
         let words = |r: &Range<usize>| text.get(r.clone()).unwrap_or("").to_owned();
@@ -117,9 +122,17 @@ fn references(plan: &mut Plan, blocks: &Blocks, forms: &Forms, at: Locator<'_>) 
         for c in campaigns(text, forms) {
             plan.campaigns.push(Campaign::new(words(&c.range), c.kind, place(&c.range)));
         }
+        if !note {
+            text_only = (plan.citations.len(), plan.campaigns.len());
+        }
     }
-    plan.citations.sort_by_key(|c| c.source.start);
-    plan.campaigns.sort_by_key(|c| c.source.start);
+    let (citations, campaigns) = (plan.citations.split_at_mut(text_only.0), plan.campaigns.split_at_mut(text_only.1));
+    for part in [citations.0, citations.1] {
+        part.sort_by_key(|c| c.source.start);
+    }
+    for part in [campaigns.0, campaigns.1] {
+        part.sort_by_key(|c| c.source.start);
+    }
 }
 
 fn source(document: &Document<'_>, lines: &Lines, repaired: &Repaired) -> Source {

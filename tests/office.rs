@@ -232,6 +232,47 @@ mod command {
         }
     }
 
+    /// The scan with a text layer that recognition in another language left in it: it is recognised again.
+    #[test]
+    #[cfg(feature = "ocr")]
+    fn an_unreadable_layer_is_recognised_again() {
+        let scan = bytes("scan.pdf");
+        let at = |what: &str| scan.windows(what.len()).rposition(|w| w == what.as_bytes()).unwrap();
+        let before = String::from_utf8_lossy(&scan[at("startxref") + 10..]).lines().next().unwrap().to_owned();
+        let lines = [
+            "UY BAN NHAN oAN HLIYFN SoNG TRA cONG HoA xA Hgr cHU Ncnia vrpr NAM",
+            "DQc l4p - Tg do - H4nh phfc",
+            "K6 ho4ch ph6t tlQng phong trio thi tlua ydu nudc",
+            "tinh hinh thgc hiQn nhiQm v9 ph6t tri6n kinh tii xf hQi",
+        ];
+        let shown: String = lines.iter().map(|l| format!("0 -20 Td ({l}) Tj ")).collect();
+        let content = format!("q 595 0 0 842 0 0 cm /I Do Q BT /F 10 Tf 3 Tr 60 800 Td {shown}ET");
+        let mut file = scan.clone();
+        let mut places = Vec::new();
+        for (n, body) in [
+            (3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>>/Font<</F 6 0 R>>>>/Contents 5 0 R>>".to_owned()),
+            (5, format!("<</Length {}>>stream\n{content}\nendstream", content.len())),
+            (6, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned()),
+        ] {
+            places.push((n, file.len()));
+            file.extend(format!("{n} 0 obj\n{body}\nendobj\n").into_bytes());
+        }
+        let table = file.len();
+        let rows: String = places.iter().map(|(n, at)| format!("{n} 1\n{at:010} 00000 n \n")).collect();
+        file.extend(
+            format!("xref\n{rows}trailer<</Size 7/Root 1 0 R/Prev {before}>>\nstartxref\n{table}\n%%EOF\n")
+                .into_bytes(),
+        );
+        let layer = read(&file, Format::Pdf, &ReadOptions::default()).unwrap().text;
+        assert!(layer.contains("vrpr NAM"), "{layer}");
+        if !tesseract() {
+            return;
+        }
+        let plan: vanban::Plan = serde_json::from_slice(&extract(&["-"], &file).stdout).unwrap();
+        assert_eq!(plan.header.number.unwrap().symbol, "27/KH-UBND");
+        assert!(plan.targets.iter().any(|t| t.raw == "447.860 triệu đồng"));
+    }
+
     #[test]
     #[cfg(feature = "ocr")]
     fn without_tesseract_the_rest_still_comes() {
@@ -241,5 +282,34 @@ mod command {
         let said = plan.diagnostics.iter().find(|d| d.code == "ocr-missing").expect("a diagnostic");
         assert!(said.message.contains("Page 1") && said.message.contains("tesseract-ocr-vie"), "{}", said.message);
         refused(&extract(&["--tesseract", "/no/such/tesseract", "-"], &bytes("scan.png")), "tesseract-ocr-vie");
+    }
+}
+
+fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} is not there", path.display());
+    None
+}
+
+/// One document as PDF, DOCX and HTML is one plan, whatever its format knows of fonts, lines and pages.
+#[test]
+#[cfg(all(feature = "office", feature = "html", feature = "pdf"))]
+fn formats_of_one_document_give_one_plan() {
+    let Some(folder) = shared("pdf") else { return };
+    let plan = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let document = read(&bytes, Format::of(&bytes), &ReadOptions::default()).unwrap();
+        substance(&vanban::extract_document(&document, &bytes, &vanban::Options::new()))
+    };
+    for (one, other) in [
+        ("clean/000.pdf", "office/000.docx"),
+        ("office/000.docx", "office/000.html"),
+        ("clean/002.pdf", "office/002.docx"),
+        ("clean/002.pdf", "clean/wp002.pdf"),
+    ] {
+        assert_eq!(plan(one), plan(other), "{one} and {other}");
     }
 }

@@ -126,6 +126,31 @@ fn a_legacy_face_gives_the_bytes_of_its_charset() {
     assert!(text.contains("Căn cứ Nghị quyết của Hội đồng nhân dân tỉnh về nhiệm vụ phát triển"), "{text}");
 }
 
+/// The whole directive in .VnTime and .VnTimeH, with and without an encoding, and in VNI-Times, none with a map.
+#[test]
+fn a_directive_in_legacy_faces_has_the_plan_of_its_unicode_twin() {
+    let want = substance(&plan(&open("directive.pdf")));
+    assert_eq!(substance(&plan(&open("directive_vni.pdf"))), want);
+    for name in ["directive_vntime.pdf", "directive_vntime_winansi.pdf"] {
+        // One letter of another face in a word tells nothing of its case.
+        let got = substance(&plan(&open(name)));
+        assert_eq!(got.to_string().to_lowercase(), want.to_string().to_lowercase(), "{name}");
+        for field in ["header", "targets", "signature", "recipients"] {
+            assert_eq!(got[field], want[field], "{name}: {field}");
+        }
+    }
+}
+
+/// A stamp of a digital signature beside the letterhead is left out of the text, and told.
+#[test]
+fn a_stamp_in_the_page_is_no_text() {
+    let plain = open("directive.pdf");
+    let stamped = open("directive_stamped.pdf");
+    assert_eq!(stamped.document.text, plain.document.text);
+    let told = stamped.document.diagnostics.iter().find(|d| d.code == "signature-stamp").expect("a diagnostic");
+    assert!(told.message.contains("page 1") && told.message.contains("Ký bởi: Ủy ban nhân dân"), "{}", told.message);
+}
+
 #[test]
 fn what_is_no_pdf_is_an_error_and_what_is_cut_or_damaged_ends() {
     for bytes in [&b""[..], b"%PDF-1.7", b"<html></html>", &[0; 4096]] {
@@ -192,5 +217,122 @@ fn broken_files_read_as_their_clean_twins() {
         assert!(good.document.hints.glyphs.is_empty());
         assert_eq!(repaired(&bad.document), good.document.text);
         assert_eq!(substance(&plan(&bad)), substance(&plan(&good)));
+    }
+}
+
+#[cfg(all(unix, feature = "cli"))]
+mod command {
+    use std::process::{Command, Output};
+
+    use super::*;
+
+    fn extract(args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_extract")).args(args).output().expect("the command runs")
+    }
+
+    fn said(output: &Output) -> String {
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    fn path(name: &str) -> String {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pdf").join(name).display().to_string()
+    }
+
+    /// A new folder of its own for each test.
+    fn folder(name: &str) -> PathBuf {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn plan_of(output: &Output) -> Plan {
+        assert!(output.status.success(), "{}", said(output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    #[test]
+    fn what_is_learnt_is_used_and_only_when_asked() {
+        let folder = folder("learnt");
+        let glyphs = folder.join("glyphs.json").display().to_string();
+        // What is no PDF, and what is damaged, takes nothing from the rest.
+        std::fs::write(folder.join("a.txt"), "Kế hoạch").unwrap();
+        std::fs::write(folder.join("b.pdf"), "%PDF-1.4\n").unwrap();
+        let shown = folder.display().to_string();
+        let learnt = extract(&["learn", &path("other_face.pdf"), &shown, "-o", &glyphs]);
+        assert!(learnt.status.success(), "{}", said(&learnt));
+        assert!(said(&learnt).contains("glyphs from 1 PDFs") && said(&learnt).contains("b.pdf"), "{}", said(&learnt));
+        let lost = path("other_face_no_map.pdf");
+        let with = substance(&plan_of(&extract(&["--glyphs", &glyphs, &lost])));
+        let mut good = substance(&plan_of(&extract(&[&path("other_face.pdf")])));
+        let mut without = substance(&plan_of(&extract(&["--tesseract", "/none", &lost])));
+        assert_ne!(with, without);
+        for plan in [&mut good, &mut without] {
+            plan.as_object_mut().unwrap().remove("diagnostics");
+        }
+        let mut with = with;
+        with.as_object_mut().unwrap().remove("diagnostics");
+        assert_eq!(with, good);
+        // A run over many documents reads anew when the glyphs are others.
+        let out = folder.join("out").display().to_string();
+        let run = |more: &[&str]| {
+            let done = extract(&[&[lost.as_str(), "-o", &out, "-f", "jsonl", "--tesseract", "/none"], more].concat());
+            assert!(done.status.success(), "{}", said(&done));
+            said(&done)
+        };
+        assert!(!run(&[]).contains("kept from an earlier run"));
+        assert!(run(&[]).contains("1 kept from an earlier run"));
+        assert!(!run(&["--glyphs", &glyphs]).contains("kept from an earlier run"));
+    }
+
+    #[test]
+    fn glyphs_that_are_none_are_wrong_usage_and_nothing_to_learn_is_told() {
+        let folder = folder("unlearnt");
+        let bad = folder.join("bad.json");
+        std::fs::write(&bad, "{\"version\": 2, \"glyphs\": {}}").unwrap();
+        for file in [bad.display().to_string(), folder.join("none.json").display().to_string()] {
+            let refused = extract(&["--glyphs", &file, &path("directive.pdf")]);
+            assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
+            assert!(said(&refused).contains("--glyphs"), "{}", said(&refused));
+        }
+        let glyphs = folder.join("glyphs.json");
+        let nothing = extract(&["learn", &path("directive_wrong_map.pdf"), "-o", &glyphs.display().to_string()]);
+        assert_eq!(nothing.status.code(), Some(1));
+        assert!(said(&nothing).contains("nothing was learnt") && !glyphs.exists(), "{}", said(&nothing));
+    }
+
+    /// A page whose resources would take all memory is read by the second reader, and the plan says so.
+    #[test]
+    fn what_the_first_reader_must_leave_the_second_reads() {
+        let content = "BT /F 12 Tf 60 700 Td (Muc tieu: thu ngan sach 450 trieu dong.) Tj ET";
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R>>>>>>"
+                .to_owned(),
+            format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+            "<</Type/Font/Subtype/Type0/BaseFont/G/Encoding/Identity-H/DescendantFonts[7 0 R]>>".to_owned(),
+            "<</Type/Font/Subtype/CIDFontType2/BaseFont/G/W[0 2000000000 500]>>".to_owned(),
+        ];
+        let mut file = String::from("%PDF-1.4\n");
+        let mut places = Vec::new();
+        for (i, body) in objects.iter().enumerate() {
+            places.push(file.len());
+            file.push_str(&format!("{} 0 obj\n{body}\nendobj\n", i + 1));
+        }
+        let xref = file.len();
+        file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+        places.iter().for_each(|at| file.push_str(&format!("{at:010} 00000 n \n")));
+        file.push_str(&format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF\n", objects.len() + 1));
+        let path = folder("second").join("endless.pdf");
+        std::fs::write(&path, &file).unwrap();
+        let shown = path.display().to_string();
+        let text = extract(&["-f", "original", &shown]);
+        assert_eq!(String::from_utf8_lossy(&text.stdout).trim(), "Muc tieu: thu ngan sach 450 trieu dong.");
+        let codes: Vec<String> = plan_of(&extract(&[&shown])).diagnostics.into_iter().map(|d| d.code).collect();
+        assert!(codes.contains(&"second-reader".to_owned()), "{codes:?}");
+        // In this process nothing asks it.
+        assert!(read(file.as_bytes(), &PdfOptions::default()).unwrap().document.text.trim().is_empty());
     }
 }

@@ -2,11 +2,15 @@
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+#[cfg(feature = "ocr")]
+use std::time::Duration;
 
 use rlimit::Resource;
 
 use super::wire;
 use crate::media::{Error, ErrorKind, Format, MAX_INPUT};
+#[cfg(feature = "pdf")]
+use crate::readers::pdf::{self, Glyphs, PdfOptions};
 use crate::readers::{ReadOptions, read_pages};
 
 /// First argument of a child.
@@ -45,16 +49,21 @@ fn work(args: &[String]) -> Option<()> {
     // What goes wrong is told in one line by the parent.
     std::panic::set_hook(Box::new(|_| {}));
     let mut bytes = Vec::new();
-    io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes).ok()?;
+    // The input is one file, and before it what was learnt.
+    let before: u64 = rest.get(1).filter(|_| task == "read").and_then(|n| n.parse().ok()).unwrap_or(0);
+    io::stdin().lock().take(MAX_INPUT.saturating_add(before) + 1).read_to_end(&mut bytes).ok()?;
     let (task, rest) = (task.clone(), rest.to_vec());
+    let reads = task == "read";
     // A panic ends the thread alone; the answer says so.
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || perform(&task, &bytes, &rest)).ok()?;
     let answer = thread.join().unwrap_or_else(|_| {
-        Some(wire::encode(Err(Error::new(
-            ErrorKind::Internal,
-            "the reader failed inside on this file",
-            "save it anew from its program, or as PDF or text, and please report it",
-        ))))
+        reads.then(|| {
+            wire::encode(Err(Error::new(
+                ErrorKind::Internal,
+                "the reader failed inside on this file",
+                "save it anew from its program, or as PDF or text, and please report it",
+            )))
+        })
     })?;
     let mut out = io::stdout().lock();
     out.write_all(&answer).ok()?;
@@ -66,17 +75,45 @@ fn perform(task: &str, bytes: &[u8], rest: &[String]) -> Option<Vec<u8>> {
     match task {
         "read" => {
             let format: Format = serde_json::from_str(rest.first()?).ok()?;
-            Some(wire::encode(read_pages(bytes, format, &ReadOptions::default())))
+            let (glyphs, bytes) = bytes.split_at_checked(rest.get(1)?.parse().ok()?)?;
+            let options = options(glyphs)?;
+            Some(wire::encode(read_pages(bytes, format, &options)))
+        }
+        #[cfg(feature = "pdf")]
+        "second" => {
+            let pages: Vec<u32> = rest.first()?.split(',').filter_map(|p| p.parse().ok()).collect();
+            serde_json::to_vec(&crate::readers::second::pages(bytes, &pages)).ok()
+        }
+        #[cfg(feature = "pdf")]
+        "learn" => {
+            let mut glyphs = Glyphs::new();
+            let learnt = pdf::learn(bytes, &PdfOptions::default(), &mut glyphs).map_err(crate::readers::pdf_error);
+            serde_json::to_vec(&learnt.map(|()| glyphs.to_json())).ok()
         }
         #[cfg(feature = "ocr")]
         "render" => {
             let pages: Vec<u32> = rest.first()?.split(',').filter_map(|p| p.parse().ok()).collect();
+            let left = Duration::from_millis(rest.get(1)?.parse().ok()?);
             let mut out = io::stdout().lock();
-            crate::readers::ocr::render(bytes, &pages, &mut out).ok()?;
+            crate::readers::ocr::render(bytes, &pages, left, &mut out).ok()?;
             Some(Vec::new())
         }
         _ => None,
     }
+}
+
+/// How the file is read; `None` for glyphs that are none.
+fn options(glyphs: &[u8]) -> Option<ReadOptions> {
+    #[cfg_attr(not(feature = "pdf"), allow(unused_mut))]
+    let mut options = ReadOptions::default();
+    if !glyphs.is_empty() {
+        #[cfg(feature = "pdf")]
+        {
+            let glyphs = Glyphs::from_json(std::str::from_utf8(glyphs).ok()?).ok()?;
+            options.pdf.glyphs = Some(std::sync::Arc::new(glyphs));
+        }
+    }
+    Some(options)
 }
 
 /// Sets the limits for this process and what it might start.

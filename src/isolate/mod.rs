@@ -19,6 +19,8 @@ use crate::document::Document;
 use crate::media::{Error, ErrorKind, Format, check_size};
 #[cfg(feature = "ocr")]
 use crate::readers::ocr::Ocr;
+#[cfg(feature = "pdf")]
+use crate::readers::pdf::Glyphs;
 use crate::readers::{Pages, ReadOptions, read_pages};
 
 /// What a child may take.
@@ -50,6 +52,9 @@ pub struct Isolated {
     slots: Arc<Slots>,
     /// What each child may take.
     pub limits: Limits,
+    /// Learnt outlines as JSON.
+    #[cfg(feature = "pdf")]
+    glyphs: Option<Arc<[u8]>>,
     /// How scanned pages are recognised; `None` leaves them.
     #[cfg(feature = "ocr")]
     pub ocr: Option<Ocr>,
@@ -62,6 +67,8 @@ impl Isolated {
             program: program.into(),
             slots: Arc::new(Slots::new(thread::available_parallelism().map_or(1, usize::from))),
             limits: Limits::default(),
+            #[cfg(feature = "pdf")]
+            glyphs: None,
             #[cfg(feature = "ocr")]
             ocr: Some(Ocr::default()),
         }
@@ -74,6 +81,15 @@ impl Isolated {
         self
     }
 
+    /// Reads PDFs with outlines that were learnt beforehand.
+    #[cfg(feature = "pdf")]
+    #[must_use]
+    pub fn glyphs(mut self, glyphs: &Glyphs) -> Self {
+        self.glyphs = Some(glyphs.to_json().into_bytes().into());
+        self
+    }
+
+    #[cfg(feature = "ocr")]
     pub(crate) fn slots(&self) -> &Slots {
         &self.slots
     }
@@ -97,32 +113,101 @@ impl Isolated {
             }
             _ => return Ok(read_pages(bytes, format, &ReadOptions::default())?.document),
         }
-        let kind = serde_json::to_string(&format).unwrap_or_default();
-        let pages = self.child(bytes, &kind)?;
+        let begun = Instant::now();
+        let left = || self.limits.time.saturating_sub(begun.elapsed());
+        let pages = self.child(bytes, format);
+        #[cfg(feature = "pdf")]
+        let pages = if format == Format::Pdf { self.with_second(bytes, pages, left()) } else { pages };
+        let pages = pages?;
         #[cfg(feature = "ocr")]
-        if let (Some(ocr), false) = (&self.ocr, pages.scanned.is_empty()) {
-            return Ok(ocr.scanned(pages, self, bytes));
+        if let Some(ocr) = &self.ocr {
+            let pages = crate::readers::ocr::with_unreadable(pages);
+            if !pages.scanned.is_empty() {
+                return Ok(ocr.scanned(pages, self, bytes, left()));
+            }
+            return Ok(pages.document);
         }
+        let _ = left;
         Ok(pages.document)
     }
 
-    fn child(&self, bytes: &[u8], format: &str) -> Result<Pages, Error> {
+    fn child(&self, bytes: &[u8], format: Format) -> Result<Pages, Error> {
+        let kind = serde_json::to_string(&format).unwrap_or_default();
+        #[cfg(feature = "pdf")]
+        let glyphs = self.glyphs.as_deref().unwrap_or_default();
+        #[cfg(not(feature = "pdf"))]
+        let glyphs = &[][..];
+        let arguments = [kind.as_str(), &glyphs.len().to_string()];
+        let (answer, status, noise) = self.ask("read", self.limits.time, &arguments, &[glyphs, bytes])?;
+        wire::decode(answer).unwrap_or_else(|| Err(self.died(status, &noise)))
+    }
+
+    /// Asks the second reader about a PDF that the first could not read, or about its pages without text.
+    #[cfg(feature = "pdf")]
+    fn with_second(&self, bytes: &[u8], first: Result<Pages, Error>, left: Duration) -> Result<Pages, Error> {
+        use crate::readers::second;
+        let wanted = match &first {
+            Ok(pages) => pages.bare.as_slice(),
+            // What took too much once takes too much again.
+            Err(e) if matches!(e.kind(), ErrorKind::Damaged | ErrorKind::Internal) => &[],
+            Err(_) => return first,
+        };
+        if left.is_zero() || (first.is_ok() && wanted.is_empty()) {
+            return first;
+        }
+        let list: Vec<String> = wanted.iter().map(u32::to_string).collect();
+        let answer = self.ask("second", left, &[&list.join(",")], &[bytes]);
+        let texts: Option<second::Texts> = answer.ok().and_then(|(answer, ..)| serde_json::from_slice(&answer).ok());
+        let Some(texts) = texts.filter(|t| !t.is_empty()) else { return first };
+        match first {
+            Ok(mut pages) => {
+                second::fill(&mut pages.document, &texts);
+                let read = |p: &u32| texts.get(p).is_some_and(|t| t.chars().any(char::is_alphanumeric));
+                pages.scanned.retain(|p| !read(p));
+                Ok(pages)
+            }
+            Err(error) => {
+                let count = texts.keys().next_back().map_or(0, |&p| p as usize);
+                let document = second::document(&texts).ok_or(error)?;
+                Ok(Pages { document, count, ..Pages::default() })
+            }
+        }
+    }
+
+    /// Learns glyph outlines from a PDF, as [`learn`](crate::readers::pdf::learn) does.
+    ///
+    /// # Errors
+    /// As [`read`](Isolated::read).
+    #[cfg(feature = "pdf")]
+    pub fn learn(&self, bytes: &[u8], glyphs: &mut Glyphs) -> Result<(), Error> {
+        check_size(bytes)?;
+        let (answer, status, noise) = self.ask("learn", self.limits.time, &[], &[bytes])?;
+        let learnt: Option<Result<String, Error>> = serde_json::from_slice(&answer).ok();
+        let learnt = learnt.unwrap_or_else(|| Err(self.died(status, &noise)))?;
+        let learnt = Glyphs::from_json(&learnt).map_err(|_| self.died(status, &noise))?;
+        glyphs.extend(&learnt);
+        Ok(())
+    }
+
+    /// What a child answers to a task, how it ended, and what it said on its standard error.
+    fn ask(
+        &self,
+        task: &str,
+        time: Duration,
+        arguments: &[&str],
+        parts: &[&[u8]],
+    ) -> Result<(Vec<u8>, ExitStatus, String), Error> {
         let _slot = self.slots.take();
-        let (mut child, input) = self.start("read", self.limits.time, format)?;
+        let (mut child, input) = self.start(task, time, arguments)?;
         let mut answer = Vec::new();
-        let outcome = converse(&mut child, input, bytes, self.limits.time, |out| {
+        let outcome = converse(&mut child, input, parts, time, |out| {
             let _ = out.take(MAX_ANSWER + 1).read_to_end(&mut answer);
         });
         match outcome {
-            Outcome::Ended(status, noise) => {
-                if status.success()
-                    && answer.len() as u64 <= MAX_ANSWER
-                    && let Some(result) = wire::decode(answer)
-                {
-                    return result;
-                }
-                Err(self.died(status, &noise))
+            Outcome::Ended(status, noise) if status.success() && answer.len() as u64 <= MAX_ANSWER => {
+                Ok((answer, status, noise))
             }
+            Outcome::Ended(status, noise) => Err(self.died(status, &noise)),
             Outcome::TooLate => Err(self.late()),
             Outcome::Lost => Err(lost("its reader could not be watched")),
         }
@@ -133,11 +218,12 @@ impl Isolated {
         &self,
         task: &str,
         time: Duration,
-        argument: &str,
+        arguments: &[&str],
     ) -> Result<(Child, std::process::ChildStdin), Error> {
         let seconds = time.as_secs().saturating_add(1).to_string();
         let mut child = Command::new(&self.program)
-            .args([child::MARK, task, &self.limits.memory.to_string(), &seconds, argument])
+            .args([child::MARK, task, &self.limits.memory.to_string(), &seconds])
+            .args(arguments)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -194,6 +280,7 @@ impl Isolated {
 pub(crate) struct Slots {
     free: Mutex<usize>,
     freed: Condvar,
+    #[cfg_attr(not(feature = "ocr"), allow(dead_code, reason = "recognition starts as many workers"))]
     pub most: usize,
 }
 
@@ -245,7 +332,7 @@ const MAX_NOISE: u64 = 16 << 10;
 pub(crate) fn converse(
     child: &mut Child,
     mut input: impl Write + Send,
-    bytes: &[u8],
+    parts: &[&[u8]],
     time: Duration,
     output: impl FnOnce(std::process::ChildStdout) + Send,
 ) -> Outcome {
@@ -256,7 +343,7 @@ pub(crate) fn converse(
         let (done, finished) = mpsc::channel();
         scope.spawn(move || {
             // A child that ended early does not read on: that is seen below.
-            let _ = input.write_all(bytes);
+            let _ = parts.iter().try_for_each(|part| input.write_all(part));
             drop(input);
         });
         scope.spawn(move || {

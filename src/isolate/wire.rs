@@ -29,9 +29,13 @@ struct Head {
     glyphs: Vec<Change>,
     raised: Vec<Range<usize>>,
     rows: Vec<Range<usize>>,
+    wrapped: Vec<Range<usize>>,
+    strong: Vec<Range<usize>>,
     diagnostics: Vec<Diagnostic>,
     scanned: Vec<u32>,
     count: usize,
+    bare: Vec<u32>,
+    covered: Vec<u32>,
     text: usize,
     boxes: usize,
 }
@@ -40,7 +44,7 @@ struct Head {
 pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
     let (head, text, boxes) = match result {
         Err(error) => (Head { error: Some(error), ..Head::default() }, String::new(), Vec::new()),
-        Ok(Pages { document, scanned, count }) => {
+        Ok(Pages { document, scanned, count, bare, covered }) => {
             let mut boxes = Vec::new();
             for (range, bbox) in document.index.placed() {
                 for n in [range.start, range.end] {
@@ -69,9 +73,13 @@ pub(super) fn encode(result: Result<Pages, Error>) -> Vec<u8> {
                 glyphs: document.hints.glyphs,
                 raised: document.raised,
                 rows: document.rows,
+                wrapped: document.wrapped,
+                strong: document.strong,
                 diagnostics: document.diagnostics,
                 scanned,
                 count,
+                bare,
+                covered,
                 text: document.text.len(),
                 boxes: boxes.len() / BOX,
             };
@@ -116,7 +124,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
     let ordered = in_order(&text, runs.iter().map(|r| &r.0))
         && in_order(&text, head.glyphs.iter().map(|g| &g.range))
         && in_order(&text, head.raised.iter())
-        && in_order(&text, head.rows.iter());
+        && in_order(&text, head.rows.iter())
+        && in_order(&text, head.wrapped.iter())
+        && in_order(&text, head.strong.iter());
     if !ordered {
         return None;
     }
@@ -129,12 +139,14 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Pages, Error>> {
         index,
         raised: head.raised,
         rows: head.rows,
+        wrapped: head.wrapped,
+        strong: head.strong,
         diagnostics: head.diagnostics,
         ..Document::default()
     };
     document.hints.runs = runs;
     document.hints.glyphs = head.glyphs;
-    Some(Ok(Pages { document, scanned: head.scanned, count: head.count }))
+    Some(Ok(Pages { document, scanned: head.scanned, count: head.count, bare: head.bare, covered: head.covered }))
 }
 
 fn fits(text: &str, range: &Range<usize>) -> bool {
@@ -163,8 +175,10 @@ mod tests {
         document.index.place(0..4, [1.0, 2.5, 3.0, 4.0]);
         document.hints.runs = vec![(0..4, "A".into()), (5..11, "B".into()), (12..14, "A".into())];
         document.raised = vec![14..15];
+        document.wrapped = vec![0..4];
+        document.strong = vec![12..14];
         document.diagnostics.push(Diagnostic::new("x", Severity::Info, "y", None));
-        Pages { document, scanned: vec![2], count: 2 }
+        Pages { document, scanned: vec![2], count: 2, bare: vec![1], covered: vec![2] }
     }
 
     #[test]

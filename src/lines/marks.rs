@@ -12,6 +12,23 @@ pub struct Marks<'d> {
     pub raised: &'d [Range<usize>],
     /// Lines that are rows of a table, cells parted by single tabs.
     pub rows: &'d [Range<usize>],
+    /// Lines that a margin broke.
+    pub wrapped: &'d [Range<usize>],
+    /// Lines set in bold.
+    pub strong: &'d [Range<usize>],
+}
+
+/// Whether a line lies in the first of the ranges ahead; those behind it are dropped.
+fn is_marked(base: &PositionMap, line: Range<usize>, ahead: &mut &[Range<usize>]) -> bool {
+    let Some(first) = ahead.first() else { return false };
+    let at = base.source_range(line);
+    if at.end <= first.start {
+        return false;
+    }
+    while ahead.first().is_some_and(|r| r.end <= at.start) {
+        *ahead = ahead.get(1..).unwrap_or(&[]);
+    }
+    ahead.first().is_some_and(|r| at.start < r.end && at.end > r.start && at.start < at.end)
 }
 
 /// The marks still ahead.
@@ -23,15 +40,17 @@ pub(super) struct Seen<'d> {
 impl Seen<'_> {
     /// Whether a line is a row.
     pub(super) fn row(&mut self, line: Range<usize>) -> bool {
-        let Some(first) = self.marks.rows.first() else { return false };
-        let at = self.base.source_range(line);
-        if at.end <= first.start {
-            return false;
-        }
-        while self.marks.rows.first().is_some_and(|r| r.end <= at.start) {
-            self.marks.rows = self.marks.rows.get(1..).unwrap_or(&[]);
-        }
-        self.marks.rows.first().is_some_and(|r| at.start < r.end && at.end > r.start && at.start < at.end)
+        is_marked(self.base, line, &mut self.marks.rows)
+    }
+
+    /// Whether a margin broke a line.
+    pub(super) fn wrapped(&mut self, line: Range<usize>) -> bool {
+        is_marked(self.base, line, &mut self.marks.wrapped)
+    }
+
+    /// Whether a line is set in bold.
+    pub(super) fn strong(&mut self, line: Range<usize>) -> bool {
+        is_marked(self.base, line, &mut self.marks.strong)
     }
 
     /// The raised numbers of a line, in the text it is a line of.

@@ -27,6 +27,8 @@ pub struct Lines {
     pub calls: Vec<Call>,
     /// Whether the text is marked up as Markdown.
     pub markdown: bool,
+    /// Whether the reader saw which lines a margin broke.
+    pub margins_seen: bool,
 }
 
 /// What one line is.
@@ -52,6 +54,8 @@ pub struct Line {
     pub note: Option<String>,
     /// The line ended in a Markdown hard break (two blanks or a backslash).
     pub hard_break: bool,
+    /// A margin broke the line before it, as the page shows: it goes on with that line's paragraph.
+    pub goes_on: bool,
 }
 
 /// What one line is.
@@ -92,6 +96,7 @@ impl Line {
             page: 1,
             note: None,
             hard_break: false,
+            goes_on: false,
         }
     }
 }
@@ -126,11 +131,13 @@ impl Lines {
         let markdown = markdown.unwrap_or_else(|| looks_like_markdown(text));
         let mut builder = TextBuilder::new(text, Some(base));
         builder.reserve(text.len());
-        let mut out = Lines { markdown, ..Lines::default() };
+        let mut out = Lines { markdown, margins_seen: !marks.wrapped.is_empty(), ..Lines::default() };
+        let mut goes_on = false;
         let (mut blanks, mut page, mut start) = (0, 1, 0);
         while start < text.len() {
             let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
             let row = seen.row(start..end);
+            let (wrapped, strong) = (seen.wrapped(start..end), seen.strong(start..end));
             seen.raised(text, start..end, &mut raised);
             let line = if row {
                 table_row(text, start..end, &mut builder)
@@ -141,15 +148,18 @@ impl Lines {
             };
             match line {
                 Some(line) => {
-                    out.lines.push(Line { blanks, page, ..line });
+                    let bold = line.bold || strong;
+                    out.lines.push(Line { blanks, page, goes_on: goes_on && blanks == 0, bold, ..line });
                     builder.replace(end..end, "\n");
                     blanks = 0;
+                    goes_on = wrapped;
                 }
                 None => blanks += 1,
             }
             if text.as_bytes().get(end) == Some(&b'\x0c') {
                 page += 1;
                 blanks = 0;
+                goes_on = false;
             }
             start = end + 1;
         }
@@ -304,7 +314,7 @@ mod tests {
         let raised = [at("m2", 1), at("kỳ1", "kỳ".len()), at("1 Nghị", 0)];
         let row = text.find("\tTổng").unwrap();
         let rows = Vec::from_iter([row..row + 8]);
-        let marks = Marks { raised: &raised, rows: &rows };
+        let marks = Marks { raised: &raised, rows: &rows, ..Marks::default() };
         let l = Lines::with(text, &PositionMap::identity(text.len()), Some(false), marks);
         assert_eq!(l.str(0), "rộng 12 m² trong nhiệm kỳ này");
         assert_eq!(l.calls.iter().map(|c| c.mark.as_str()).collect::<Vec<_>>(), ["1"]);

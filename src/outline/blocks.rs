@@ -149,6 +149,17 @@ fn group(
     while i < range.end.min(lines.len()) {
         let line = &lines.lines[i];
         gap += line.blanks + u32::from(i > range.start && line.page != lines.lines[i - 1].page);
+        // What the margin broke belongs together, whatever it begins with.
+        if line.goes_on
+            && matches!(line.kind, LineKind::Text | LineKind::PageNumber)
+            && let Some(group) = open.and_then(|g| groups.get_mut(g))
+            && group.lines.last().is_some_and(|last| last + 1 == i)
+        {
+            group.lines.push(i);
+            (gap, ruled) = (0, false);
+            i += 1;
+            continue;
+        }
         match line.kind {
             LineKind::Rule | LineKind::RowRule => {
                 ruled |= line.kind == LineKind::Rule;
@@ -211,7 +222,14 @@ fn group(
             (Begin::Text, Some(_)) if open.and_then(|g| groups.get(g)).is_some_and(|g| bare_label(lines, g)) => {
                 gap <= 2
             }
-            (Begin::Text, Some(prev)) => continues(lines, wrap, prev, i, gap),
+            (Begin::Text, Some(prev)) => {
+                let width = lines.lines.get(prev).map_or(0, |l| l.width);
+                continues(lines, wrap, prev, width, i, gap)
+                    || (lines.margins_seen && {
+                        let whole = open.and_then(|g| groups.get(g)).map_or(width, |g| whole_width(lines, g));
+                        continues(lines, wrap.of_paragraphs(), prev, whole, i, gap.max(1))
+                    })
+            }
             _ => false,
         };
         if joined && let Some(group) = open.and_then(|g| groups.get_mut(g)) {
@@ -232,6 +250,11 @@ fn group(
         gap = 0;
         i += 1;
     }
+}
+
+/// Characters of all lines of a paragraph.
+fn whole_width(lines: &Lines, group: &Group) -> u32 {
+    group.lines.iter().filter_map(|&i| lines.lines.get(i)).fold(0, |n, l| n.saturating_add(l.width))
 }
 
 /// Whether a group is a label in words and nothing else.

@@ -32,22 +32,28 @@ impl Wrap {
     }
 
     /// Whether the next line's first word would not have fitted on this line.
-    fn full(self, line: &Line, next_word: u32) -> bool {
+    fn full(self, line: u32, next_word: u32) -> bool {
         match self.width {
-            Some(width) => (line.width + 1 + next_word) * 100 >= width * 92,
+            Some(width) => (line + 1 + next_word) * 100 >= width * 92,
             // A paragraph cut by a page break: long running text.
-            None => line.width >= 100,
+            None => line >= 100,
         }
+    }
+
+    /// The same where a line is a paragraph.
+    pub fn of_paragraphs(self) -> Self {
+        Wrap { width: None, ..self }
     }
 
     /// Whether a page's margin broke the line: known only where lines were wrapped.
     pub fn broke(self, line: &Line, next_word: u32) -> bool {
-        self.width.is_some() && self.full(line, next_word)
+        self.width.is_some() && self.full(line.width, next_word)
     }
 }
 
-/// Whether `next` goes on with the paragraph that `prev` ends in. Neither begins with a label or bullet.
-pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, next: usize, gap: u32) -> bool {
+/// Whether `next` goes on with the paragraph that `prev` ends in. Neither begins with a label or bullet. `width` is that
+/// of `prev`, or of its whole paragraph where the margins are known.
+pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize, gap: u32) -> bool {
     let (Some(a), Some(b)) = (lines.lines.get(prev), lines.lines.get(next)) else { return false };
     let (before, after) = (lines.str(prev), lines.str(next));
     let Some(first) = after.chars().find(|c| !matches!(c, '“' | '"' | '‘' | '(' | '[' | '«')) else {
@@ -60,7 +66,7 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, next: usize, gap: u32) 
     }
     let word = u32::try_from(after.split(' ').next().unwrap_or("").chars().count()).unwrap_or(u32::MAX);
     let (caps_a, caps_b) = (all_capitals(before), all_capitals(after));
-    if caps_a != caps_b && (caps_a || first.is_uppercase()) && !wrap.full(a, word) {
+    if caps_a != caps_b && (caps_a || first.is_uppercase()) && !wrap.full(width, word) {
         return false;
     }
     if caps_a && caps_b {
@@ -86,14 +92,14 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, next: usize, gap: u32) 
         if first.is_uppercase() && a.bold != b.bold {
             return false;
         }
-        return wrap.full(a, word) || (a.hard_break && gap == 0 && a.bold == b.bold);
+        return wrap.full(width, word) || (a.hard_break && gap == 0 && a.bold == b.bold);
     }
     // A sentence that happens to end at the margin.
     wrap.width.is_some()
         && gap == 0
         && !before.ends_with([':', ';'])
         && !before.ends_with("./.")
-        && wrap.full(a, word)
+        && wrap.full(width, word)
         && b.indent <= wrap.margin + 1
 }
 

@@ -181,7 +181,15 @@ pub(crate) fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Form
 
 /// Whether a cell is a motto, a number or a date: what only letterheads have.
 pub(crate) fn is_mark(text: &str, forms: &Forms) -> bool {
-    is_motto(text) || is_place_date(text).is_some() || own_number(text, forms).is_some_and(|n| n.1.is_some() || n.2)
+    is_motto(text)
+        || is_place_date(text).is_some()
+        || own_number(text, forms).is_some_and(|n| (n.1.is_some() || n.2) && !goes_on_in_prose(text, n.0))
+}
+
+/// "số 147/UBND-NC ngày 18/01/2023; Ủy ban …": a number in a sentence that the line's end cut before it.
+fn goes_on_in_prose(text: &str, number_end: usize) -> bool {
+    const WORDS: usize = 3;
+    starts_lower(text) && rest(text, number_end).split_whitespace().count() > WORDS
 }
 
 pub(crate) fn classify(

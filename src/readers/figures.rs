@@ -8,13 +8,14 @@ pub(super) fn roman(n: u32) -> String {
 }
 
 /// a … z, aa … zz, as Word counts. Nothing for 0.
+#[cfg(any(feature = "office", feature = "html"))]
 pub(super) fn letter(n: u32, first: u8) -> String {
     let Some(i) = n.checked_sub(1) else { return String::new() };
     let c = char::from(first + (i % 26) as u8);
     std::iter::repeat_n(c, (i / 26 + 1).min(8) as usize).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "office", feature = "html")))]
 mod tests {
     use super::*;
 

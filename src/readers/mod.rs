@@ -18,6 +18,8 @@ mod html;
 pub mod ocr;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(all(unix, feature = "pdf", feature = "isolate"))]
+pub(crate) mod second;
 
 use crate::document::Document;
 use crate::media::{Error, ErrorKind, Format, check_size};
@@ -30,6 +32,16 @@ pub struct ReadOptions {
     /// How a PDF is read.
     #[cfg(feature = "pdf")]
     pub pdf: pdf::PdfOptions,
+}
+
+/// Whether a narrow cell cut the country's name in two: "… CHỦ NGHĨA VIỆT" and "NAM". Its second half alone would read as
+/// the end of some other name.
+#[cfg(feature = "pdf")]
+fn cuts_motto(above: &str, below: &str) -> bool {
+    const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+    let plain = |s: &str| s.trim().to_uppercase().replace("HOÀ", "HÒA");
+    let above = plain(above);
+    above.starts_with("CỘNG") && MOTTO.strip_prefix(above.as_str()).is_some_and(|rest| rest.trim() == plain(below))
 }
 
 /// Reads a file into a document, in this process.
@@ -53,6 +65,10 @@ pub(crate) struct Pages {
     pub scanned: Vec<u32>,
     /// Pages of the file.
     pub count: usize,
+    /// Pages, from 1, without any letter and without a picture that covers them.
+    pub bare: Vec<u32>,
+    /// Pages, from 1, with text and a picture that covers them.
+    pub covered: Vec<u32>,
 }
 
 pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) -> Result<Pages, Error> {
@@ -79,18 +95,22 @@ pub(crate) fn read_pages(bytes: &[u8], format: Format, options: &ReadOptions) ->
         }
         format => return Err(Error::format(ErrorKind::Format, format)),
     };
-    Ok(Pages { document, scanned: Vec::new(), count: 0 })
+    Ok(Pages { document, ..Pages::default() })
 }
-
-/// Letters and digits that a page of text has at least; with fewer it is a picture, perhaps with a stamp on it.
-#[cfg(feature = "pdf")]
-const LEAST_LETTERS: usize = 20;
 
 #[cfg(feature = "pdf")]
 fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
-    use pdf::ReadError;
-    let read = pdf::read(bytes, &options.pdf).map_err(|e| match e {
-        ReadError::Encrypted => Error::new(
+    let read = pdf::read(bytes, &options.pdf).map_err(pdf_error)?;
+    let count = read.page_sizes.len();
+    let (bare, covered) = (read.pages_bare, read.pages_covered);
+    Ok(Pages { document: read.document, scanned: read.pages_needing_ocr, count, bare, covered })
+}
+
+/// What is wrong with a PDF.
+#[cfg(feature = "pdf")]
+pub(crate) fn pdf_error(error: pdf::ReadError) -> Error {
+    match error {
+        pdf::ReadError::Encrypted => Error::new(
             ErrorKind::Encrypted,
             "this PDF is locked with a password",
             "save it without one, or print it to a new PDF",
@@ -100,19 +120,22 @@ fn pdf_pages(bytes: &[u8], options: &ReadOptions) -> Result<Pages, Error> {
             "this PDF is too damaged to be read",
             "get it again, or open it in a viewer and print it to a new PDF",
         ),
-    })?;
-    let mut scanned = read.pages_needing_ocr;
-    for (i, page) in read.document.text.split('\x0c').enumerate().take(read.page_sizes.len()) {
-        let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        if page.chars().filter(|c| c.is_alphanumeric()).take(LEAST_LETTERS).count() < LEAST_LETTERS {
-            scanned.push(number);
-        }
     }
-    scanned.sort_unstable();
-    scanned.dedup();
-    Ok(Pages { document: read.document, scanned, count: read.page_sizes.len() })
 }
 
 fn owned(document: Document<'_>) -> Document<'static> {
     Document { text: document.text.into_owned().into(), ..document }
+}
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests {
+    use super::cuts_motto;
+
+    #[test]
+    fn the_name_of_the_country_is_put_together() {
+        assert!(cuts_motto("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT", " NAM"));
+        assert!(cuts_motto("CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "Việt Nam"));
+        assert!(!cuts_motto("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập"));
+        assert!(!cuts_motto("TỈNH QUẢNG", "NAM"));
+    }
 }

@@ -16,7 +16,7 @@ pub mod lexicon;
 pub mod model;
 mod ocr;
 mod quotes;
-mod readable;
+pub(crate) mod readable;
 mod shift;
 mod stage;
 pub mod syllable;

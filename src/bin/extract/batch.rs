@@ -89,7 +89,7 @@ impl Many {
 }
 
 impl LimitArgs {
-    fn limits(&self) -> Limits {
+    pub fn limits(&self) -> Limits {
         let mut limits = Limits::default();
         limits.document = self.max_size;
         limits.nested = self.max_nested;
@@ -172,7 +172,11 @@ fn fingerprint(args: &Args) -> String {
         }
     });
     let program = program.ok().map(|hash| hash.iter().map(|b| format!("{b:02x}")).collect::<String>());
-    format!("{} {program:?} {:?} {limits:?} {tesseract:?}", env!("CARGO_PKG_VERSION"), args.repair)
+    #[cfg(feature = "pdf")]
+    let glyphs = args.glyphs.as_ref().map(|g| &g.digest);
+    #[cfg(not(feature = "pdf"))]
+    let glyphs = None::<()>;
+    format!("{} {program:?} {:?} {limits:?} {tesseract:?} {glyphs:?}", env!("CARGO_PKG_VERSION"), args.repair)
 }
 
 /// Reads many documents into a folder.
@@ -282,7 +286,7 @@ fn summarise(summary: &Summary, run: &Run) {
 }
 
 /// Tells how far the run is: a bar on a terminal, else a line now and then.
-struct Teller {
+pub struct Teller {
     terminal: bool,
     start: Instant,
     last: Instant,
@@ -293,12 +297,12 @@ impl Teller {
     /// Between two lines where nobody watches.
     const QUIET: Duration = Duration::from_secs(30);
 
-    fn new() -> Self {
+    pub fn new() -> Self {
         let now = Instant::now();
         Teller { terminal: io::stderr().is_terminal(), start: now, last: now, shown: false }
     }
 
-    fn tell(&mut self, p: &Progress) {
+    pub fn tell(&mut self, p: &Progress) {
         if !self.terminal && self.last.elapsed() < Self::QUIET {
             return;
         }
@@ -323,7 +327,7 @@ impl Teller {
         self.shown = true;
     }
 
-    fn end(&self) {
+    pub fn end(&self) {
         if self.terminal && self.shown {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }

@@ -13,7 +13,7 @@ use crate::batch::Many;
 #[command(
     name = "extract",
     version,
-    override_usage = "extract [OPTIONS] FILE\n       extract [OPTIONS] -o OUT [FILE|FOLDER|ARCHIVE]...\n       extract scan [--json] [FILE|FOLDER|ARCHIVE]...",
+    override_usage = "extract [OPTIONS] FILE\n       extract [OPTIONS] -o OUT [FILE|FOLDER|ARCHIVE]...\n       extract scan [--json] [FILE|FOLDER|ARCHIVE]...\n       extract learn -o GLYPHS [FILE|FOLDER|ARCHIVE]...",
     about = "Reads a Vietnamese government directive into a plan: who orders what, by when, and how much.",
     long_about = "Reads one Vietnamese government directive (kế hoạch, chỉ thị, nghị quyết, báo cáo …): PDF, DOCX, DOC, \
                   HTML, a scan or picture, text or Markdown, in any Vietnamese charset, damaged or not, and prints \
@@ -52,6 +52,11 @@ pub struct Args {
     #[arg(long, value_name = "PROGRAM", default_value = "tesseract")]
     pub tesseract: PathBuf,
 
+    /// Glyphs that extract learn has learnt, for PDFs whose fonts do not tell their letters
+    #[cfg(feature = "pdf")]
+    #[arg(long, value_name = "GLYPHS", value_parser = crate::learn::parser())]
+    pub glyphs: Option<crate::learn::Learnt>,
+
     #[command(flatten)]
     pub many: Many,
 }
@@ -67,6 +72,8 @@ Examples:
   extract 2023/ cu.zip -o out                  every document of a folder and an archive, one plan each
   extract 2023/ -o out -f jsonl,csv,parquet    the same as one file of plans and as tables
   extract scan 2023/                           what is there, what is damaged, what needs OCR; writes nothing
+  extract learn 2023/ -o glyphs.json           the letters of its good fonts, to read those that lie:
+  extract --glyphs glyphs.json hong.pdf        the plan of a PDF whose text is no text
   extract --format original cv.pdf             the text of a PDF, as its reader gives it
   extract --format text cu.txt                 the repaired text, line for line as the file has it
   extract --repair none ke-hoach.txt           the document as it is, only brought to normal form

@@ -2,6 +2,8 @@
 
 mod batch;
 mod cli;
+#[cfg(feature = "pdf")]
+mod learn;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -27,6 +29,10 @@ fn main() -> ExitCode {
     }
     if std::env::args_os().nth(1).is_some_and(|a| a == "scan") {
         return batch::scan();
+    }
+    #[cfg(feature = "pdf")]
+    if std::env::args_os().nth(1).is_some_and(|a| a == "learn") {
+        return learn::run();
     }
     let args = Args::parse();
     if args.many.wanted() {
@@ -76,6 +82,10 @@ pub(crate) fn readers(args: Option<&Args>) -> Reads {
     let program = std::env::current_exe().unwrap_or_else(|_| "extract".into());
     let mut isolated = vanban::isolate::Isolated::new(program);
     if let Some(args) = args {
+        #[cfg(feature = "pdf")]
+        if let Some(learnt) = &args.glyphs {
+            isolated = isolated.glyphs(&learnt.glyphs);
+        }
         isolated.limits.memory = args.memory.saturating_mul(1 << 20);
         isolated.limits.time = Duration::from_secs(args.time);
         #[cfg(feature = "ocr")]
@@ -89,8 +99,13 @@ pub(crate) fn readers(args: Option<&Args>) -> Reads {
 
 /// The readers.
 #[cfg(not(unix))]
-pub(crate) fn readers(_: Option<&Args>) -> Reads {
-    Box::new(|bytes| vanban::readers::read(bytes, vanban::Format::of(bytes), &vanban::readers::ReadOptions::default()))
+pub(crate) fn readers(args: Option<&Args>) -> Reads {
+    let mut options = vanban::readers::ReadOptions::default();
+    #[cfg(feature = "pdf")]
+    if let Some(learnt) = args.and_then(|a| a.glyphs.as_ref()) {
+        options.pdf.glyphs = Some(learnt.glyphs.clone());
+    }
+    Box::new(move |bytes| vanban::readers::read(bytes, vanban::Format::of(bytes), &options))
 }
 
 /// All of a file, or a little more than the library takes, so that it can say so.

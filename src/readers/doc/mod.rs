@@ -1,7 +1,7 @@
 //! DOC: Word 97-2003 and before, by `undoc`.
 //!
-//! Its model has paragraphs, tables, notes and the figures of automatic numbers, but not how they are printed; that is
-//! read here from the list formats of the file ([MS-DOC] 2.9.147 `PlfLst`, 2.9.149 `LVL`).
+//! Its model has paragraphs, tables, notes and the figures of automatic numbers, but not how they are printed, nor where a
+//! list begins anew; that is read here from the tables of the file.
 
 mod lists;
 
@@ -68,8 +68,8 @@ fn paragraph(p: UndocParagraph, formats: &mut Formats) -> Paragraph {
         Paragraph { centred: matches!(p.alignment, undoc::model::TextAlignment::Center), ..Paragraph::default() };
     if let Some(list) = p.list_info {
         out.label = match (list.list_type, list.number) {
-            (ListType::Numbered, Some(n)) => formats.label(usize::from(list.level), n),
-            (ListType::Bullet, _) => "-".to_owned(),
+            (ListType::Numbered, Some(n)) => formats.label(usize::from(list.level), Some(n)),
+            (ListType::Bullet, _) => formats.label(usize::from(list.level), None),
             _ => String::new(),
         };
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::labels::labels;
+use super::tables::{Row, table};
 use super::tsv::{Line, Page, Word, bbox};
 use crate::document::Document;
 use crate::parse::recipients;
@@ -25,6 +26,7 @@ struct Out {
     text: String,
     boxes: Vec<(Range<usize>, [f32; 4])>,
     unsure: Vec<Range<usize>>,
+    rows: Vec<Range<usize>>,
     recognised: Vec<Range<usize>>,
 }
 
@@ -48,6 +50,8 @@ pub(super) fn pages<'p>(
     let mut glyphs = old.hints.glyphs.iter().peekable();
     let mut raised = old.raised.iter().peekable();
     let mut rows = old.rows.iter().peekable();
+    let mut wrapped = old.wrapped.iter().peekable();
+    let mut strong = old.strong.iter().peekable();
     let mut at = 0;
     for (n, page) in old.text.split('\x0c').chain(std::iter::repeat("")).take(count).enumerate() {
         if n > 0 {
@@ -84,6 +88,16 @@ pub(super) fn pages<'p>(
                 document.rows.push(moved(range));
             }
         }
+        while let Some(range) = wrapped.next_if(|r| r.end <= end) {
+            if replaced.is_none() {
+                document.wrapped.push(moved(range));
+            }
+        }
+        while let Some(range) = strong.next_if(|r| r.end <= end) {
+            if replaced.is_none() {
+                document.strong.push(moved(range));
+            }
+        }
         match replaced {
             Some((page, scale)) => {
                 out.page(page, scale, n == 0);
@@ -99,11 +113,20 @@ pub(super) fn pages<'p>(
     }
     document.index = index;
     document.unsure = out.unsure;
+    document.rows.extend(out.rows);
+    document.rows.sort_by_key(|r| r.start);
     // Glyphs are of pages that have text, labels of pages that have none.
     document.hints.glyphs.extend(labels(&out.text, &out.recognised));
     document.hints.glyphs.sort_by_key(|c| c.range.start);
     document.text = out.text.into();
     document
+}
+
+/// What stands below what.
+enum Entry<'p> {
+    Line(Vec<Part<'p>>),
+    /// A row of a table.
+    Row(Row<'p>),
 }
 
 /// Part of a line: words that stand close.
@@ -115,7 +138,7 @@ fn parts(line: &Line, height: f32) -> Vec<Part<'_>> {
 }
 
 /// The lines of a page, of which those of the letterhead and of the closing are put cell after cell.
-fn ordered(page: &Page, height: f32, first: bool) -> Vec<Vec<Part<'_>>> {
+fn ordered(page: &Page, height: f32, first: bool) -> Vec<Entry<'_>> {
     let lines: Vec<Vec<Part<'_>>> = page.lines.iter().map(|l| parts(l, height)).collect();
     let mut out = Vec::new();
     let mut i = 0;
@@ -125,7 +148,12 @@ fn ordered(page: &Page, height: f32, first: bool) -> Vec<Vec<Part<'_>>> {
         let head = top && line.len() == 2;
         if !(anchor || head) {
             top &= i < 3;
-            out.push(line.clone());
+            if let Some((taken, rows)) = page.lines.get(i..).and_then(|rest| table(rest, height)) {
+                out.extend(rows.into_iter().map(Entry::Row));
+                i += taken;
+                continue;
+            }
+            out.push(Entry::Line(line.clone()));
             i += 1;
             continue;
         }
@@ -165,14 +193,26 @@ fn ordered(page: &Page, height: f32, first: bool) -> Vec<Vec<Part<'_>>> {
             i += 1;
         }
         if i == start {
-            out.push(line.clone());
+            out.push(Entry::Line(line.clone()));
             i += 1;
         }
-        out.append(&mut left);
-        out.append(&mut right);
+        join_motto(&mut right);
+        out.extend(left.into_iter().chain(right).map(Entry::Line));
         top = false;
     }
     out
+}
+
+/// Puts the country's name on one line where a narrow column cut it.
+fn join_motto(lines: &mut Vec<Vec<Part<'_>>>) {
+    let said = |line: &[Part<'_>]| line.iter().map(|p| text(p)).collect::<Vec<_>>().join(" ");
+    let cut = lines.windows(2).position(|w| matches!(w, [a, b] if crate::readers::cuts_motto(&said(a), &said(b))));
+    if let Some(at) = cut {
+        let rest = lines.remove(at + 1);
+        if let Some(line) = lines.get_mut(at) {
+            line.extend(rest);
+        }
+    }
 }
 
 fn text(part: Part<'_>) -> String {
@@ -196,7 +236,15 @@ impl Out {
     fn page(&mut self, page: &Page, scale: f32, first: bool) {
         let (height, letter, left) = (page.word_height(), page.letter_width(), page.left());
         let mut above: Option<[f32; 4]> = None;
-        for line in ordered(page, height, first) {
+        for entry in ordered(page, height, first) {
+            let line = match entry {
+                Entry::Line(line) => line,
+                Entry::Row(row) => {
+                    above = Some(bbox(row.iter().flatten().copied()));
+                    self.row(&row, scale);
+                    continue;
+                }
+            };
             let words = || line.iter().flat_map(|p| p.iter());
             let bbox = bbox(words());
             // A gap, or a jump up to another column, parts paragraphs.
@@ -212,16 +260,40 @@ impl Out {
                     self.text.push_str(if word.bbox[0] - end > COLUMN * height { "     " } else { " " });
                 }
                 end = Some(word.bbox[2]);
-                let from = self.text.len();
-                self.text.extend(word.text.chars().filter(|c| !c.is_control()));
-                let range = from..self.text.len();
-                if word.confidence < SURE {
-                    self.unsure.push(range.clone());
-                }
-                self.boxes.push((range, word.bbox.map(|v| v * scale)));
+                self.word(word, scale);
             }
             self.text.push('\n');
         }
+    }
+
+    fn word(&mut self, word: &Word, scale: f32) {
+        let from = self.text.len();
+        self.text.extend(word.text.chars().filter(|c| !c.is_control()));
+        let range = from..self.text.len();
+        if word.confidence < SURE {
+            self.unsure.push(range.clone());
+        }
+        self.boxes.push((range, word.bbox.map(|v| v * scale)));
+    }
+
+    /// A row of a table: cells parted by tabs.
+    fn row(&mut self, row: &Row<'_>, scale: f32) {
+        let from = self.text.len();
+        for (n, cell) in row.iter().enumerate() {
+            if n > 0 {
+                self.text.push('\t');
+            }
+            for (n, word) in cell.iter().enumerate() {
+                if n > 0 {
+                    self.text.push(' ');
+                }
+                // A rule beside the cell.
+                let text = word.text.trim_matches(['|', '¦']).to_owned();
+                self.word(&Word { text, ..(*word).clone() }, scale);
+            }
+        }
+        self.rows.push(from..self.text.len());
+        self.text.push('\n');
     }
 }
 

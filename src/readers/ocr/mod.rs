@@ -7,6 +7,7 @@ mod clean;
 mod labels;
 mod merge;
 mod render;
+mod tables;
 mod tesseract;
 mod tsv;
 
@@ -25,6 +26,8 @@ use crate::isolate::{Isolated, Outcome, Slots, converse};
 use crate::media::{Error, ErrorKind};
 use crate::model::{Diagnostic, Reader, Severity};
 use crate::readers::Pages;
+use crate::repair::readable::LEAST;
+use crate::repair::{Mode, repair};
 
 /// What to install where tesseract is missing.
 const ADVICE: &str =
@@ -57,6 +60,20 @@ struct Picture {
     grey: Vec<u8>,
 }
 
+/// Adds the scans whose text layer cannot be read, even when it is repaired: recognition in the wrong language made it.
+pub(crate) fn with_unreadable(mut pages: Pages) -> Pages {
+    if pages.covered.is_empty() {
+        return pages;
+    }
+    let document = &pages.document;
+    let repaired = repair(&document.text, &document.index, &document.hints, Mode::All);
+    let share = |page: u32| repaired.readability.pages.get(page.checked_sub(1)? as usize).copied().flatten();
+    pages.scanned.extend(pages.covered.iter().filter(|page| share(**page).is_some_and(|s| s < LEAST)));
+    pages.scanned.sort_unstable();
+    pages.scanned.dedup();
+    pages
+}
+
 /// What became of a page.
 type Recognised = Result<Vec<Page>, String>;
 
@@ -85,16 +102,17 @@ impl Ocr {
         Ok(document)
     }
 
-    /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there.
-    pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8]) -> Document<'static> {
-        let Pages { mut document, scanned, count } = pages;
+    /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there. `left` is
+    /// what reading left of the document's time.
+    pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8], left: Duration) -> Document<'static> {
+        let Pages { mut document, scanned, count, .. } = pages;
         if let Err(what) = self.check() {
-            let message = format!("{} no text and {what} to recognise; {ADVICE}.", subject(&scanned));
+            let message = format!("{} no readable text, and {what} to recognise it; {ADVICE}.", subject(&scanned));
             document.diagnostics.push(Diagnostic::new("ocr-missing", Severity::Error, message, None));
             return document;
         }
         let mut done: BTreeMap<u32, Recognised> = BTreeMap::new();
-        let trouble = self.run(&scanned, isolated, bytes, &mut done);
+        let trouble = self.run(&scanned, isolated, bytes, left, &mut done);
         let place = |n: usize| {
             let page = u32::try_from(n + 1).ok()?;
             let read = done.get(&page)?.as_ref().ok()?.first()?;
@@ -124,13 +142,15 @@ impl Ocr {
         scanned: &[u32],
         isolated: &Isolated,
         bytes: &[u8],
+        left: Duration,
         done: &mut BTreeMap<u32, Recognised>,
     ) -> Option<String> {
         let list: Vec<String> = scanned.iter().map(u32::to_string).collect();
         let count = u32::try_from(scanned.len()).unwrap_or(u32::MAX);
-        // Drawing has as much time as reading, and a little more for each page.
-        let drawing = isolated.limits.time + Duration::from_secs(2) * count;
-        let (mut child, input) = match isolated.start("render", drawing, &list.join(",")) {
+        // Drawing has the time that reading left; each page that was drawn earns a little for the next.
+        let drawing = left + render::A_PAGE * count;
+        let arguments = [list.join(","), left.as_millis().to_string()];
+        let (mut child, input) = match isolated.start("render", drawing, &arguments.each_ref().map(String::as_str)) {
             Ok(started) => started,
             Err(e) => return Some(e.to_string()),
         };
@@ -156,7 +176,7 @@ impl Ocr {
             // The child waits while all processes are busy, so the clock allows for their work; its processor time
             // does not.
             let clock = drawing + self.page_time * count.div_ceil(u32::try_from(workers).unwrap_or(1));
-            let outcome = converse(&mut child, input, bytes, clock, move |mut out| {
+            let outcome = converse(&mut child, input, &[bytes], clock, move |mut out| {
                 while let Some(picture) = picture(&mut out) {
                     if send.send(picture).is_err() {
                         break;

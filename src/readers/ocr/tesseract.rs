@@ -39,7 +39,7 @@ impl Ocr {
             .map_err(|e| format!("tesseract could not be started ({e})"))?;
         let Some(input) = child.stdin.take() else { return Err("tesseract has no input".to_owned()) };
         let mut text = Vec::new();
-        let outcome = converse(&mut child, input, picture, self.page_time, |out| {
+        let outcome = converse(&mut child, input, &[picture], self.page_time, |out| {
             let _ = out.take(MAX_OUTPUT).read_to_end(&mut text);
         });
         match outcome {

@@ -58,8 +58,12 @@ pub(super) struct Page {
     pub rules: Vec<Rule>,
     /// Share of the page that its images cover, each counted for itself.
     pub image_cover: f32,
+    /// Paths and images drawn, so far as it matters whether there are any.
+    pub drawn: u32,
     /// Whether it could be read to its end.
     pub whole: bool,
+    /// Whether it was stopped, because it draws too much.
+    pub cut: bool,
 }
 
 /// One way of drawing one letter: a code of a font.
@@ -90,6 +94,16 @@ pub(super) struct Font {
     pub name: String,
     /// Its program, where it has one that holds a character map.
     pub data: Option<Data>,
+    /// Whether its name says that it is bold.
+    pub bold: bool,
+}
+
+/// What faces are called that are heavier than text, in the names of their fonts.
+const BOLD: [&str; 4] = ["bold", "heavy", "black", "semibold"];
+
+fn is_bold(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    BOLD.iter().any(|b| name.contains(b))
 }
 
 /// A font program.
@@ -125,7 +139,7 @@ impl Letters {
                 .filter(|f| f.name == *name || f.name.strip_prefix(name.as_str()).is_some_and(|r| r.starts_with('#')));
             let n = same.count();
             let name = if n == 0 { name.clone() } else { format!("{name}#{}", n + 1) };
-            fonts.push(Font { name, data: data.map(Data) });
+            fonts.push(Font { bold: is_bold(&name), name, data: data.map(Data) });
             next
         })
     }
@@ -134,7 +148,7 @@ impl Letters {
         let next = u32::try_from(self.fonts.len()).unwrap_or(u32::MAX);
         let fonts = &mut self.fonts;
         *self.anonymous.get_or_insert_with(|| {
-            fonts.push(Font { name: String::new(), data: None });
+            fonts.push(Font { name: String::new(), data: None, bold: false });
             next
         })
     }
@@ -211,6 +225,7 @@ impl Gather<'_> {
 impl<'a> Device<'a> for Gather<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.call(1);
+        self.page.drawn = self.page.drawn.saturating_add(1);
         let stroked = matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..));
         if path.elements().len() > 256 {
             self.call(path.elements().len() as u64 / 16);
@@ -249,6 +264,7 @@ impl<'a> Device<'a> for Gather<'_> {
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
         self.call(1);
+        self.page.drawn = self.page.drawn.saturating_add(1);
         let b = props.transform.transform_rect_bbox(*rect);
         if matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..)) && b.width() > 3.0 && b.height() > 3.0 {
             self.sides(b);
@@ -361,6 +377,7 @@ impl<'a> Device<'a> for Gather<'_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.call(1);
+        self.page.drawn = self.page.drawn.saturating_add(1);
         let b = props.transform.transform_rect_bbox(Rect::new(
             0.0,
             0.0,

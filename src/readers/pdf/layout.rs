@@ -2,6 +2,7 @@
 
 use super::device::{Glyph, Page};
 use super::grid::Grid;
+use super::margins::Margins;
 use super::rows::{Cell, Piece, Row, pieces, rows};
 use super::text::Signs;
 
@@ -14,6 +15,8 @@ pub(super) struct Item {
     pub size: f32,
     /// Whether it stands apart from the line before.
     pub gap: bool,
+    /// Whether the margin broke it, so that its paragraph goes on with the next line.
+    pub wrapped: bool,
     pub block: Block,
 }
 
@@ -71,6 +74,7 @@ pub(super) fn order(
     parts: Vec<Part>,
     first: bool,
     next: Option<(f32, f32)>,
+    right: Option<f32>,
     glyphs: &[Glyph],
     signs: &Signs<'_>,
 ) -> Vec<Item> {
@@ -83,7 +87,8 @@ pub(super) fn order(
         loop {
             let top = tables.peek().map(|t| t.0);
             let to = top.map_or(rows.len(), |top| from + rows[from..].iter().take_while(|r| r.v < top).count());
-            let flow = Flow { first: first && from == 0, next: next.filter(|_| to == rows.len()), glyphs, signs };
+            let (first, next) = (first && from == 0, next.filter(|_| to == rows.len()));
+            let flow = Flow { first, next, right: right.filter(|_| n == 0), glyphs, signs };
             flow.read(&rows[from..to], &mut out);
             from = to;
             let Some((_, mut items)) = tables.next() else { break };
@@ -124,7 +129,7 @@ fn table_row(cells: Vec<Vec<Piece>>) -> Item {
                 .collect()
         })
         .collect();
-    Item { v, size, gap: false, block: Block::Row(cells) }
+    Item { v, size, gap: false, wrapped: false, block: Block::Row(cells) }
 }
 
 /// Rows without a table among them.
@@ -133,6 +138,8 @@ struct Flow<'p> {
     first: bool,
     /// Where the row behind the last one begins and ends, on the next page.
     next: Option<(f32, f32)>,
+    /// The right margin.
+    right: Option<f32>,
     glyphs: &'p [Glyph],
     signs: &'p Signs<'p>,
 }
@@ -142,6 +149,7 @@ impl Flow<'_> {
     fn read(&self, rows: &[Row], out: &mut Vec<Item>) {
         let margin = margin(rows);
         let pitch = pitch(rows);
+        let mut lines = Margins { left: margin, right: self.right, hangs: None };
         let mut i = 0;
         let mut before: Option<f32> = None;
         while i < rows.len() {
@@ -167,7 +175,13 @@ impl Flow<'_> {
                         }
                         let gap = above.is_none_or(|a| r.v - a > pitch * 2.2);
                         above = Some(r.v);
-                        out.push(Item { v: r.v, size: r.size, gap, block: Block::Line { indent: 0, cells } });
+                        out.push(Item {
+                            v: r.v,
+                            size: r.size,
+                            gap,
+                            wrapped: false,
+                            block: Block::Line { indent: 0, cells },
+                        });
                     }
                 }
                 before = None;
@@ -178,20 +192,18 @@ impl Flow<'_> {
             before = Some(row.v);
             let indent = ((row.u0() - margin) / (row.size * 0.5)).round().clamp(0.0, 40.0) as usize;
             let cells = row.cells.clone();
-            out.push(Item { v: row.v, size: row.size, gap, block: Block::Line { indent, cells } });
+            let wrapped = lines.wrapped(rows, i, pitch, self.glyphs, self.signs);
+            out.push(Item { v: row.v, size: row.size, gap, wrapped, block: Block::Line { indent, cells } });
             i += 1;
         }
     }
 }
 
 impl Flow<'_> {
-    /// Whether a narrow cell cut the country's name in two: "… CHỦ NGHĨA VIỆT" and "NAM". Its second half alone would
-    /// read as the end of some other name.
+    /// Whether two cells are the country's name, which a narrow column cut.
     fn is_cut_motto(&self, above: &Cell, below: &Cell) -> bool {
-        const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-        let read = |c: &Cell| self.signs.read(&c.pieces, self.glyphs, 80).trim().to_uppercase().replace("HOÀ", "HÒA");
-        let first = read(above);
-        first.starts_with("CỘNG") && MOTTO.strip_prefix(first.as_str()).is_some_and(|rest| rest.trim() == read(below))
+        let read = |c: &Cell| self.signs.read(&c.pieces, self.glyphs, 80);
+        crate::readers::cuts_motto(&read(above), &read(below))
     }
 }
 

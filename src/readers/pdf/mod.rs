@@ -12,9 +12,11 @@ mod device;
 mod furniture;
 mod grid;
 mod layout;
+mod margins;
 mod outline;
 mod rows;
 mod shapes;
+mod stamps;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,8 +64,15 @@ impl Default for PdfOptions {
 pub struct PdfRead {
     /// Text, places, fonts and repaired letters.
     pub document: Document<'static>,
-    /// Pages (from 1) that images cover and that have few readable letters, or none.
+    /// Pages (from 1) whose text is in pictures or drawn as lines, so that there are few readable letters, or none.
     pub pages_needing_ocr: Vec<u32>,
+    /// Pages (from 1) that were read in part because they draw more than the options allow, or would take all memory.
+    pub pages_cut: Vec<u32>,
+    /// Pages (from 1) without any letter and without a picture that covers them, though something may be there: they show
+    /// lines, could not be read to their end, or no page has any letter.
+    pub pages_bare: Vec<u32>,
+    /// Pages (from 1) with text that a picture covers: scans that were recognised before, well or badly.
+    pub pages_covered: Vec<u32>,
     /// Width and height of each page in points, as shown.
     pub page_sizes: Vec<(f32, f32)>,
 }
@@ -190,6 +199,7 @@ fn gather(pdf: &Pdf, options: &PdfOptions, letters: &mut Letters) -> Vec<Page> {
         bounds = gather.bounds;
         let mut page = gather.page;
         page.whole = result.is_ok();
+        page.cut = result.as_ref().is_err_and(|e| e.is::<Stop>());
         out.push(page);
         breakdowns += usize::from(result.is_err_and(|e| !e.is::<Stop>()));
         if bounds.over || breakdowns > MAX_BREAKDOWNS {
@@ -218,14 +228,27 @@ fn interpret<'a>(
 
 /// An image that takes up less of a page than this is an emblem or a stamp.
 const COVER: f32 = 0.5;
-/// Fewer letters than these, and what an image shows is the page's text, not the text layer.
+/// On a page without text it may hold all there is.
+const PART: f32 = 0.1;
+/// Fewer letters than these, and what a covering image shows is the page's text, not the text layer.
 const LETTERS: usize = 80;
+/// Fewer letters than these are no text, if the page shows something else.
+const LEAST_LETTERS: usize = 20;
 
-/// Whether a text layer has letters enough, and tells which they are.
-fn is_read(page: &Page, signs: &Signs<'_>) -> bool {
-    let letters = page.glyphs.iter().filter(|g| !signs.blank(g.letter));
-    let (lost, all) = letters.fold((0, 0), |(l, n), g| (l + usize::from(signs.text(g.letter) == "\u{fffd}"), n + 1));
-    all >= LETTERS && lost * 5 < all
+/// Whether the page shows text that its text layer does not have.
+fn needs_ocr(page: &Page, signs: &Signs<'_>) -> bool {
+    let (mut all, mut lost, mut read) = (0, 0, 0);
+    for glyph in page.glyphs.iter().filter(|g| !signs.blank(g.letter)) {
+        let text = signs.text(glyph.letter);
+        all += 1;
+        lost += usize::from(text == "\u{fffd}");
+        read += usize::from(text.chars().any(char::is_alphanumeric));
+    }
+    if page.image_cover >= COVER && (all < LETTERS || lost * 5 >= all) {
+        return true;
+    }
+    let shows = page.image_cover >= PART || lost > read || (read == 0 && page.drawn > 0);
+    read < LEAST_LETTERS && shows
 }
 
 /// Pages of glyphs as a document.
@@ -233,18 +256,23 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let signs = Signs::new(letters);
     let mut out = Emitted::default();
     let mut parts: Vec<_> = pages.iter().map(|p| layout::parts(p, &signs)).collect();
+    let stamps: Vec<Vec<String>> =
+        parts.iter_mut().zip(pages).map(|(parts, page)| stamps::remove(parts, page, &signs)).collect();
     furniture::remove(&mut parts, pages, &signs);
+    let rights = margins::right(&parts, pages);
     let mut parts = parts.into_iter().peekable();
-    let mut pages_needing_ocr = Vec::new();
+    let (mut pages_needing_ocr, mut pages_cut) = (Vec::new(), Vec::new());
     for (n, page) in pages.iter().enumerate() {
         if n > 0 {
             out.text.push('\x0c');
         }
         let Some(here) = parts.next() else { break };
         let next = parts.peek().and_then(|p| p.first()).and_then(|p| p.rows.first()).map(|r| (r.u0(), r.u1()));
-        let items = layout::order(here, n == 0, next, &page.glyphs, &signs);
+        let items = layout::order(here, n == 0, next, rights.get(n).copied().flatten(), &page.glyphs, &signs);
         out.page(&items, &page.glyphs, &signs);
-        if page.image_cover >= COVER && !is_read(page, &signs) {
+        if page.cut {
+            pages_cut.extend(u32::try_from(n + 1));
+        } else if needs_ocr(page, &signs) {
             pages_needing_ocr.extend(u32::try_from(n + 1));
         }
     }
@@ -259,6 +287,8 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     document.hints.glyphs = out.changes;
     document.raised = out.raised;
     document.rows = out.rows;
+    document.wrapped = out.wrapped;
+    document.strong = out.strong;
     document.markdown = Some(false);
     document.media_type = Some("application/pdf".to_owned());
     document.text = out.text.into();
@@ -266,6 +296,17 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
         let message = format!("Page {} could not be read to its end.", n + 1);
         document.diagnostics.push(Diagnostic::new("page-damaged", Severity::Warning, message, None));
     }
+    for (n, says) in stamps.iter().enumerate().flat_map(|(n, page)| page.iter().map(move |s| (n + 1, s))) {
+        let message = format!("The stamp of a digital signature on page {n} was left out of the text: {says}");
+        document.diagnostics.push(Diagnostic::new("signature-stamp", Severity::Info, message, None));
+    }
     document.diagnostics.extend(clues::report(letters));
-    PdfRead { document, pages_needing_ocr, page_sizes: pages.iter().map(|p| (p.width, p.height)).collect() }
+    let silent = pages.iter().all(|p| p.glyphs.is_empty());
+    let bare = |p: &Page| p.glyphs.is_empty() && p.image_cover < COVER && (silent || p.drawn > 0 || !p.whole);
+    let pages_bare = pages.iter().zip(1..).filter(|(p, _)| bare(p)).map(|(_, n)| n).collect();
+    let covered = |p: &Page| p.image_cover >= COVER && !p.cut;
+    let mut pages_covered: Vec<u32> = pages.iter().zip(1..).filter(|(p, _)| covered(p)).map(|(_, n)| n).collect();
+    pages_covered.retain(|n| !pages_needing_ocr.contains(n));
+    let page_sizes = pages.iter().map(|p| (p.width, p.height)).collect();
+    PdfRead { document, pages_needing_ocr, pages_cut, pages_bare, pages_covered, page_sizes }
 }

@@ -67,6 +67,12 @@ impl<'l> Signs<'l> {
         self.letters.letters.get(letter as usize).map_or(u32::MAX, |l| l.font)
     }
 
+    /// Whether its font is a bold one.
+    pub fn is_bold(&self, letter: u32) -> bool {
+        let font = self.font(letter);
+        self.letters.fonts.get(font as usize).is_some_and(|f| f.bold)
+    }
+
     /// The repaired text of pieces, for deciding what they are.
     pub fn read(&self, pieces: &[Piece], glyphs: &[Glyph], limit: usize) -> String {
         let mut out = String::new();
@@ -105,6 +111,10 @@ pub(super) struct Emitted {
     pub raised: Vec<Range<usize>>,
     /// Lines that are rows of a table, cells parted by tabs.
     pub rows: Vec<Range<usize>>,
+    /// Lines that the margin broke.
+    pub wrapped: Vec<Range<usize>>,
+    /// Lines set in bold.
+    pub strong: Vec<Range<usize>>,
     /// A symbol that the margin cut behind its hyphen is under way: the line ends with it.
     carry: bool,
 }
@@ -145,6 +155,12 @@ impl Emitted {
                     if self.text.len() == from {
                         self.text.truncate(at);
                         continue;
+                    }
+                    if cells.iter().all(|c| is_strong(c, glyphs, signs)) {
+                        self.strong.push(from..self.text.len());
+                    }
+                    if item.wrapped {
+                        self.wrapped.push(from..self.text.len());
                     }
                 }
                 Block::Row(cells) => {
@@ -259,6 +275,17 @@ impl Emitted {
             self.boxes.push((word.start..self.text.len(), bbox));
         }
     }
+}
+
+/// Whether a cell is set in bold but for its signs.
+fn is_strong(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    let mut letters = cell.pieces.iter().flat_map(|p| &p.glyphs).filter_map(|&i| glyphs.get(i as usize));
+    letters.all(|g| signs.is_bold(g.letter) || !signs.text(g.letter).chars().all(char::is_alphabetic))
+        && cell
+            .pieces
+            .iter()
+            .flat_map(|p| &p.glyphs)
+            .any(|&i| glyphs.get(i as usize).is_some_and(|g| signs.is_bold(g.letter)))
 }
 
 /// Whether the margin cut a symbol behind its hyphen ("56/NQ-" and "HĐND"): nothing parts hyphen and word, and the next

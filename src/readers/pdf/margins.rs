@@ -1,0 +1,138 @@
+//! Where lines end, and whether the margin or the author ended them.
+
+use std::collections::HashMap;
+
+use super::device::{Glyph, Page};
+use super::layout::Part;
+use super::rows::{Cell, Row};
+use super::text::Signs;
+
+/// Fewer rows tell no margin.
+const LEAST_ROWS: usize = 8;
+
+/// Right edges that lie so near (in points) are one margin.
+const NEAR: f32 = 1.5;
+
+/// The right margin of each page, in the direction most of it is written in. Pages of one width share theirs: the last
+/// page of a document may hold three lines.
+pub(super) fn right(parts: &[Vec<Part>], pages: &[Page]) -> Vec<Option<f32>> {
+    let key = |p: &Page| (p.width.round() as i32, p.height.round() as i32);
+    let mut ends: HashMap<(i32, i32), Vec<f32>> = HashMap::new();
+    for (parts, page) in parts.iter().zip(pages) {
+        let rows = parts.first().map_or(&[][..], |p| &p.rows);
+        ends.entry(key(page)).or_default().extend(rows.iter().filter(|r| r.cells.len() == 1).map(Row::u1));
+    }
+    let margins: HashMap<(i32, i32), Option<f32>> = ends.into_iter().map(|(k, v)| (k, edge(v))).collect();
+    pages.iter().map(|p| margins.get(&key(p)).copied().flatten()).collect()
+}
+
+/// The edge that lines share; where they end as their words do, the farthest that is no single line's.
+fn edge(mut ends: Vec<f32>) -> Option<f32> {
+    if ends.len() < LEAST_ROWS {
+        return None;
+    }
+    ends.sort_by(f32::total_cmp);
+    let (mut from, mut best) = (0, None);
+    for (to, &end) in ends.iter().enumerate() {
+        while ends.get(from).is_some_and(|e| end - e > NEAR) {
+            from += 1;
+        }
+        let n = to + 1 - from;
+        // Of edges that many lines share the rightmost: notes and quotations are set narrower.
+        if n >= 3 && n * 5 >= ends.len() {
+            best = Some(end);
+        }
+    }
+    best.or_else(|| ends.get(ends.len() - 1 - ends.len() / 50).copied())
+}
+
+/// The margins of a run of lines, and the paragraph under way.
+#[derive(Debug)]
+pub(super) struct Margins {
+    pub left: f32,
+    pub right: Option<f32>,
+    /// Where the lines of the paragraph begin that follow its first, once that is known.
+    pub hangs: Option<f32>,
+}
+
+impl Margins {
+    /// Whether the margin broke row `i`: the next row's first word would not have fitted on it, and the next row begins as
+    /// the lines of a paragraph do.
+    pub fn wrapped(&mut self, rows: &[Row], i: usize, pitch: f32, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+        let hangs = self.hangs.take();
+        let (Some(a), Some(b), Some(right)) = (rows.get(i), rows.get(i + 1), self.right) else { return false };
+        let ([above], [below]) = (a.cells.as_slice(), b.cells.as_slice()) else { return false };
+        let em = a.size.max(b.size);
+        let step = b.v - a.v;
+        if step > pitch.max(em) * 1.25 || a.size.min(b.size) < 0.85 * em || is_centred(a, self.left, right) {
+            return false;
+        }
+        let word = first_word(below, glyphs);
+        if a.u1() + 0.2 * em + word < right - 0.05 * em {
+            return false;
+        }
+        let near = |x: f32| (b.u0() - x).abs() < 0.4 * em;
+        let goes_on = match hangs {
+            Some(hangs) => near(hangs),
+            // The first line stands in or out; the others follow the margin, or hang below its text.
+            None if a.u0() - b.u0() > 0.8 * em => b.u0() - self.left < 0.4 * em || !opens(below, glyphs, signs),
+            // Nothing but the words tells.
+            None => b.u0() - a.u0() < 4.0 * em && !opens(below, glyphs, signs) && !ends(above, glyphs, signs),
+        };
+        if goes_on && (hangs.is_some() || (a.u0() - b.u0()).abs() > 0.8 * em) {
+            self.hangs = Some(b.u0());
+        }
+        goes_on
+    }
+}
+
+/// Lines in the middle are ended by their author as often as by the margins.
+fn is_centred(row: &Row, left: f32, right: f32) -> bool {
+    let (before, behind) = (row.u0() - left, right - row.u1());
+    before > 2.0 * row.size && (before - behind).abs() < row.size
+}
+
+/// Width of a cell's first word.
+fn first_word(cell: &Cell, glyphs: &[Glyph]) -> f32 {
+    let mut all = cell.pieces.iter().flat_map(|p| &p.glyphs).filter_map(|&i| glyphs.get(i as usize));
+    let Some(first) = all.next() else { return 0.0 };
+    let mut end = first.u1;
+    for g in all {
+        if g.u0 - end > 0.12 * g.size {
+            break;
+        }
+        end = end.max(g.u1);
+    }
+    end - first.u0
+}
+
+/// Whether a cell begins as an item of a list does.
+fn opens(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    let text = signs.read(&cell.pieces, glyphs, 24);
+    let text = text.trim_start();
+    let token = text.split(' ').next().unwrap_or("");
+    text.starts_with(['-', '+', '*', '•', '–', '▪', '●', '○', '('])
+        || (token.len() <= 8 && token.ends_with(['.', ')', ':']))
+}
+
+/// Whether a cell ends as a sentence or an item does.
+fn ends(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    let last = cell.pieces.iter().rev().flat_map(|p| p.glyphs.iter().rev()).filter_map(|&i| glyphs.get(i as usize));
+    let mut last =
+        last.map(|g| signs.text(g.letter)).filter(|t| !t.trim_matches(['”', '"', '’', ')', ']', ' ']).is_empty());
+    last.next().is_some_and(|t| t.ends_with(['.', ';', ':', '!', '?', '…']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_margin_is_where_lines_end() {
+        let justified: Vec<f32> = (0..20).map(|n| if n % 3 == 0 { 300.0 + n as f32 * 9.0 } else { 540.2 }).collect();
+        assert_eq!(edge(justified), Some(540.2));
+        let ragged: Vec<f32> = (0..40).map(|n| 480.0 + (n * 7 % 40) as f32 * 1.7).collect();
+        assert!(edge(ragged).unwrap() > 540.0);
+        assert_eq!(edge(vec![500.0; 3]), None);
+    }
+}
