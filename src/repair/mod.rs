@@ -136,6 +136,12 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     work.finish(lines)
 }
 
+/// Whether a decoded text shows no damage of charset or encoding. One quick pass, and all of [`repair`] that sound
+/// text pays for charsets.
+pub fn sound_charset(decoded: &str) -> bool {
+    charset::screen(decoded)
+}
+
 /// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
 fn odd_letters(text: &str, tokens: &[Token]) -> Vec<Found> {
     let bytes = text.as_bytes();

@@ -188,26 +188,47 @@ fn hidden_once(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], foun
     busy.sort_unstable();
     let mut more: Vec<Found> = Vec::new();
     for kind in [Kind::Other, Kind::Syllable] {
+        // Which word with each offset is the next, as the tokens are walked.
+        let mut next = vec![0usize; seen.len()];
         for (t, token) in tokens.iter().enumerate() {
-            if token.kind != kind || busy.binary_search(&(token.start as usize)).is_ok() {
+            if token.kind != kind {
+                continue;
+            }
+            let mut at_work = 0u32;
+            for (k, (x, n)) in seen.iter().zip(&mut next).enumerate() {
+                while x.at.get(*n).is_some_and(|&at| at < t) {
+                    *n += 1;
+                }
+                let gap = |x: Option<&usize>| x.map_or(usize::MAX, |&x| x.abs_diff(t));
+                if gap(x.at.get(*n)).min(gap(n.checked_sub(1).and_then(|n| x.at.get(n)))) <= REACH {
+                    at_work |= 1 << k;
+                }
+            }
+            if at_work == 0 {
                 continue;
             }
             let word = text.get(token.range()).unwrap_or_default();
-            if word.len() > MAX_LETTERS * 3 || word.chars().nth(1).is_none() {
+            if word.len() > MAX_LETTERS * 3 || word.len() < 2 {
+                continue;
+            }
+            for (k, x) in seen.iter().enumerate() {
+                if at_work >> k & 1 == 1 && !word.chars().any(|c| shifted(c, x.offset).is_some()) {
+                    at_work &= !(1 << k);
+                }
+            }
+            if at_work == 0
+                || word.chars().nth(1).is_none()
+                || busy.binary_search(&(token.start as usize)).is_ok()
+            {
                 continue;
             }
             let Some(s) = suspect(word) else { continue };
-            let near = |at: &[usize]| {
-                let n = at.partition_point(|&x| x < t);
-                let gap = |x: Option<&usize>| x.map_or(usize::MAX, |&x| x.abs_diff(t));
-                gap(at.get(n)).min(gap(n.checked_sub(1).and_then(|n| at.get(n)))) <= REACH
-            };
             let place = place(tokens, ids, t);
             let now = place.score(model, ids.get(t).copied().unwrap_or(OTHER));
             let mut best: Option<(i32, Id, String)> = None;
             let (mut readings, mut chance) = (0, false);
-            for x in &seen {
-                if !near(&x.at) {
+            for (k, x) in seen.iter().enumerate() {
+                if at_work >> k & 1 == 0 {
                     continue;
                 }
                 // Three letters that share an offset do not do so by chance.
@@ -301,12 +322,17 @@ fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Seen> {
     seen
 }
 
+/// The letter that a character is when an offset is taken back.
+fn shifted(c: char, d: i32) -> Option<char> {
+    u32::try_from(c as i32 - d).ok().and_then(char::from_u32).filter(|&c| letter_byte(c).is_some())
+}
+
 /// The words that shifting back one or two letters makes.
 fn shifts(s: &Suspect, d: i32, f: &mut dyn FnMut(String)) {
     let mut back = [None; MAX_LETTERS];
     let mut good = true;
     for (i, b) in back.iter_mut().enumerate().take(s.len) {
-        *b = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).filter(|&c| letter_byte(c).is_some());
+        *b = shifted(s.chars[i], d);
         good &= b.is_some() || letter_byte(s.chars[i]).is_some();
     }
     if !good {
