@@ -222,19 +222,20 @@ impl Suspect {
 pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usize) -> u32) -> Deciphered {
     let mut out = Deciphered::default();
     let model = Model::get();
-    if !tokens.iter().any(|t| t.kind == Kind::Other) {
+    let others: Vec<usize> = (0..tokens.len()).filter(|&t| tokens[t].kind == Kind::Other).collect();
+    if others.is_empty() {
         return out;
     }
     let mut glyphs: Vec<Glyph> = Vec::new();
-    late_bytes(&model, text, tokens, ids, &mut out);
+    late_bytes(&model, text, tokens, &others, ids, &mut out);
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
-    let mut suspects = suspects(text, tokens, group, &mut glyphs);
+    let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
     let mut offsets: Vec<(i32, f32)> = Vec::new();
     if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
         offsets = read_all(&model, text, tokens, ids, &suspects, &mut glyphs, &mut out);
     }
-    super::shift::plain(&model, text, tokens, ids, &offsets, &mut out.found);
+    super::shift::plain(&model, text, tokens, &others, ids, &offsets, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
     super::shift::hidden(&model, text, tokens, ids, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
@@ -243,9 +244,16 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
 
 /// UTF-16 read a byte late: "o" and a hook above, `00 6F 03 09 00 …`, become U+6F03 U+0900. Words where moving the
 /// bytes back gives a syllable.
-fn late_bytes(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], out: &mut Deciphered) {
-    for (t, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Other || !token.has(tokens::FOREIGN) || token.range().len() > MAX_LETTERS * 6 {
+fn late_bytes(
+    model: &Model,
+    text: &str,
+    tokens: &[Token],
+    others: &[usize],
+    ids: &mut [Id],
+    out: &mut Deciphered,
+) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+        if !token.has(tokens::FOREIGN) || token.range().len() > MAX_LETTERS * 6 {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
@@ -296,11 +304,19 @@ fn shift_bytes(word: &str) -> Option<String> {
 }
 
 /// Words of at most seven letters that hold a foreign one.
-fn suspects(text: &str, tokens: &[Token], group: &dyn Fn(usize) -> u32, glyphs: &mut Vec<Glyph>) -> Vec<Suspect> {
+fn suspects(
+    text: &str,
+    tokens: &[Token],
+    others: &[usize],
+    group: &dyn Fn(usize) -> u32,
+    glyphs: &mut Vec<Glyph>,
+) -> Vec<Suspect> {
     let mut index: HashMap<char, u16> = HashMap::new();
     let mut out = Vec::new();
-    let damaged = tokens.iter().any(|t| t.kind == Kind::Other && t.has(tokens::FOREIGN));
-    for (t, token) in tokens.iter().enumerate() {
+    let damaged = others.iter().filter_map(|&t| tokens.get(t)).any(|t| t.has(tokens::FOREIGN));
+    let all: Vec<usize> = if damaged { (0..tokens.len()).collect() } else { Vec::new() };
+    for &t in if damaged { &all } else { others } {
+        let Some(token) = tokens.get(t) else { continue };
         if token.kind != Kind::Other && !(damaged && token.kind == Kind::Syllable && !token.has(tokens::ALL_CAPS)) {
             continue;
         }

@@ -46,6 +46,8 @@ const NAME: i32 = 4 * NAT;
 /// So many sure slips, in so many words at most, are a sign of recognition.
 const SIGNS: usize = 3;
 const WORDS_PER_SIGN: usize = 1500;
+/// A likely slip in so many words at most makes the others worth looking for.
+const WORDS_PER_LIKELY: usize = 4000;
 /// What a slip that was surely made elsewhere in the document needs less: it costs nothing to make again.
 const REPEATED: i32 = COST;
 /// Least gain for a suggestion.
@@ -69,8 +71,9 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     let mut slips = Vec::new();
     let mut near = Near::new(model, tokens.len());
     look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
-    // Where there is one slip there are others.
-    if slips.iter().any(|s: &Slip| s.gain >= UNSIGNED / 2) {
+    // Where there is one slip there are others; but in a million words some phrase is always odd.
+    let likely = slips.iter().filter(|s: &&Slip| s.gain >= UNSIGNED / 2).count();
+    if likely * WORDS_PER_LIKELY >= tokens.len().max(1) {
         slips.clear();
         look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
     }
@@ -162,9 +165,19 @@ fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
     if slips.is_empty() {
         return;
     }
+    // Only the words about slips and what they would become are counted.
+    let mut asked = vec![false; usize::from(u16::MAX) + 1];
+    let mut ask = |w: Option<&Id>| w.and_then(|&w| asked.get_mut(usize::from(w))).map(|a| *a = true);
+    for s in slips.iter() {
+        s.to.iter().for_each(|w| _ = ask(Some(w)));
+        (s.token..s.token + s.words).for_each(|i| _ = ask(ids.get(i)));
+    }
+    let is_asked = |w: Id| asked.get(usize::from(w)).is_some_and(|a| *a);
     let mut pairs: HashMap<(Id, Id), u32> = HashMap::new();
     for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
-        if let (&[a, b], false) = (w, t.has(tokens::BREAK)) {
+        if let (&[a, b], false) = (w, t.has(tokens::BREAK))
+            && (is_asked(a) || is_asked(b))
+        {
             *pairs.entry((a, b)).or_default() += 1;
         }
     }
@@ -229,8 +242,8 @@ struct Near {
     words: Vec<Id>,
 }
 
-/// Slots for bigrams, at most: 128 KiB.
-const SLOTS: usize = 1 << 14;
+/// Slots for bigrams, at most: 512 KiB.
+const SLOTS: usize = 1 << 16;
 
 impl Near {
     fn new(model: Model, words: usize) -> Self {
@@ -241,7 +254,7 @@ impl Near {
     /// Log probability of `b` after `a`.
     fn pair(&mut self, a: Id, b: Id) -> i32 {
         let key = u64::from(a) << 16 | u64::from(b);
-        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize & (self.pairs.len() - 1);
+        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (self.pairs.len() - 1);
         let Some(entry) = self.pairs.get_mut(slot) else { return 0 };
         if *entry >> 16 == key + 1 {
             return -i32::from(*entry as u16);

@@ -23,14 +23,15 @@ pub fn plain(
     model: &Model,
     text: &str,
     tokens: &[Token],
+    others: &[usize],
     ids: &mut [Id],
     offsets: &[(i32, f32)],
     out: &mut Vec<Found>,
 ) {
     let forms = Forms::get;
     let mut words: Vec<(usize, Suspect)> = Vec::new();
-    for (t, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Other || token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+        if token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
