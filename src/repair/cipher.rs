@@ -383,7 +383,7 @@ fn suspects(
 }
 
 fn mixed_case(word: &str) -> bool {
-    word.chars().skip(1).any(|c| !c.is_ascii() && c.is_uppercase())
+    !word.is_ascii() && word.chars().skip(1).any(|c| !c.is_ascii() && syllable::letter(c).is_some_and(|l| l.upper))
 }
 
 /// A word as letters and holes, if it is short enough for a syllable.
