@@ -28,6 +28,8 @@ const MAX_LEARN: usize = 1500;
 /// Readings of one word in later rounds.
 const MAX_LATER: usize = 12;
 const ROUNDS: usize = 4;
+/// With fewer foreign letters than one word in so many has, no syllable is doubted for its case.
+const WORDS_PER_FOREIGN: usize = 4000;
 /// Lines about a word whose offsets speak for it.
 const REACH: u32 = 4;
 /// Set in the number of a group that is a font, not a line.
@@ -313,7 +315,8 @@ fn suspects(
 ) -> Vec<Suspect> {
     let mut index: HashMap<char, u16> = HashMap::new();
     let mut out = Vec::new();
-    let damaged = others.iter().filter_map(|&t| tokens.get(t)).any(|t| t.has(tokens::FOREIGN));
+    let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
+    let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
     let all: Vec<usize> = if damaged { (0..tokens.len()).collect() } else { Vec::new() };
     for &t in if damaged { &all } else { others } {
         let Some(token) = tokens.get(t) else { continue };
