@@ -9,6 +9,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use super::controls::original;
 use super::forms::{Form, Forms, byte_char, letter_byte};
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model};
@@ -138,7 +139,7 @@ impl Glyph {
         let sign = self.c.is_ascii() || tokens::is_sign(self.c);
         self.fitting * 10 >= self.seen * 6
             && self.supported >= self.read * 0.4
-            && (!sign || self.kinds.len() >= 3 && self.inner * 5 >= self.seen)
+            && (!sign || self.kinds.len() >= if self.c.is_ascii() { 3 } else { 2 } && self.inner * 5 >= self.seen)
     }
 }
 
@@ -404,7 +405,7 @@ pub fn suspect(word: &str) -> Option<Suspect> {
         group: 0,
         own: Cell::new([None; 2]),
     };
-    for c in word.chars() {
+    for c in word.chars().map(original) {
         *s.chars.get_mut(s.len)? = c;
         if let Some((b, upper)) = letter_byte(c) {
             s.mask |= 0xff << (8 * s.len);

@@ -6,6 +6,7 @@
 mod beam;
 mod charset;
 mod cipher;
+mod controls;
 mod digits;
 mod forms;
 mod gaps;
@@ -132,6 +133,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         found.sort_by_key(|f| f.range.start);
         work.give_back(tokens);
         work.apply(found);
+        work.drop_kept();
     }
     work.finish(lines)
 }
@@ -200,6 +202,8 @@ struct Work<'a> {
     map: PositionMap,
     /// The words of the text, until it changes.
     tokens: Option<Vec<Token>>,
+    /// Control characters were kept in words.
+    kept: bool,
     out: Repaired,
 }
 
@@ -210,13 +214,14 @@ impl<'a> Work<'a> {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-            return Work { decoded, text, map, tokens: None, out };
+            return Work { decoded, text, map, tokens: None, kept: false, out };
         }
-        let read = charset::repair_charset(decoded, hints);
+        let kept = mode == Mode::All && controls::any(decoded);
+        let read = charset::repair_charset(decoded, hints, kept);
         out.charset = read.charset;
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
-        Work { decoded, text, map, tokens: None, out }
+        Work { decoded, text, map, tokens: None, kept, out }
     }
 
     fn take_tokens(&mut self) -> Vec<Token> {
@@ -233,11 +238,11 @@ impl<'a> Work<'a> {
         let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
             return Work::new(decoded, hints, mode);
         };
-        let Work { text, map, mut out, tokens, .. } = Work::new(&applied.text, &applied.hints, mode);
+        let Work { text, map, mut out, tokens, kept, .. } = Work::new(&applied.text, &applied.hints, mode);
         out.edits = applied.edits;
         out.glyphs = applied.glyphs;
         *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
-        Work { decoded, text, map: map.over(&applied.map), out, tokens }
+        Work { decoded, text, map: map.over(&applied.map), out, tokens, kept }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
@@ -260,6 +265,18 @@ impl<'a> Work<'a> {
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;
+            self.tokens = None;
+        }
+    }
+
+    /// Drops the control characters that no stage could read.
+    fn drop_kept(&mut self) {
+        if !self.kept {
+            return;
+        }
+        let edits = controls::drop_kept(&self.text);
+        if !edits.is_empty() {
+            (self.text, self.map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.tokens = None;
         }
     }

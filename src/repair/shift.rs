@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::cipher::{Suspect, suspect};
+use super::controls::original;
 use super::forms::{Forms, base_letter, byte_char, letter_byte};
 use super::lattice::place;
 use super::model::{FIRST, Id, Model, OTHER};
@@ -306,7 +307,7 @@ fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Seen> {
         if from.chars().count() != f.to.chars().count() {
             continue;
         }
-        for (a, b) in from.chars().zip(f.to.chars()) {
+        for (a, b) in from.chars().map(original).zip(f.to.chars()) {
             if a != b && letter_byte(b).is_some() {
                 let offset = a as i32 - b as i32;
                 let s = seen.entry(offset).or_insert_with(|| Seen { offset, at: Vec::new(), letters: Vec::new() });
@@ -325,7 +326,7 @@ fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Seen> {
 
 /// The letter that a character is when an offset is taken back.
 fn shifted(c: char, d: i32) -> Option<char> {
-    u32::try_from(c as i32 - d).ok().and_then(char::from_u32).filter(|&c| letter_byte(c).is_some())
+    u32::try_from(original(c) as i32 - d).ok().and_then(char::from_u32).filter(|&c| letter_byte(c).is_some())
 }
 
 /// The words that shifting back one or two letters makes.

@@ -21,6 +21,7 @@ use reading::{Reading, Score, judge, read};
 pub(crate) use screen::screen;
 
 use super::Hints;
+use super::controls::keep;
 use super::syllable;
 use crate::model::RepairKind;
 use crate::text::{PositionMap, TextBuilder, normal_form};
@@ -57,8 +58,10 @@ struct Segment {
 
 /// Finds and undoes charset and encoding damage in decoded text, and brings the whole to its normal form on the way:
 /// a document in another charset is changed in nearly every word, so the text is written once and no list is kept.
-pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
+/// With `keep`, control characters in words stay, under private numbers.
+pub(crate) fn repair_charset(decoded: &str, hints: &Hints, keep: bool) -> CharsetOutcome {
     let mut writer = Writer::new(decoded);
+    writer.keep = keep;
     if utf16::looks_so(decoded) {
         for (range, to) in utf16::words(decoded) {
             writer.word(range, &to, RepairKind::Encoding);
@@ -101,6 +104,8 @@ struct Writer<'a> {
     source: &'a str,
     builder: TextBuilder<'a>,
     at: usize,
+    /// Control characters in words may be letters.
+    keep: bool,
     counts: BTreeMap<RepairKind, usize>,
 }
 
@@ -108,7 +113,7 @@ impl<'a> Writer<'a> {
     fn new(source: &'a str) -> Self {
         let mut builder = TextBuilder::new(source, None);
         builder.reserve(source.len());
-        Writer { source, builder, at: 0, counts: BTreeMap::new() }
+        Writer { source, builder, at: 0, keep: false, counts: BTreeMap::new() }
     }
 
     fn word(&mut self, range: Range<usize>, to: &str, kind: RepairKind) {
@@ -129,7 +134,10 @@ impl<'a> Writer<'a> {
         if between != " " {
             for edit in normal_form(between) {
                 self.builder.copy(self.at..start + edit.range.start);
-                self.builder.replace(start + edit.range.start..start + edit.range.end, &edit.to);
+                let kept = if self.keep && edit.to.is_empty() { keep(self.source, start + edit.range.start) } else { None };
+                let mut small = [0; 4];
+                let to = kept.map_or(&*edit.to, |c| c.encode_utf8(&mut small));
+                self.builder.replace(start + edit.range.start..start + edit.range.end, to);
                 self.at = start + edit.range.end;
             }
         }
