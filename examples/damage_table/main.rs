@@ -37,7 +37,7 @@ fn main() {
                 let text = repaired(&damaged.bytes);
                 total.add(tally(clean, &damaged, &text, kind.fold_case, |want, got| {
                     if only.is_some() {
-                        println!("    {want} <- {got}");
+                        println!("    {}: {want} <- {got}", i + 1);
                     }
                 }));
             }

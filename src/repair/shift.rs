@@ -17,6 +17,8 @@ use crate::model::{Evidence, RepairKind};
 const NAT: i32 = 16;
 /// Most words without foreign letters that are looked at.
 const MAX_SOFT: usize = 400;
+/// A word read alike in so many phrases shows an offset by itself.
+const REPEATED: usize = 3;
 
 /// Damage that looks like plain letters ("hknh"): only a constant offset tells it, shared by two such words or by
 /// the foreign letters of the document.
@@ -32,7 +34,7 @@ pub fn plain(
     let forms = Forms::get;
     let mut words: Vec<(usize, Suspect)> = Vec::new();
     for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
-        if token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
+        if token.has(tokens::FOREIGN) {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
@@ -51,7 +53,7 @@ pub fn plain(
         }
         words.push((t, s));
         if words.len() > MAX_SOFT {
-            return;
+            break;
         }
     }
     if words.is_empty() {
@@ -60,6 +62,10 @@ pub fn plain(
     // Every single letter that makes the word a syllable votes for its offset.
     let mut votes: HashMap<i32, Vec<(char, usize)>> = HashMap::new();
     for (n, (t, s)) in words.iter().enumerate() {
+        // A name may be no syllable: it is read when other words have told the offset.
+        if tokens.get(*t).is_none_or(|t| t.has(tokens::CAPITAL)) {
+            continue;
+        }
         let place = place(tokens, ids, *t);
         let mut best: Vec<(i32, i32, char)> = Vec::new();
         for i in 0..s.len {
@@ -84,6 +90,14 @@ pub fn plain(
             votes.entry(d).or_default().push((c, n));
         }
     }
+    // In how many different surroundings some of the words stand.
+    let sides: Vec<(Id, Id)> = words.iter().map(|w| place(tokens, ids, w.0)).map(|p| (p.b, p.next)).collect();
+    let phrases = |which: &mut dyn Iterator<Item = usize>| {
+        let mut seen: Vec<(Id, Id)> = which.filter_map(|n| sides.get(n).copied()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.len()
+    };
     let mut shared: Vec<i32> = offsets.iter().filter(|o| o.1 >= 1.5).map(|o| o.0).collect();
     let mut agreed: Vec<(usize, i32)> = Vec::new();
     for (d, list) in &votes {
@@ -95,7 +109,7 @@ pub fn plain(
             .collect();
         who.sort_unstable();
         who.dedup();
-        if who.len() >= 2 && !shared.contains(d) {
+        if (who.len() >= 2 || phrases(&mut list.iter().map(|x| x.1)) >= REPEATED) && !shared.contains(d) {
             agreed.push((who.len(), *d));
         }
     }
@@ -120,7 +134,7 @@ pub fn plain(
                     }
                     let l = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).and_then(letter_byte);
                     match l {
-                        Some((b, false)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
+                        Some((b, upper)) if upper == (s.upper[i] == Some(true)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
                         _ => good = false,
                     }
                 }
@@ -143,6 +157,8 @@ pub fn plain(
         let margin = best.1 - rival.unwrap_or(best.1 - 6 * NAT);
         let others =
             readings.iter().filter(|r| r.2 == best.2 && r.0 != n).map(|r| r.3).filter(|&k| k != best.3).count();
+        let again = || readings.iter().filter(|r| r.2 == best.2 && r.3 == best.3).map(|r| r.0);
+        let others = if others == 0 && phrases(&mut again()) >= REPEATED { 1 } else { others };
         let from_glyphs = offsets.iter().any(|o| o.0 == best.2 && o.1 >= 1.5);
         let support = place(tokens, ids, *t).support(model, best.4);
         let Some(token) = tokens.get(*t) else { continue };

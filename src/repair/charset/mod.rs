@@ -316,7 +316,17 @@ fn is_strong(segment: &Segment, reading: Reading) -> bool {
     let score = segment.scores[reading.index()];
     let need = if segment.beside_sound { 6 } else { 4 };
     let ratio = if reading == Reading::LowByte { 3 } else { 5 };
-    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= ratio * score.bad
+    reading != Reading::AsIs
+        && gain(segment, reading) >= need
+        && score.good >= 3
+        && score.good >= ratio * score.bad
+        && !sound_by_half(segment, reading)
+}
+
+/// Half of what a reading makes words are words as they stand: other damage than a charset's made the rest. (Some of
+/// TCVN3's letters are syllables by chance, one word in seven.)
+fn sound_by_half(segment: &Segment, reading: Reading) -> bool {
+    segment.scores[Reading::AsIs.index()].good * 2 > segment.scores[reading.index()].good
 }
 
 /// Adds up what weak segments say, where none is strong.
@@ -379,7 +389,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             (false, true) => 6,
         };
         let ratio = if known(reading) { 1 } else { 4 };
-        if gain >= need && score.good >= ratio * score.bad {
+        if gain >= need && score.good >= ratio * score.bad && (known(reading) || !sound_by_half(s, reading)) {
             s.reading = reading;
             last = reading;
         }
