@@ -18,7 +18,7 @@ const NAT: i32 = 16;
 /// Most words without foreign letters that are looked at.
 const MAX_SOFT: usize = 400;
 /// A word read alike in so many phrases shows an offset by itself.
-const REPEATED: usize = 3;
+const REPEATED: usize = 2;
 
 /// Damage that looks like plain letters ("hknh"): only a constant offset tells it, shared by two such words or by
 /// the foreign letters of the document.

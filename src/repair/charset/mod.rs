@@ -341,7 +341,12 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
     let best = Reading::DAMAGED.into_iter().max_by_key(|r| totals[r.index()].value());
     if let Some(reading) = best {
         let total = totals[reading.index()];
-        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 {
+        let stands = totals[Reading::AsIs.index()].good;
+        if total.value() - before >= 4
+            && total.good >= 4 * total.bad
+            && total.good >= 2
+            && stands * 2 <= total.good
+        {
             seen[reading.index()] = 1;
         }
     }
@@ -373,6 +378,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
         }
         let hinted = s.hint.map(|h| h.0);
         let known = |r: Reading| seen[r.index()] > 0 || hinted == Some(r);
+        let sure = |r: Reading| seen[r.index()] > 2 || hinted == Some(r);
         let reading = best(s, |r| {
             i64::from(known(r)) * 3 + i64::from(r == last) + i64::from(r == next) + 2 * i64::from(hinted == Some(r))
         });
@@ -389,7 +395,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             (false, true) => 6,
         };
         let ratio = if known(reading) { 1 } else { 4 };
-        if gain >= need && score.good >= ratio * score.bad && (known(reading) || !sound_by_half(s, reading)) {
+        if gain >= need && score.good >= ratio * score.bad && (sure(reading) || !sound_by_half(s, reading)) {
             s.reading = reading;
             last = reading;
         }
