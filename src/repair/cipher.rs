@@ -240,6 +240,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     }
     super::shift::plain(&model, text, tokens, &others, ids, &offsets, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
+    super::broken::read(&model, text, tokens, &others, ids, &mut out.found);
     super::shift::hidden(&model, text, tokens, ids, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
     out
@@ -247,14 +248,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
 
 /// UTF-16 read a byte late: "o" and a hook above, `00 6F 03 09 00 …`, become U+6F03 U+0900. Words where moving the
 /// bytes back gives a syllable.
-fn late_bytes(
-    model: &Model,
-    text: &str,
-    tokens: &[Token],
-    others: &[usize],
-    ids: &mut [Id],
-    out: &mut Deciphered,
-) {
+fn late_bytes(model: &Model, text: &str, tokens: &[Token], others: &[usize], ids: &mut [Id], out: &mut Deciphered) {
     for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
         if !token.has(tokens::FOREIGN) || token.range().len() > MAX_LETTERS * 6 {
             continue;

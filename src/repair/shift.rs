@@ -134,7 +134,9 @@ pub fn plain(
                     }
                     let l = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).and_then(letter_byte);
                     match l {
-                        Some((b, upper)) if upper == (s.upper[i] == Some(true)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
+                        Some((b, upper)) if upper == (s.upper[i] == Some(true)) => {
+                            key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i)
+                        }
                         _ => good = false,
                     }
                 }
@@ -234,10 +236,7 @@ fn hidden_once(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], foun
                     at_work &= !(1 << k);
                 }
             }
-            if at_work == 0
-                || word.chars().nth(1).is_none()
-                || busy.binary_search(&(token.start as usize)).is_ok()
-            {
+            if at_work == 0 || word.chars().nth(1).is_none() || busy.binary_search(&(token.start as usize)).is_ok() {
                 continue;
             }
             let Some(s) = suspect(word) else { continue };

@@ -520,7 +520,10 @@ fn small_offsets(text: &str, random: &mut Random) -> Damaged {
         let offset = random.below(129) as i32 - 32;
         let high = random.chance(70);
         let low = if high { 0x1ea0 + random.below(0x4a) as u32 } else { 0xe0 };
-        fonts.push((if offset == 0 { 96 } else { offset }, low..low + if high { 6 + random.below(10) as u32 } else { 0x20 }));
+        fonts.push((
+            if offset == 0 { 96 } else { offset },
+            low..low + if high { 6 + random.below(10) as u32 } else { 0x20 },
+        ));
     }
     let (mut left, mut which) = (0, 0);
     let lines: Vec<String> = text
@@ -536,7 +539,11 @@ fn small_offsets(text: &str, random: &mut Random) -> Damaged {
                 if !range.contains(&u32::from(c)) || !c.is_alphabetic() {
                     return c;
                 }
-                u32::from(c).checked_add_signed(*offset).and_then(char::from_u32).filter(|c| !c.is_control()).unwrap_or(c)
+                u32::from(c)
+                    .checked_add_signed(*offset)
+                    .and_then(char::from_u32)
+                    .filter(|c| !c.is_control())
+                    .unwrap_or(c)
             };
             line.chars().map(shift).collect()
         })

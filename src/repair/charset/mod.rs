@@ -134,7 +134,8 @@ impl<'a> Writer<'a> {
         if between != " " {
             for edit in normal_form(between) {
                 self.builder.copy(self.at..start + edit.range.start);
-                let kept = if self.keep && edit.to.is_empty() { keep(self.source, start + edit.range.start) } else { None };
+                let kept =
+                    if self.keep && edit.to.is_empty() { keep(self.source, start + edit.range.start) } else { None };
                 let mut small = [0; 4];
                 let to = kept.map_or(&*edit.to, |c| c.encode_utf8(&mut small));
                 self.builder.replace(start + edit.range.start..start + edit.range.end, to);
@@ -342,11 +343,7 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
     if let Some(reading) = best {
         let total = totals[reading.index()];
         let stands = totals[Reading::AsIs.index()].good;
-        if total.value() - before >= 4
-            && total.good >= 4 * total.bad
-            && total.good >= 2
-            && stands * 2 <= total.good
-        {
+        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 && stands * 2 <= total.good {
             seen[reading.index()] = 1;
         }
     }
