@@ -195,6 +195,8 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
     }
 }
 
+/// Changes, and suggestions, that are listed one by one; further ones are counted.
+const MAX_LISTED: usize = 50_000;
 /// Unreadable parts that are told one by one.
 const MAX_DIAGNOSTICS: usize = 100;
 
@@ -253,8 +255,19 @@ impl<'a> Work<'a> {
         if found.is_empty() {
             return;
         }
+        if found.iter().any(|f| f.sure) {
+            self.tokens = None;
+        }
         let mut edits = Vec::new();
         for f in found {
+            let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
+            if list.len() >= MAX_LISTED {
+                if f.sure {
+                    *self.out.counts.entry(f.kind).or_default() += 1;
+                    edits.push(Edit::new(f.range, f.to));
+                }
+                continue;
+            }
             let range = self.map.source_range(f.range.clone());
             let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
             if f.sure {
@@ -268,7 +281,6 @@ impl<'a> Work<'a> {
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;
-            self.tokens = None;
         }
     }
 
