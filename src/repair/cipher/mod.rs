@@ -83,7 +83,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
     let mut offsets: Vec<(i32, f32)> = Vec::new();
     if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
-        offsets = read_all(&model, text, tokens, ids, &suspects, &mut glyphs, &mut out);
+        offsets = read_all(&model, text, tokens, ids, suspects, &mut glyphs, &mut out);
     }
     super::shift::plain(&model, text, tokens, &others, ids, &offsets, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
@@ -125,7 +125,7 @@ fn read_all(
     text: &str,
     tokens: &[Token],
     ids: &mut [Id],
-    suspects: &[Suspect],
+    mut suspects: Vec<Suspect>,
     glyphs: &mut [Glyph],
     out: &mut Deciphered,
 ) -> Vec<(i32, f32)> {
@@ -201,7 +201,12 @@ fn read_all(
         estimate(glyphs, &offsets);
     }
     let mut tally = Tally::default();
-    for some in suspects.chunks(AT_ONCE) {
+    // From the end of a turned list, so that what has been read is given back.
+    suspects.reverse();
+    while !suspects.is_empty() {
+        let mut some = suspects.split_off(suspects.len().saturating_sub(AT_ONCE));
+        some.reverse();
+        suspects.shrink_to_fit();
         let mut work: Vec<(usize, Vec<Candidate>)> = Vec::with_capacity(some.len());
         let mut of: Vec<usize> = Vec::with_capacity(some.len());
         for (n, s) in some.iter().enumerate() {
@@ -212,7 +217,7 @@ fn read_all(
             }
         }
         let chosen = lattice::decode(model, tokens, ids, &work);
-        accept(model, text, tokens, ids, some, glyphs, &near, &work, &of, &chosen, &offsets, &mut tally, out);
+        accept(model, text, tokens, ids, &some, glyphs, &near, &work, &of, &chosen, &offsets, &mut tally, out);
     }
     tally.list(&mut out.glyphs);
     offsets
