@@ -19,7 +19,7 @@ fn repaired(bytes: &[u8]) -> String {
 fn main() {
     let argument = std::env::args().nth(1);
     let words: Option<usize> = argument.as_ref().and_then(|a| a.parse().ok());
-    let only = argument.filter(|_| words.is_none());
+    let only = std::env::args().nth(2).or(argument.filter(|_| words.is_none()));
     let (fixtures, corpus) = texts();
     let mut sets = vec![("fixtures", fixtures)];
     match &corpus {
@@ -37,7 +37,7 @@ fn main() {
                 let text = repaired(&damaged.bytes);
                 total.add(tally(clean, &damaged, &text, kind.fold_case, |want, got| {
                     if only.is_some() {
-                        println!("    {want} <- {got}");
+                        println!("    {}: {want} <- {got}", i + 1);
                     }
                 }));
             }

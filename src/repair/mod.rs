@@ -4,8 +4,10 @@
 //! was done. It knows nothing of outlines or targets.
 
 mod beam;
+mod broken;
 mod charset;
 mod cipher;
+mod controls;
 mod digits;
 mod forms;
 mod gaps;
@@ -125,15 +127,24 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.out.glyphs.extend(read.glyphs);
         let busy = |i: usize| {
             let at = tokens.get(i).map_or(0, |t| t.start as usize);
-            read.found.binary_search_by_key(&at, |f| f.range.start).is_ok()
+            read.found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| read.found[n].sure)
         };
         let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
-        found.extend(read.found);
+        let slips: Vec<usize> = found.iter().map(|f| f.range.start).collect();
+        let read = read.found.into_iter();
+        found.extend(read.filter(|f| f.sure || slips.binary_search(&f.range.start).is_err()));
         found.sort_by_key(|f| f.range.start);
         work.give_back(tokens);
         work.apply(found);
+        work.drop_kept();
     }
     work.finish(lines)
+}
+
+/// Whether a decoded text shows no damage of charset or encoding. One quick pass, and all of [`repair`] that sound
+/// text pays for charsets.
+pub fn sound_charset(decoded: &str) -> bool {
+    charset::screen(decoded)
 }
 
 /// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
@@ -184,6 +195,8 @@ fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
     }
 }
 
+/// Changes, and suggestions, that are listed one by one; further ones are counted.
+const MAX_LISTED: usize = 50_000;
 /// Unreadable parts that are told one by one.
 const MAX_DIAGNOSTICS: usize = 100;
 
@@ -194,6 +207,8 @@ struct Work<'a> {
     map: PositionMap,
     /// The words of the text, until it changes.
     tokens: Option<Vec<Token>>,
+    /// Control characters were kept in words.
+    kept: bool,
     out: Repaired,
 }
 
@@ -204,13 +219,14 @@ impl<'a> Work<'a> {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-            return Work { decoded, text, map, tokens: None, out };
+            return Work { decoded, text, map, tokens: None, kept: false, out };
         }
-        let read = charset::repair_charset(decoded, hints);
+        let kept = mode == Mode::All && controls::any(decoded);
+        let read = charset::repair_charset(decoded, hints, kept);
         out.charset = read.charset;
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
-        Work { decoded, text, map, tokens: None, out }
+        Work { decoded, text, map, tokens: None, kept, out }
     }
 
     fn take_tokens(&mut self) -> Vec<Token> {
@@ -227,11 +243,11 @@ impl<'a> Work<'a> {
         let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
             return Work::new(decoded, hints, mode);
         };
-        let Work { text, map, mut out, tokens, .. } = Work::new(&applied.text, &applied.hints, mode);
+        let Work { text, map, mut out, tokens, kept, .. } = Work::new(&applied.text, &applied.hints, mode);
         out.edits = applied.edits;
         out.glyphs = applied.glyphs;
         *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
-        Work { decoded, text, map: map.over(&applied.map), out, tokens }
+        Work { decoded, text, map: map.over(&applied.map), out, tokens, kept }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
@@ -239,8 +255,19 @@ impl<'a> Work<'a> {
         if found.is_empty() {
             return;
         }
+        if found.iter().any(|f| f.sure) {
+            self.tokens = None;
+        }
         let mut edits = Vec::new();
         for f in found {
+            let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
+            if list.len() >= MAX_LISTED {
+                if f.sure {
+                    *self.out.counts.entry(f.kind).or_default() += 1;
+                    edits.push(Edit::new(f.range, f.to));
+                }
+                continue;
+            }
             let range = self.map.source_range(f.range.clone());
             let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
             if f.sure {
@@ -254,6 +281,17 @@ impl<'a> Work<'a> {
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;
+        }
+    }
+
+    /// Drops the control characters that no stage could read.
+    fn drop_kept(&mut self) {
+        if !self.kept {
+            return;
+        }
+        let edits = controls::drop_kept(&self.text);
+        if !edits.is_empty() {
+            (self.text, self.map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.tokens = None;
         }
     }

@@ -74,18 +74,8 @@ fn u32_at(bytes: &[u8], i: usize) -> usize {
 /// Index of `word` in the sorted 16-bit numbers `lo..hi` of a section.
 #[inline]
 fn find(section: &[u8], lo: usize, hi: usize, word: Id) -> Option<usize> {
-    let row = section.get(lo * 2..hi * 2)?;
-    let (mut base, mut size) = (0usize, row.len() / 2);
-    if size == 0 {
-        return None;
-    }
-    while size > 1 {
-        let half = size / 2;
-        let mid = base + half;
-        base = if u16_at(row, mid) <= word { mid } else { base };
-        size -= half;
-    }
-    (u16_at(row, base) == word).then_some(lo + base)
+    let (row, _) = section.get(lo * 2..hi * 2)?.as_chunks::<2>();
+    row.binary_search_by(|x| u16::from_le_bytes(*x).cmp(&word)).ok().map(|i| lo + i)
 }
 
 impl Model {

@@ -46,6 +46,8 @@ const NAME: i32 = 4 * NAT;
 /// So many sure slips, in so many words at most, are a sign of recognition.
 const SIGNS: usize = 3;
 const WORDS_PER_SIGN: usize = 1500;
+/// A likely slip in so many words at most makes the others worth looking for.
+const WORDS_PER_LIKELY: usize = 4000;
 /// What a slip that was surely made elsewhere in the document needs less: it costs nothing to make again.
 const REPEATED: i32 = COST;
 /// Least gain for a suggestion.
@@ -67,10 +69,11 @@ struct Slip {
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
     let mut slips = Vec::new();
-    let mut near = Near::new(model, tokens.len());
+    let mut near = Near::new(model);
     look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
-    // Where there is one slip there are others.
-    if slips.iter().any(|s: &Slip| s.gain >= UNSIGNED / 2) {
+    // Where there is one slip there are others; but in a million words some phrase is always odd.
+    let likely = slips.iter().filter(|s: &&Slip| s.gain >= UNSIGNED / 2).count();
+    if likely * WORDS_PER_LIKELY >= tokens.len().max(1) {
         slips.clear();
         look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
     }
@@ -162,9 +165,19 @@ fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
     if slips.is_empty() {
         return;
     }
+    // Only the words about slips and what they would become are counted.
+    let mut asked = vec![false; usize::from(u16::MAX) + 1];
+    let mut ask = |w: Option<&Id>| w.and_then(|&w| asked.get_mut(usize::from(w))).map(|a| *a = true);
+    for s in slips.iter() {
+        s.to.iter().for_each(|w| _ = ask(Some(w)));
+        (s.token..s.token + s.words).for_each(|i| _ = ask(ids.get(i)));
+    }
+    let is_asked = |w: Id| asked.get(usize::from(w)).is_some_and(|a| *a);
     let mut pairs: HashMap<(Id, Id), u32> = HashMap::new();
     for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
-        if let (&[a, b], false) = (w, t.has(tokens::BREAK)) {
+        if let (&[a, b], false) = (w, t.has(tokens::BREAK))
+            && (is_asked(a) || is_asked(b))
+        {
             *pairs.entry((a, b)).or_default() += 1;
         }
     }
@@ -222,32 +235,33 @@ fn again(
 /// Pairs of words and words with the same letters, remembered for the text at hand.
 struct Near {
     model: Model,
-    /// Bigrams by hash: key in the high 32 bits and one, score in the low 16.
-    pairs: Vec<u64>,
+    /// Bigrams by hash: what is left of the key in the high 16 bits, cost and one in the low 16.
+    pairs: Vec<u32>,
     /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
     rows: Vec<(u32, u16)>,
     words: Vec<Id>,
 }
 
-/// Slots for bigrams, at most: 128 KiB.
-const SLOTS: usize = 1 << 14;
+/// Slots for bigrams: 256 KiB. So many that place and tag are the whole key.
+const SLOTS: usize = 1 << 16;
 
 impl Near {
-    fn new(model: Model, words: usize) -> Self {
-        let slots = words.next_power_of_two().clamp(1 << 8, SLOTS);
-        Near { model, pairs: vec![0; slots], rows: Vec::new(), words: Vec::new() }
+    fn new(model: Model) -> Self {
+        Near { model, pairs: vec![0; SLOTS], rows: Vec::new(), words: Vec::new() }
     }
 
     /// Log probability of `b` after `a`.
+    #[inline]
     fn pair(&mut self, a: Id, b: Id) -> i32 {
-        let key = u64::from(a) << 16 | u64::from(b);
-        let slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize & (self.pairs.len() - 1);
-        let Some(entry) = self.pairs.get_mut(slot) else { return 0 };
-        if *entry >> 16 == key + 1 {
-            return -i32::from(*entry as u16);
+        // An odd factor loses nothing: place and tag together are the pair.
+        let mixed = (u32::from(a) << 16 | u32::from(b)).wrapping_mul(0x9e37_79b1);
+        let (place, tag) = ((mixed >> 16) as usize, mixed & 0xffff);
+        let Some(entry) = self.pairs.get_mut(place) else { return 0 };
+        if *entry >> 16 == tag && *entry as u16 > 0 {
+            return 1 - i32::from(*entry as u16);
         }
         let score = self.model.bigram(a, b);
-        *entry = (key + 1) << 16 | u64::from((-score).clamp(0, 0xffff) as u16);
+        *entry = tag << 16 | (1 - score).clamp(1, 0xffff) as u32;
         score
     }
 

@@ -65,23 +65,25 @@ pub fn quotes(text: &str) -> Vec<Found> {
     out
 }
 
+/// Bytes that may begin a sign that quotation marks could have become.
+const SIGN: [bool; 256] = {
+    let mut t = [false; 256];
+    let mut b = 0x21;
+    while b < 256 {
+        t[b] = match b as u8 {
+            b'<' | b'=' | b'>' | b'$' | b'&' | b'@' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'~' => true,
+            // Letters of Vietnamese, and general punctuation.
+            0xc3..=0xc6 | 0xe1 | 0xe2 => false,
+            0xc0..=0xff => true,
+            _ => false,
+        };
+        b += 1;
+    }
+    t
+};
+
 /// Whether any byte may begin a sign that quotation marks could have become.
 fn any_sign(bytes: &[u8]) -> bool {
-    const SIGN: [bool; 256] = {
-        let mut t = [false; 256];
-        let mut b = 0x21;
-        while b < 256 {
-            t[b] = match b as u8 {
-                b'<' | b'=' | b'>' | b'$' | b'&' | b'@' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'~' => true,
-                // Letters of Vietnamese, and general punctuation.
-                0xc3..=0xc6 | 0xe1 | 0xe2 => false,
-                0xc0..=0xff => true,
-                _ => false,
-            };
-            b += 1;
-        }
-        t
-    };
     bytes.iter().any(|&b| SIGN[usize::from(b)])
 }
 
@@ -109,11 +111,14 @@ fn may_be_mark(c: char) -> bool {
 /// Neighbouring signs that open and close at least once each.
 fn pairs(text: &str) -> Vec<(char, char)> {
     let mut seen: Vec<(char, u32, u32)> = Vec::new();
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(i) = bytes.get(at..).and_then(|b| b.iter().position(|&b| SIGN[usize::from(b)])).map(|i| at + i) {
+        let Some(c) = text.get(i..).and_then(|t| t.chars().next()) else { break };
+        at = i + c.len_utf8();
         if may_be_mark(c) {
-            let after = chars.peek().copied().unwrap_or(' ');
+            let before = text.get(..i).and_then(|t| t.chars().next_back()).unwrap_or(' ');
+            let after = text.get(at..).and_then(|t| t.chars().next()).unwrap_or(' ');
             let side = side(before, after);
             if side != Side::Neither {
                 let n = match seen.iter().position(|s| s.0 == c) {
@@ -131,7 +136,6 @@ fn pairs(text: &str) -> Vec<(char, char)> {
                 }
             }
         }
-        before = c;
     }
     let mut out = Vec::new();
     for &(open, opens, wrong) in &seen {

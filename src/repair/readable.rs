@@ -125,6 +125,11 @@ fn judge(text: &str, tokens: &[Token], i: usize, token: &Token) -> Tally {
         Kind::Number => true,
         Kind::Capitals | Kind::Other => {
             let word = text.get(token.range()).unwrap_or_default();
+            // UBND, QH15, XIV: most capitals need no look about.
+            if token.kind == Kind::Capitals && word.len() <= 3 {
+                tally.good = 1;
+                return tally;
+            }
             let glued = token.has(tokens::GLUED) || tokens.get(i + 1).is_some_and(|t| t.has(tokens::GLUED));
             let stop = text.as_bytes().get(token.end as usize).is_some_and(|b| matches!(b, b')' | b'.' | b'/' | b'-'));
             let letter = token.kind == Kind::Other && word.chars().count() == 1;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::cipher::{Suspect, suspect};
+use super::controls::original;
 use super::forms::{Forms, base_letter, byte_char, letter_byte};
 use super::lattice::place;
 use super::model::{FIRST, Id, Model, OTHER};
@@ -16,6 +17,8 @@ use crate::model::{Evidence, RepairKind};
 const NAT: i32 = 16;
 /// Most words without foreign letters that are looked at.
 const MAX_SOFT: usize = 400;
+/// A word read alike in so many phrases shows an offset by itself.
+const REPEATED: usize = 2;
 
 /// Damage that looks like plain letters ("hknh"): only a constant offset tells it, shared by two such words or by
 /// the foreign letters of the document.
@@ -23,14 +26,15 @@ pub fn plain(
     model: &Model,
     text: &str,
     tokens: &[Token],
+    others: &[usize],
     ids: &mut [Id],
     offsets: &[(i32, f32)],
     out: &mut Vec<Found>,
 ) {
     let forms = Forms::get;
     let mut words: Vec<(usize, Suspect)> = Vec::new();
-    for (t, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Other || token.has(tokens::FOREIGN) || token.has(tokens::CAPITAL) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+        if token.has(tokens::FOREIGN) {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
@@ -49,7 +53,7 @@ pub fn plain(
         }
         words.push((t, s));
         if words.len() > MAX_SOFT {
-            return;
+            break;
         }
     }
     if words.is_empty() {
@@ -58,6 +62,10 @@ pub fn plain(
     // Every single letter that makes the word a syllable votes for its offset.
     let mut votes: HashMap<i32, Vec<(char, usize)>> = HashMap::new();
     for (n, (t, s)) in words.iter().enumerate() {
+        // A name may be no syllable: it is read when other words have told the offset.
+        if tokens.get(*t).is_none_or(|t| t.has(tokens::CAPITAL)) {
+            continue;
+        }
         let place = place(tokens, ids, *t);
         let mut best: Vec<(i32, i32, char)> = Vec::new();
         for i in 0..s.len {
@@ -82,6 +90,14 @@ pub fn plain(
             votes.entry(d).or_default().push((c, n));
         }
     }
+    // In how many different surroundings some of the words stand.
+    let sides: Vec<(Id, Id)> = words.iter().map(|w| place(tokens, ids, w.0)).map(|p| (p.b, p.next)).collect();
+    let phrases = |which: &mut dyn Iterator<Item = usize>| {
+        let mut seen: Vec<(Id, Id)> = which.filter_map(|n| sides.get(n).copied()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.len()
+    };
     let mut shared: Vec<i32> = offsets.iter().filter(|o| o.1 >= 1.5).map(|o| o.0).collect();
     let mut agreed: Vec<(usize, i32)> = Vec::new();
     for (d, list) in &votes {
@@ -93,7 +109,7 @@ pub fn plain(
             .collect();
         who.sort_unstable();
         who.dedup();
-        if who.len() >= 2 && !shared.contains(d) {
+        if (who.len() >= 2 || phrases(&mut list.iter().map(|x| x.1)) >= REPEATED) && !shared.contains(d) {
             agreed.push((who.len(), *d));
         }
     }
@@ -118,7 +134,9 @@ pub fn plain(
                     }
                     let l = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).and_then(letter_byte);
                     match l {
-                        Some((b, false)) => key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i),
+                        Some((b, upper)) if upper == (s.upper[i] == Some(true)) => {
+                            key = key & !(0xff << (8 * i)) | u64::from(b) << (8 * i)
+                        }
                         _ => good = false,
                     }
                 }
@@ -141,6 +159,8 @@ pub fn plain(
         let margin = best.1 - rival.unwrap_or(best.1 - 6 * NAT);
         let others =
             readings.iter().filter(|r| r.2 == best.2 && r.0 != n).map(|r| r.3).filter(|&k| k != best.3).count();
+        let again = || readings.iter().filter(|r| r.2 == best.2 && r.3 == best.3).map(|r| r.0);
+        let others = if others == 0 && phrases(&mut again()) >= REPEATED { 1 } else { others };
         let from_glyphs = offsets.iter().any(|o| o.0 == best.2 && o.1 >= 1.5);
         let support = place(tokens, ids, *t).support(model, best.4);
         let Some(token) = tokens.get(*t) else { continue };
@@ -188,26 +208,44 @@ fn hidden_once(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id], foun
     busy.sort_unstable();
     let mut more: Vec<Found> = Vec::new();
     for kind in [Kind::Other, Kind::Syllable] {
+        // Which word with each offset is the next, as the tokens are walked.
+        let mut next = vec![0usize; seen.len()];
         for (t, token) in tokens.iter().enumerate() {
-            if token.kind != kind || busy.binary_search(&(token.start as usize)).is_ok() {
+            if token.kind != kind {
+                continue;
+            }
+            let mut at_work = 0u32;
+            for (k, (x, n)) in seen.iter().zip(&mut next).enumerate() {
+                while x.at.get(*n).is_some_and(|&at| at < t) {
+                    *n += 1;
+                }
+                let gap = |x: Option<&usize>| x.map_or(usize::MAX, |&x| x.abs_diff(t));
+                if gap(x.at.get(*n)).min(gap(n.checked_sub(1).and_then(|n| x.at.get(n)))) <= REACH {
+                    at_work |= 1 << k;
+                }
+            }
+            if at_work == 0 {
                 continue;
             }
             let word = text.get(token.range()).unwrap_or_default();
-            if word.len() > MAX_LETTERS * 3 || word.chars().nth(1).is_none() {
+            if word.len() > MAX_LETTERS * 3 || word.len() < 2 {
+                continue;
+            }
+            for (k, x) in seen.iter().enumerate() {
+                if at_work >> k & 1 == 1 && !word.chars().any(|c| shifted(c, x.offset).is_some()) {
+                    at_work &= !(1 << k);
+                }
+            }
+            if at_work == 0 || word.chars().nth(1).is_none() || busy.binary_search(&(token.start as usize)).is_ok() {
                 continue;
             }
             let Some(s) = suspect(word) else { continue };
-            let near = |at: &[usize]| {
-                let n = at.partition_point(|&x| x < t);
-                let gap = |x: Option<&usize>| x.map_or(usize::MAX, |&x| x.abs_diff(t));
-                gap(at.get(n)).min(gap(n.checked_sub(1).and_then(|n| at.get(n)))) <= REACH
-            };
             let place = place(tokens, ids, t);
             let now = place.score(model, ids.get(t).copied().unwrap_or(OTHER));
             let mut best: Option<(i32, Id, String)> = None;
             let (mut readings, mut chance) = (0, false);
-            for x in &seen {
-                if !near(&x.at) {
+            for (k, x) in seen.iter().enumerate() {
+                if at_work >> k & 1 == 0 {
                     continue;
                 }
                 // Three letters that share an offset do not do so by chance.
@@ -284,7 +322,7 @@ fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Seen> {
         if from.chars().count() != f.to.chars().count() {
             continue;
         }
-        for (a, b) in from.chars().zip(f.to.chars()) {
+        for (a, b) in from.chars().map(original).zip(f.to.chars()) {
             if a != b && letter_byte(b).is_some() {
                 let offset = a as i32 - b as i32;
                 let s = seen.entry(offset).or_insert_with(|| Seen { offset, at: Vec::new(), letters: Vec::new() });
@@ -301,12 +339,17 @@ fn offsets_found(text: &str, tokens: &[Token], found: &[Found]) -> Vec<Seen> {
     seen
 }
 
+/// The letter that a character is when an offset is taken back.
+fn shifted(c: char, d: i32) -> Option<char> {
+    u32::try_from(original(c) as i32 - d).ok().and_then(char::from_u32).filter(|&c| letter_byte(c).is_some())
+}
+
 /// The words that shifting back one or two letters makes.
 fn shifts(s: &Suspect, d: i32, f: &mut dyn FnMut(String)) {
     let mut back = [None; MAX_LETTERS];
     let mut good = true;
     for (i, b) in back.iter_mut().enumerate().take(s.len) {
-        *b = u32::try_from(s.chars[i] as i32 - d).ok().and_then(char::from_u32).filter(|&c| letter_byte(c).is_some());
+        *b = shifted(s.chars[i], d);
         good &= b.is_some() || letter_byte(s.chars[i]).is_some();
     }
     if !good {

@@ -121,11 +121,12 @@ pub fn for_each(text: &str, mut f: impl FnMut(Token)) {
     let bytes = text.as_bytes();
     let mut flags = BREAK | LINE_START;
     let mut i = 0;
+    let mut known = Known::new(bytes.len());
     while let Some(&b) = bytes.get(i) {
         let class = if b < 0x80 { CLASS[usize::from(b)] } else { char_at(text, i).map_or(BLANK, wide_class) };
         match class {
             LETTER => {
-                let (token, next) = word(text, i, flags);
+                let (token, next) = known.word(text, i, flags);
                 i = next.max(i + 1);
                 match token {
                     Some(token) => {
@@ -309,6 +310,95 @@ fn word(text: &str, start: usize, mut flags: u8) -> (Option<Token>, usize) {
         None => Kind::Other,
     };
     (Some(Token { start: start as u32, end: i as u32, code: code.unwrap_or(0), kind, flags }), i)
+}
+
+/// Words met before in a text: most words of a text are few words, and need not be taken apart again.
+struct Known {
+    slots: Vec<Slot>,
+}
+
+/// Bytes of a word that may be remembered.
+const SHORT: usize = 16;
+
+/// What [`word`] made of some bytes, with places counted from their first.
+#[derive(Clone, Copy)]
+struct Slot {
+    /// The bytes; 0 if the slot is free.
+    key: u128,
+    code: Code,
+    kind: Kind,
+    flags: u8,
+    /// First byte, one past the last, and where the next run begins; no token where the first two are the same.
+    start: u8,
+    end: u8,
+    next: u8,
+}
+
+impl Known {
+    fn new(len: usize) -> Self {
+        let free = Slot { key: 0, code: 0, kind: Kind::Other, flags: 0, start: 0, end: 0, next: 0 };
+        Known { slots: vec![free; (len / 32).next_power_of_two().clamp(1 << 6, 1 << 12)] }
+    }
+
+    /// As [`word`].
+    #[inline]
+    fn word(&mut self, text: &str, start: usize, flags: u8) -> (Option<Token>, usize) {
+        const LETTERS: [bool; 256] = {
+            let mut t = [false; 256];
+            let mut b = 0;
+            while b < 256 {
+                t[b] = b >= 0x80 || CLASS[b] == LETTER;
+                b += 1;
+            }
+            t
+        };
+        let bytes = text.as_bytes();
+        let mut window = [0u8; SHORT];
+        match bytes.get(start..start + SHORT) {
+            Some(w) => window.copy_from_slice(w),
+            None => {
+                let rest = bytes.get(start..).unwrap_or_default();
+                window.iter_mut().zip(rest).for_each(|(w, b)| *w = *b);
+            }
+        }
+        let n = window.iter().position(|&b| !LETTERS[usize::from(b)]).unwrap_or(SHORT);
+        // What stands behind may belong to the word.
+        let ends = window.get(n).is_some_and(|&b| !matches!(CLASS[usize::from(b & 0x7f)], DIGIT | INNER));
+        if n == 0 || !ends {
+            return word(text, start, flags);
+        }
+        let key = u128::from_le_bytes(window) & ((1u128 << (8 * n)) - 1);
+        let fold = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = (fold >> 40) as usize & (self.slots.len() - 1);
+        if let Some(s) = self.slots.get(place).filter(|s| s.key == key) {
+            let (from, to) = (start + usize::from(s.start), start + usize::from(s.end));
+            let token = (s.end > s.start).then_some(Token {
+                start: from as u32,
+                end: to as u32,
+                code: s.code,
+                kind: s.kind,
+                flags: flags | s.flags,
+            });
+            return (token, start + usize::from(s.next));
+        }
+        let (token, next) = word(text, start, 0);
+        if let Some(slot) = self.slots.get_mut(place)
+            && next <= start + n
+        {
+            let from = token.map_or(0, |t| t.start as usize - start);
+            let to = token.map_or(0, |t| t.end as usize - start);
+            *slot = Slot {
+                key,
+                code: token.map_or(0, |t| t.code),
+                kind: token.map_or(Kind::Other, |t| t.kind),
+                flags: token.map_or(0, |t| t.flags),
+                start: from as u8,
+                end: to as u8,
+                next: (next - start) as u8,
+            };
+        }
+        (token.map(|t| Token { flags: t.flags | flags, ..t }), next)
+    }
 }
 
 fn letter_follows(text: &str, i: usize) -> bool {

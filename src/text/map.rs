@@ -163,7 +163,11 @@ impl<'a> TextBuilder<'a> {
         self.text.push_str(slice);
         let (start, end) = (clamp(range.start), clamp(range.end));
         let Some(base) = self.base else {
-            self.push(Piece { out, src: start, src_end: end, verbatim: true });
+            // A blank behind a replaced word needs no piece of its own: nothing is read from a blank.
+            let behind = self.pieces.last().is_some_and(|p| !p.verbatim && p.src_end == start);
+            if slice != " " || !behind {
+                self.push(Piece { out, src: start, src_end: end, verbatim: true });
+            }
             return;
         };
         let Some((mut i, _)) = base.piece_at(start) else { return };

@@ -144,6 +144,8 @@ pub fn kinds() -> Vec<Kind> {
             Damaged { bytes: lines.join("\n").into_bytes(), hit: made.hit }
         }),
         kind("offset cipher by run", Some(80.0), offset_cipher),
+        kind("any offsets, any runs", Some(98.5), any_offsets),
+        kind("small offsets", None, small_offsets),
         kind("ten letters, a third merged", Some(97.0), random_cipher),
         kind("OCR slips", None, ocr),
         kind("kerned digits, %o", None, digits),
@@ -474,6 +476,74 @@ fn offset_cipher(text: &str, random: &mut Random) -> Damaged {
             let shift = |c: char| {
                 let code = u32::from(c);
                 if (low..low + 8).contains(&code) { char::from_u32(code - offset).unwrap_or(c) } else { c }
+            };
+            line.chars().map(shift).collect()
+        })
+        .collect();
+    Damaged::text(lines.join("\n"))
+}
+
+/// Runs of any length, from a few words to many lines, in up to four fonts, each of which shifts a range of letters of
+/// its own by an offset of its own.
+fn any_offsets(text: &str, random: &mut Random) -> Damaged {
+    let fonts: Vec<(u32, std::ops::Range<u32>)> = (0..2 + random.below(3))
+        .map(|_| {
+            let offset = 0x1d20 + random.below(0x140) as u32;
+            let low = 0x1ea0 + random.below(0x4a) as u32;
+            (offset, low..low + 6 + random.below(40) as u32)
+        })
+        .collect();
+    let (mut left, mut which) = (0, 0);
+    let words = random.chance(30);
+    let mut out = String::new();
+    for piece in text.split_inclusive(|c: char| c == '\n' || words && c == ' ') {
+        if left == 0 {
+            left = if words { 6 + random.below(40) } else { 1 + random.below(12) };
+            which = random.below(fonts.len() + 1);
+        }
+        left -= 1;
+        let shift = |c: char| match fonts.get(which) {
+            Some((offset, range)) if range.contains(&u32::from(c)) && u32::from(c) <= 0x1ef9 => {
+                char::from_u32(u32::from(c) - offset).unwrap_or(c)
+            }
+            _ => c,
+        };
+        out.extend(piece.chars().map(shift));
+    }
+    Damaged::text(out)
+}
+
+/// As [`any_offsets`], but small offsets: the letters become other letters of the same block, of Latin-1, or signs.
+fn small_offsets(text: &str, random: &mut Random) -> Damaged {
+    let mut fonts: Vec<(i32, std::ops::Range<u32>)> = Vec::new();
+    for _ in 0..2 {
+        let offset = random.below(129) as i32 - 32;
+        let high = random.chance(70);
+        let low = if high { 0x1ea0 + random.below(0x4a) as u32 } else { 0xe0 };
+        fonts.push((
+            if offset == 0 { 96 } else { offset },
+            low..low + if high { 6 + random.below(10) as u32 } else { 0x20 },
+        ));
+    }
+    let (mut left, mut which) = (0, 0);
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| {
+            if left == 0 {
+                left = 4 + random.below(7);
+                which = random.below(fonts.len() + 2);
+            }
+            left -= 1;
+            let Some((offset, range)) = fonts.get(which) else { return line.to_owned() };
+            let shift = |c: char| {
+                if !range.contains(&u32::from(c)) || !c.is_alphabetic() {
+                    return c;
+                }
+                u32::from(c)
+                    .checked_add_signed(*offset)
+                    .and_then(char::from_u32)
+                    .filter(|c| !c.is_control())
+                    .unwrap_or(c)
             };
             line.chars().map(shift).collect()
         })

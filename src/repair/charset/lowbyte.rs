@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::super::beam::{Edge, RARE_COST, best_path};
+use super::super::beam::{Beam, Edge, RARE_COST};
 use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
 use super::super::syllable::{is_syllable, letter, parse};
 use super::reading::next_piece;
@@ -145,7 +145,7 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         node += 1;
         at = end;
     }
-    for e in best_path(&model, node as usize + 1, &edges) {
+    for e in Beam::default().best_path(&model, node as usize + 1, &edges) {
         if let (Some(Some(word)), Some(place)) = (choices.get(e), places.get(e)) {
             words.push((base + place.start..base + place.end, word.clone()));
         }

@@ -21,6 +21,7 @@ use reading::{Reading, Score, judge, read};
 pub(crate) use screen::screen;
 
 use super::Hints;
+use super::controls::keep;
 use super::syllable;
 use crate::model::RepairKind;
 use crate::text::{PositionMap, TextBuilder, normal_form};
@@ -57,8 +58,10 @@ struct Segment {
 
 /// Finds and undoes charset and encoding damage in decoded text, and brings the whole to its normal form on the way:
 /// a document in another charset is changed in nearly every word, so the text is written once and no list is kept.
-pub(crate) fn repair_charset(decoded: &str, hints: &Hints) -> CharsetOutcome {
+/// With `keep`, control characters in words stay, under private numbers.
+pub(crate) fn repair_charset(decoded: &str, hints: &Hints, keep: bool) -> CharsetOutcome {
     let mut writer = Writer::new(decoded);
+    writer.keep = keep;
     if utf16::looks_so(decoded) {
         for (range, to) in utf16::words(decoded) {
             writer.word(range, &to, RepairKind::Encoding);
@@ -101,6 +104,8 @@ struct Writer<'a> {
     source: &'a str,
     builder: TextBuilder<'a>,
     at: usize,
+    /// Control characters in words may be letters.
+    keep: bool,
     counts: BTreeMap<RepairKind, usize>,
 }
 
@@ -108,7 +113,7 @@ impl<'a> Writer<'a> {
     fn new(source: &'a str) -> Self {
         let mut builder = TextBuilder::new(source, None);
         builder.reserve(source.len());
-        Writer { source, builder, at: 0, counts: BTreeMap::new() }
+        Writer { source, builder, at: 0, keep: false, counts: BTreeMap::new() }
     }
 
     fn word(&mut self, range: Range<usize>, to: &str, kind: RepairKind) {
@@ -129,7 +134,11 @@ impl<'a> Writer<'a> {
         if between != " " {
             for edit in normal_form(between) {
                 self.builder.copy(self.at..start + edit.range.start);
-                self.builder.replace(start + edit.range.start..start + edit.range.end, &edit.to);
+                let kept =
+                    if self.keep && edit.to.is_empty() { keep(self.source, start + edit.range.start) } else { None };
+                let mut small = [0; 4];
+                let to = kept.map_or(&*edit.to, |c| c.encode_utf8(&mut small));
+                self.builder.replace(start + edit.range.start..start + edit.range.end, to);
                 self.at = start + edit.range.end;
             }
         }
@@ -308,7 +317,17 @@ fn is_strong(segment: &Segment, reading: Reading) -> bool {
     let score = segment.scores[reading.index()];
     let need = if segment.beside_sound { 6 } else { 4 };
     let ratio = if reading == Reading::LowByte { 3 } else { 5 };
-    reading != Reading::AsIs && gain(segment, reading) >= need && score.good >= 3 && score.good >= ratio * score.bad
+    reading != Reading::AsIs
+        && gain(segment, reading) >= need
+        && score.good >= 3
+        && score.good >= ratio * score.bad
+        && !sound_by_half(segment, reading)
+}
+
+/// Half of what a reading makes words are words as they stand: other damage than a charset's made the rest. (Some of
+/// TCVN3's letters are syllables by chance, one word in seven.)
+fn sound_by_half(segment: &Segment, reading: Reading) -> bool {
+    segment.scores[Reading::AsIs.index()].good * 2 > segment.scores[reading.index()].good
 }
 
 /// Adds up what weak segments say, where none is strong.
@@ -323,7 +342,8 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
     let best = Reading::DAMAGED.into_iter().max_by_key(|r| totals[r.index()].value());
     if let Some(reading) = best {
         let total = totals[reading.index()];
-        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 {
+        let stands = totals[Reading::AsIs.index()].good;
+        if total.value() - before >= 4 && total.good >= 4 * total.bad && total.good >= 2 && stands * 2 <= total.good {
             seen[reading.index()] = 1;
         }
     }
@@ -355,6 +375,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
         }
         let hinted = s.hint.map(|h| h.0);
         let known = |r: Reading| seen[r.index()] > 0 || hinted == Some(r);
+        let sure = |r: Reading| seen[r.index()] > 2 || hinted == Some(r);
         let reading = best(s, |r| {
             i64::from(known(r)) * 3 + i64::from(r == last) + i64::from(r == next) + 2 * i64::from(hinted == Some(r))
         });
@@ -371,7 +392,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             (false, true) => 6,
         };
         let ratio = if known(reading) { 1 } else { 4 };
-        if gain >= need && score.good >= ratio * score.bad {
+        if gain >= need && score.good >= ratio * score.bad && (sure(reading) || !sound_by_half(s, reading)) {
             s.reading = reading;
             last = reading;
         }

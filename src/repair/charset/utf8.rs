@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::beam::{Edge, RARE_COST, best_path};
+use super::super::beam::{Beam, Edge, RARE_COST};
 use super::super::model::{BREAK, Id, Model, OTHER, RARE};
 use super::super::syllable::parse;
 use super::reading::{capital_inside, judge, next_piece};
@@ -175,7 +175,7 @@ pub(super) fn decode(piece: &str, base: usize, words: &mut Vec<(Range<usize>, St
         words.append(&mut choices);
         return;
     }
-    for e in best_path(&model, node as usize + 1, &edges) {
+    for e in Beam::default().best_path(&model, node as usize + 1, &edges) {
         if let Some(choice) = choices.get_mut(e) {
             words.push(std::mem::replace(choice, (0..0, String::new())));
         }

@@ -1,0 +1,132 @@
+//! Words that are certainly broken, since no syllable is spelt so and no name either, and that no offset explains: one
+//! letter is wrong ("trưãng hợp") or one too many. Where one word alone fits the phrase it is that word; else the
+//! likeliest is suggested.
+
+use super::cipher::{Suspect, suspect};
+use super::forms::{Forms, base_key, base_letter, byte_char, letter_byte};
+use super::lattice::{Place, place};
+use super::model::{FIRST, Id, Model};
+use super::stage::Found;
+use super::syllable::{self, MAX_LETTERS};
+use super::tokens::{self, Token};
+use crate::model::{Evidence, RepairKind};
+
+/// Sixteenths of a nat.
+const NAT: i32 = 16;
+/// How much better a reading must be than the next to be sure.
+const MARGIN: i32 = 3 * NAT;
+/// How much of its phrase the model must have seen.
+const SUPPORT: u32 = 3;
+/// Most words that are looked at.
+const MOST: usize = 2000;
+
+struct Reading {
+    score: i32,
+    id: Id,
+    letters: u64,
+    len: usize,
+    /// The letter that was put in, and the one that stood there; none if a letter was taken out.
+    put: Option<(u8, char)>,
+}
+
+/// Reads them. `others` are the tokens that are no syllables, `out` what was found before, in order.
+pub(crate) fn read(
+    model: &Model,
+    text: &str,
+    tokens: &[Token],
+    others: &[usize],
+    ids: &mut [Id],
+    out: &mut Vec<Found>,
+) {
+    let mut more = Vec::new();
+    let mut looked = 0;
+    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+        let name = token.has(tokens::CAPITAL) && !token.has(tokens::BREAK | tokens::LINE_START);
+        let glued = token.has(tokens::GLUED) || tokens.get(t + 1).is_some_and(|n| n.has(tokens::GLUED));
+        if token.has(tokens::FOREIGN) || name || glued || out.binary_search_by_key(&token.start, start).is_ok() {
+            continue;
+        }
+        let word = text.get(token.range()).unwrap_or_default();
+        if word.is_ascii()
+            || super::lexicon::is_known_name(word)
+            || super::lexicon::is_known_other(word)
+            || cut(text, token)
+        {
+            continue;
+        }
+        let Some(s) = suspect(word).filter(|s| s.len >= 3 && s.mask.count_ones() as usize == 8 * s.len) else {
+            continue;
+        };
+        looked += 1;
+        if looked > MOST {
+            break;
+        }
+        let place = place(tokens, ids, t);
+        let mut readings = substitutions(model, &s, &place);
+        let more_letters = readings.len();
+        too_many(model, &s, &place, &mut readings);
+        readings.sort_by_key(|r| std::cmp::Reverse(r.score));
+        let Some(best) = readings.first() else { continue };
+        let rival = readings.iter().find(|r| r.id != best.id).map_or(i32::MIN / 2, |r| r.score);
+        let support = place.support(model, best.id);
+        // A letter that lost or changed its marks is another stage's.
+        let other_letter = best.put.is_some_and(|(l, c)| {
+            !byte_char(l, false).is_ascii() && letter_byte(c).is_some_and(|(b, _)| base_letter(b) != base_letter(l))
+        });
+        let sure = other_letter && more_letters > 0 && best.score - rival >= MARGIN && support >= SUPPORT;
+        if !sure && (support == 0 || token.has(tokens::CAPITAL)) {
+            continue;
+        }
+        let upper = |i: usize| s.upper.get(i).copied().flatten() == Some(true);
+        let to: String = (0..best.len).map(|i| byte_char((best.letters >> (8 * i)) as u8, upper(i))).collect();
+        if !syllable::is_syllable(&to) {
+            continue;
+        }
+        if sure && let Some(id) = ids.get_mut(t) {
+            *id = best.id;
+        }
+        let confidence = if sure { 0.85 } else { 0.4 };
+        let (range, kind, evidence) = (token.range(), RepairKind::Glyph, Evidence::Model);
+        more.push(Found { range, to, kind, confidence, evidence, sure });
+    }
+    out.extend(more);
+    out.sort_by_key(|f| f.range.start);
+}
+
+fn start(f: &Found) -> u32 {
+    f.range.start as u32
+}
+
+/// "thă...": cut off on purpose.
+fn cut(text: &str, token: &Token) -> bool {
+    let rest = text.as_bytes().get(token.end as usize..).unwrap_or_default();
+    rest.starts_with(b"..") || rest.starts_with("…".as_bytes())
+}
+
+/// All syllables that differ in one marked letter.
+fn substitutions(model: &Model, s: &Suspect, place: &Place) -> Vec<Reading> {
+    let mut out = Vec::new();
+    for i in (0..s.len).filter(|&i| !s.chars[i].is_ascii()) {
+        let hole = 0xffu64 << (8 * i);
+        for f in Forms::get().matching(s.len, s.mask & !hole, s.value & !hole) {
+            let (score, put) = (place.score(model, f.id), Some((f.at(i), s.chars[i])));
+            out.push(Reading { score, id: f.id, letters: f.key, len: s.len, put });
+        }
+    }
+    out
+}
+
+/// All syllables that the word without its last letter may be, with any marks: punctuation is often read as a letter.
+fn too_many(model: &Model, s: &Suspect, place: &Place, out: &mut Vec<Reading>) {
+    let len = s.len - 1;
+    if !(2..MAX_LETTERS).contains(&len) {
+        return;
+    }
+    let base = base_key(s.value & ((1u64 << (8 * len)) - 1));
+    let forms = Forms::get();
+    for id in forms.same_base(base).filter(|&id| id >= FIRST) {
+        if let Some(letters) = forms.key(id, false) {
+            out.push(Reading { score: place.score(model, id) - 2 * NAT, id, letters, len, put: None });
+        }
+    }
+}

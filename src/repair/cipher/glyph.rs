@@ -1,0 +1,135 @@
+//! Foreign letters: how often each was read as which letter, and what that makes likely.
+
+use std::collections::HashMap;
+
+use super::super::forms::letter_byte;
+use super::super::tokens;
+use super::{Cased, NAT, UPPER, offset};
+
+/// One foreign letter.
+#[derive(Debug)]
+pub(super) struct Glyph {
+    pub(super) c: char,
+    pub(super) seen: u32,
+    /// In words that some syllable fits.
+    pub(super) fitting: u32,
+    /// In words whose reading the model has seen in such a place.
+    pub(super) supported: f32,
+    pub(super) read: f32,
+    /// Different words it stands in, up to four.
+    pub(super) kinds: Vec<u64>,
+    /// Between two letters of a word.
+    pub(super) inner: u32,
+    pub(super) counts: Vec<(Cased, f32)>,
+    /// The small letters that it stood for inside words, where case is certain.
+    pub(super) inside: Vec<(u8, f32)>,
+    /// Probability of each cased letter.
+    pub(super) chance: Vec<f32>,
+}
+
+impl Glyph {
+    pub(super) fn count(&self, l: Cased) -> f32 {
+        self.counts.iter().find(|x| x.0 == l).map_or(0.0, |x| x.1)
+    }
+
+    pub(super) fn total(&self) -> f32 {
+        self.counts.iter().map(|x| x.1).sum()
+    }
+
+    /// Log probability of a letter, where the words about it speak with `weight` for it by `share`.
+    pub(super) fn emit(&self, l: Cased, (weight, share): (f32, f32)) -> i32 {
+        let own = self.chance.get(usize::from(l)).copied().unwrap_or(1.0);
+        (((1.0 - weight) * own + weight * share).max(1e-6).ln() * NAT as f32) as i32
+    }
+
+    /// Mostly found in words that can be read as Vietnamese. A sign is a letter only if it stands inside words.
+    pub(super) fn is_cipher(&self) -> bool {
+        let sign = self.c.is_ascii() || tokens::is_sign(self.c);
+        self.fitting * 10 >= self.seen * 6
+            && self.supported >= self.read * 0.4
+            && (!sign || self.kinds.len() >= if self.c.is_ascii() { 3 } else { 2 } && self.inner * 5 >= self.seen)
+    }
+}
+
+/// Offsets that several foreign letters share, with their weights.
+pub(super) fn shared_offsets(glyphs: &[Glyph]) -> Vec<(i32, f32)> {
+    let mut votes: HashMap<i32, f32> = HashMap::new();
+    for g in glyphs {
+        let total = g.total();
+        if total <= 0.0 || !g.is_cipher() {
+            continue;
+        }
+        for &(l, n) in &g.counts {
+            if n / total >= 0.15 {
+                *votes.entry(offset(g.c, l)).or_default() += (n / total).max(0.5) * (n / (n + 1.0));
+            }
+        }
+    }
+    let mut shared: Vec<(i32, f32)> = votes.into_iter().filter(|v| v.1 >= 0.8).collect();
+    shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    shared.truncate(8);
+    shared
+}
+
+pub(super) fn add<K: PartialEq>(counts: &mut Vec<(K, f32)>, key: K, n: f32) {
+    match counts.iter_mut().find(|x| x.0 == key) {
+        Some(x) => x.1 += n,
+        None => counts.push((key, n)),
+    }
+}
+
+/// A foreign letter that only ever begins words is a capital where another one is the small letter inside words.
+pub(super) fn settle_case(glyphs: &mut [Glyph]) {
+    let mut small = [0u16; 256];
+    for g in glyphs.iter() {
+        for &(l, n) in &g.inside {
+            if n >= 2.0
+                && let Some(s) = small.get_mut(usize::from(l))
+            {
+                *s += 1;
+            }
+        }
+    }
+    for g in glyphs.iter_mut() {
+        for (l, n) in &mut g.counts {
+            let low = (*l & 0xff) as u8;
+            let own = g.inside.iter().any(|x| x.0 == low);
+            if small.get(usize::from(low)).is_some_and(|&s| s > 0) && !own && *l & UPPER == 0 {
+                *n *= 0.2;
+            } else if own && *l & UPPER != 0 {
+                *n *= 0.2;
+            }
+        }
+    }
+}
+
+/// Sets each glyph's emission table from its counts and the shared offsets.
+pub(super) fn estimate(glyphs: &mut [Glyph], offsets: &[(i32, f32)]) {
+    pub(super) const LETTERS: f32 = 178.0;
+    pub(super) const DISCOUNT: f32 = 0.7;
+    pub(super) const SMOOTH: f32 = 2.0;
+    let weight: f32 = offsets.iter().map(|o| o.1).sum();
+    let lambda = if weight >= 1.6 { 0.6 } else { weight * 0.25 };
+    for g in glyphs {
+        let total = g.total();
+        // A reading seen once has only itself to show for it: what is discounted goes to the offsets.
+        let kept = |n: f32| (n - DISCOUNT).max(n * 0.25);
+        let free = 1.0 - g.counts.iter().map(|x| kept(x.1)).sum::<f32>() / (total + SMOOTH);
+        let mut table = vec![free * (1.0 - lambda) / LETTERS; 512];
+        for &(d, w) in offsets {
+            let Some(c) = u32::try_from(g.c as i32 - d).ok().and_then(char::from_u32) else { continue };
+            if let Some((b, upper)) = letter_byte(c) {
+                let l = usize::from(b) + if upper { usize::from(UPPER) } else { 0 };
+                if let Some(p) = table.get_mut(l) {
+                    *p += free * lambda * w / weight;
+                }
+            }
+        }
+        for &(l, n) in &g.counts {
+            if let Some(p) = table.get_mut(usize::from(l)) {
+                *p += kept(n) / (total + SMOOTH);
+            }
+        }
+        g.chance = table;
+    }
+}

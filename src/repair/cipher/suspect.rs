@@ -1,0 +1,214 @@
+//! Words with foreign letters: what of them is known, and what is not.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use super::super::controls::original;
+use super::super::forms::{Form, Forms, letter_byte};
+use super::super::syllable::{self, MAX_LETTERS};
+use super::super::tokens::{self, Kind, Token};
+use super::glyph::Glyph;
+use super::near::Near;
+use super::{Cased, MAX_GLYPHS, NAT, UPPER, WORDS_PER_FOREIGN, cased_char, offset};
+
+/// A word with foreign letters.
+#[derive(Debug)]
+pub struct Suspect {
+    pub token: usize,
+    pub len: usize,
+    pub chars: [char; MAX_LETTERS],
+    /// Index of the glyph at each place, `u16::MAX` for a good letter.
+    pub(super) glyph: [u16; MAX_LETTERS],
+    pub mask: u64,
+    pub value: u64,
+    /// Case of each place: known for good letters.
+    pub upper: [Option<bool>; MAX_LETTERS],
+    /// A sentence begins here: a first letter that is not known is a capital.
+    pub(super) start: bool,
+    /// The words about it are in capitals.
+    pub(super) shouted: bool,
+    /// Line, or font, that the word stands in.
+    pub(super) group: u32,
+    /// Offsets of its letters in the last round.
+    pub(super) own: Cell<[Option<i32>; 2]>,
+}
+
+impl Suspect {
+    /// A marked letter in the wrong case ("điĐu") is as foreign as any: ASCII letters tell the case of a word.
+    pub(super) fn odd_case(&mut self) {
+        let plain = |i: usize| self.chars.get(i).filter(|c| c.is_ascii_alphabetic()).map(|c| c.is_ascii_uppercase());
+        let (mut small, mut large) = (0, 0);
+        for upper in (1..self.len).filter_map(plain) {
+            *(if upper { &mut large } else { &mut small }) += 1;
+        }
+        let case = match (small, large) {
+            (0, 0) if plain(0) == Some(false) => false,
+            (0, 0) => return,
+            (s, l) => l > s,
+        };
+        for i in 0..self.len {
+            let odd = !self.chars[i].is_ascii() && self.upper[i].is_some_and(|u| u != case);
+            if odd && (i > 0 || case) {
+                self.mask &= !(0xff << (8 * i));
+                self.value &= !(0xff << (8 * i));
+                self.upper[i] = None;
+            }
+        }
+    }
+
+    /// Whether an unknown letter at a place is a capital, as far as the words about it tell.
+    pub(super) fn capital(&self, i: usize) -> bool {
+        self.shouted || i == 0 && self.start
+    }
+
+    /// The letters a form puts at the foreign places, in the likeliest case, and their cost.
+    pub(super) fn read(&self, form: &Form, glyphs: &[Glyph], near: &Near) -> (i32, [Cased; MAX_LETTERS]) {
+        let mut letters = [0; MAX_LETTERS];
+        let mut cost = 0;
+        for i in 0..self.len {
+            let Some(g) = glyphs.get(usize::from(self.glyph[i])) else { continue };
+            let low = Cased::from(form.at(i));
+            let value = |l: Cased| g.emit(l, near.share(self, offset(g.c, l)));
+            let (l, v) = match self.upper[i] {
+                Some(true) => (low | UPPER, value(low | UPPER)),
+                Some(false) => (low, value(low)),
+                None => {
+                    let favour = if self.capital(i) { NAT } else { -NAT };
+                    let (a, b) = (value(low), value(low | UPPER) + favour);
+                    if b > a { (low | UPPER, b) } else { (low, a) }
+                }
+            };
+            letters[i] = l;
+            cost += v;
+        }
+        (cost, letters)
+    }
+
+    pub(super) fn word(&self, letters: &[Cased; MAX_LETTERS]) -> String {
+        (0..self.len).map(|i| if letters[i] == 0 { self.chars[i] } else { cased_char(letters[i]) }).collect()
+    }
+}
+
+/// Words of at most seven letters that hold a foreign one.
+pub(super) fn suspects(
+    text: &str,
+    tokens: &[Token],
+    others: &[usize],
+    group: &dyn Fn(usize) -> u32,
+    glyphs: &mut Vec<Glyph>,
+) -> Vec<Suspect> {
+    let mut index: HashMap<char, u16> = HashMap::new();
+    let mut out = Vec::new();
+    let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
+    let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
+    let all: Vec<usize> = if damaged { (0..tokens.len()).collect() } else { Vec::new() };
+    for &t in if damaged { &all } else { others } {
+        let Some(token) = tokens.get(t) else { continue };
+        if token.kind != Kind::Other && !(damaged && token.kind == Kind::Syllable && !token.has(tokens::ALL_CAPS)) {
+            continue;
+        }
+        let word = text.get(token.range()).unwrap_or_default();
+        // A syllable by chance: "cỦa".
+        if token.kind == Kind::Syllable && !mixed_case(word) {
+            continue;
+        }
+        if word.len() > MAX_LETTERS * 4 || word.bytes().all(|b| b.is_ascii_alphabetic()) {
+            continue;
+        }
+        let Some(mut suspect) = suspect(word) else { continue };
+        suspect.token = t;
+        suspect.group = group(token.start as usize);
+        let shouted = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
+        suspect.start = token.has(tokens::BREAK);
+        suspect.shouted = shouted(t.checked_sub(1).and_then(|t| tokens.get(t))) && shouted(tokens.get(t + 1));
+        if (0..suspect.len).all(|i| suspect.mask >> (8 * i) & 0xff != 0) {
+            continue;
+        }
+        // Alone, a foreign letter tells nothing; digits and signs at the ends are no letters.
+        let good = suspect.mask != 0;
+        let forms = Forms::get();
+        let fits = good && forms.matching(suspect.len, suspect.mask, suspect.value).next().is_some();
+        for i in 0..suspect.len {
+            let c = suspect.chars[i];
+            if suspect.mask >> (8 * i) & 0xff != 0 {
+                continue;
+            }
+            let n = *index.entry(c).or_insert_with(|| {
+                glyphs.push(Glyph {
+                    c,
+                    seen: 0,
+                    fitting: 0,
+                    supported: 0.0,
+                    read: 0.0,
+                    kinds: Vec::new(),
+                    inner: 0,
+                    counts: Vec::new(),
+                    inside: Vec::new(),
+                    chance: Vec::new(),
+                });
+                (glyphs.len() - 1).min(usize::from(u16::MAX - 1)) as u16
+            });
+            suspect.glyph[i] = n;
+            if let Some(g) = glyphs.get_mut(usize::from(n)) {
+                g.seen += u32::from(good);
+                g.fitting += u32::from(fits);
+                g.inner += u32::from(good && i > 0 && i + 1 < suspect.len);
+                if good && fits && g.kinds.len() < 4 && !g.kinds.contains(&suspect.value) {
+                    g.kinds.push(suspect.value);
+                }
+            }
+        }
+        if glyphs.len() > MAX_GLYPHS {
+            return Vec::new();
+        }
+        let ends = [suspect.chars[0], suspect.chars[suspect.len - 1]];
+        if ends.iter().all(|c| !c.is_ascii() || c.is_ascii_alphabetic()) && (fits || !good) {
+            out.push(suspect);
+        }
+    }
+    out
+}
+
+pub(super) fn mixed_case(word: &str) -> bool {
+    !word.is_ascii() && word.chars().skip(1).any(|c| !c.is_ascii() && syllable::letter(c).is_some_and(|l| l.upper))
+}
+
+/// A word as letters and holes, if it is short enough for a syllable.
+pub fn suspect(word: &str) -> Option<Suspect> {
+    let mut s = Suspect {
+        token: 0,
+        len: 0,
+        chars: ['\0'; MAX_LETTERS],
+        glyph: [u16::MAX; MAX_LETTERS],
+        mask: 0,
+        value: 0,
+        upper: [None; MAX_LETTERS],
+        start: false,
+        shouted: false,
+        group: 0,
+        own: Cell::new([None; 2]),
+    };
+    for c in word.chars().map(original) {
+        *s.chars.get_mut(s.len)? = c;
+        if let Some((b, upper)) = letter_byte(c) {
+            s.mask |= 0xff << (8 * s.len);
+            s.value |= u64::from(b) << (8 * s.len);
+            s.upper[s.len] = Some(upper);
+        }
+        s.len += 1;
+    }
+    if s.len == 0 {
+        return None;
+    }
+    s.odd_case();
+    // Letters behind the first share their case; a small letter behind it makes all behind it small.
+    let tail = s.upper.get(1..s.len)?.iter().flatten().next().copied();
+    let tail = tail.or(if s.upper[0] == Some(false) { Some(false) } else { None });
+    for u in s.upper.get_mut(1..s.len)? {
+        *u = u.or(tail);
+    }
+    if tail == Some(true) {
+        s.upper[0] = s.upper[0].or(tail);
+    }
+    Some(s)
+}

@@ -1,0 +1,233 @@
+//! Words that a blank has cut ("QUẬ N", "Xã hộ i"), and words whose glyph left a blank ("x t t ng" for xét tặng).
+//!
+//! Both are read as a graph: every token as it stands, neighbours joined, and, where the document shows that glyphs
+//! were dropped, neighbours joined by a letter. The language model finds the way through. Nothing is tried where every
+//! token is a word.
+
+mod cores;
+mod dropped;
+mod graph;
+
+use std::ops::Range;
+
+use super::model::{Model, RARE};
+use super::stage::Found;
+use super::syllable::{is_syllable, letter, parse};
+use dropped::Letters;
+use graph::Reader;
+
+/// What things cost, in sixteenths of a nat.
+mod cost {
+    /// A fragment that is no word stays.
+    pub(super) const FRAGMENT: i32 = 160;
+    /// A single letter that may be a label stays.
+    pub(super) const LABEL: i32 = 60;
+    /// Two tokens joined, one of which is no word.
+    pub(super) const JOIN: i32 = 32;
+    /// Two tokens joined, the second of which is one letter that is a word too.
+    pub(super) const JOIN_WORDS: i32 = 112;
+    /// A letter put in between two tokens.
+    pub(super) const LETTER: i32 = 24;
+    /// A letter put in at the edge of a token, with a blank that shows it, and without.
+    pub(super) const EDGE: i32 = 40;
+    pub(super) const EDGE_UNSEEN: i32 = 96;
+    /// A letter that the document shows elsewhere is not one its font lacks.
+    pub(super) const SHOWN: i32 = 64;
+    /// A rime that is less likely than this is no word of its own.
+    pub(super) const SELDOM: i32 = -200;
+    /// How much better a letter must be than the next to be sure.
+    pub(super) const MARGIN: i32 = 20;
+}
+
+/// Finds cut words and, in documents that lack glyphs, words with a lost letter. `text` is in its normal form.
+pub(crate) fn fixes(text: &str) -> Vec<Found> {
+    let Glance { suspects, consonants, words } = glance(text);
+    // Where most words are single letters, nothing was cut: a table, a drawing, no text.
+    if suspects.is_empty() || consonants * 2 > words {
+        return Vec::new();
+    }
+    let mut reader = Reader::new(text, Letters::new(text, consonants >= 4 && consonants * 150 > words));
+    // Which letters are missing is learnt from a part of the text.
+    for _ in 0..if reader.letters.dropped { 2 } else { 0 } {
+        let mut used = Vec::new();
+        for line in suspects.iter().take(MAX_LEARN) {
+            used.extend(reader.read(line.clone()).into_iter().filter_map(|f| f.letter));
+        }
+        reader.letters.learn(&used);
+    }
+    let mut found = Vec::new();
+    for line in &suspects {
+        found.extend(reader.read(line.clone()).into_iter().map(|f| f.found));
+    }
+    found
+}
+
+/// Places read in the rounds that learn.
+const MAX_LEARN: usize = 1500;
+
+/// A line is read in pieces of so many bytes at most.
+const LONGEST: usize = 4000;
+/// Bytes on either side of a suspicious token that are read with it.
+const AROUND: usize = 64;
+
+/// What a quick look at the tokens' bytes finds.
+#[derive(Default)]
+struct Glance {
+    /// Words about tokens that may be pieces, in order.
+    suspects: Vec<Range<usize>>,
+    /// Lone small consonants and clusters of them.
+    consonants: usize,
+    words: usize,
+}
+
+impl Glance {
+    /// Adds the words about a token, to the end of its line at most.
+    fn add(&mut self, bytes: &[u8], line: usize, token: Range<usize>) {
+        let (low, high) = (token.start.saturating_sub(AROUND).max(line), (token.end + AROUND).min(bytes.len()));
+        let before = bytes.get(low..token.start).unwrap_or_default();
+        let start = if low == line { line } else { memchr::memchr(b' ', before).map_or(token.start, |i| low + i + 1) };
+        let after = bytes.get(token.end..high).unwrap_or_default();
+        let stop = memchr::memchr2(b'\n', b'\x0c', after);
+        let end = match stop {
+            Some(i) => token.end + i,
+            None if high == bytes.len() => high,
+            None => memchr::memrchr(b' ', after).map_or(token.end, |i| token.end + i),
+        };
+        if let Some(last) = self.suspects.last_mut().filter(|last| start <= last.end && last.start >= line) {
+            if end - last.start < LONGEST {
+                last.end = end.max(last.end);
+                return;
+            }
+            let from = last.end.min(token.start);
+            last.end = from;
+            self.suspects.push(from..end);
+            return;
+        }
+        self.suspects.push(start..end);
+    }
+}
+
+fn glance(text: &str) -> Glance {
+    let bytes = text.as_bytes();
+    let mut out = Glance::default();
+    let (mut line, mut token) = (0, 0);
+    let ends = memchr::memchr3_iter(b' ', b'\n', b'\x0c', bytes).chain(std::iter::once(bytes.len()));
+    for end in ends {
+        if end > token {
+            out.words += 1;
+            // A cut leaves a piece of few letters, or one that begins with an accented vowel.
+            if end - token <= 4 || bytes[token] >= 0x80 {
+                let (suspect, lone) = is_piece(text, token..end);
+                out.consonants += usize::from(lone && beside_word(bytes, token..end));
+                if suspect {
+                    out.add(bytes, line, token..end);
+                }
+            }
+        }
+        token = end + 1;
+        if bytes.get(end) != Some(&b' ') {
+            line = end + 1;
+        }
+    }
+    out
+}
+
+/// Whether a token has a word on one side: alone between other signs a letter is a label.
+fn beside_word(bytes: &[u8], token: Range<usize>) -> bool {
+    let word = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+    word(token.start.checked_sub(2)) || word(Some(token.end + 1))
+}
+
+/// Whether a token may be a piece of a word, and whether it is a small consonant or two.
+fn is_piece(text: &str, token: Range<usize>) -> (bool, bool) {
+    let end = token.end;
+    let Some(token) = text.get(token) else { return (false, false) };
+    let vowel = |b: u8| b"aeiouyAEIOUY".contains(&b);
+    match *token.as_bytes() {
+        // Y tế, y học, y bác sĩ, y dược: the one vowel that is often a word.
+        [b'y' | b'Y'] => {
+            let next = text.as_bytes().get(end + 1).map_or(b' ', u8::to_ascii_lowercase);
+            (!b"thbdslkv".contains(&next), false)
+        }
+        [a] | [a, b',' | b';' | b'.'] if a.is_ascii_alphabetic() => {
+            (true, a.is_ascii_lowercase() && !vowel(a) && token.len() == 1)
+        }
+        [a, b] | [a, b, b',' | b';' | b'.'] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+            if vowel(a) || vowel(b) {
+                return (a.eq_ignore_ascii_case(&b'q'), false);
+            }
+            (true, a.is_ascii_lowercase() && is_cluster(token))
+        }
+        [b'N' | b'n', b'G' | b'g', b'H' | b'h'] => (true, false),
+        [a, ..] if a >= 0x80 => {
+            let mut chars = token.chars();
+            let first = chars.next().unwrap_or(' ');
+            let single = chars.next().is_none_or(|c| matches!(c, ',' | ';' | '.'));
+            let word = matches!(first, 'ở' | 'Ở' | 'ý' | 'Ý' | 'đ' | 'Đ');
+            (!word && (single && letter(first).is_some() || is_tail(token)), false)
+        }
+        _ => (false, false),
+    }
+}
+
+/// Two or three consonants that begin or end a syllable, or "qu"; the first may be a capital.
+fn is_cluster(token: &str) -> bool {
+    let rest = token.get(1..).unwrap_or_default();
+    let first = token.bytes().next().map_or(' ', |b| char::from(b.to_ascii_lowercase()));
+    matches!((first, rest), ('c' | 'g' | 'k' | 'n' | 'p' | 't', "h") | ('n', "g" | "gh") | ('t', "r") | ('q', "u"))
+}
+
+/// A rime in small letters that no text uses as a word: "ện".
+fn is_tail(token: &str) -> bool {
+    if !token.chars().next().is_some_and(|c| c.is_lowercase() && !c.is_ascii() && c != 'đ') {
+        return false;
+    }
+    let model = Model::get();
+    parse(token).map(|code| model.id(code)).is_some_and(|id| id == RARE || model.unigram(id) < cost::SELDOM)
+}
+
+/// One case: small, capitals, or a capital first.
+fn fits(word: &str) -> bool {
+    let (mut upper, mut lower) = (false, false);
+    for c in word.chars().skip(1) {
+        if c.is_uppercase() { upper = true } else { lower = true }
+    }
+    let first = word.chars().next().is_some_and(char::is_uppercase);
+    is_syllable(word) && !(upper && lower) && (first || !upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixed(text: &str) -> String {
+        let edits: Vec<_> =
+            fixes(text).into_iter().filter(|f| f.sure).map(|f| crate::text::Edit::new(f.range, f.to)).collect();
+        crate::text::apply_edits(text, &edits, None).0
+    }
+
+    #[test]
+    fn cut_words_are_joined() {
+        for (from, to) in [
+            ("ỦY BAN NHÂN DÂN QUẬ N HÀ ĐÔNG", "ỦY BAN NHÂN DÂN QUẬN HÀ ĐÔNG"),
+            ("phát triển kinh tế - xã hộ i năm 2023", "phát triển kinh tế - xã hội năm 2023"),
+            ("thực hi ện tốt công tác tuyên truy ền", "thực hiện tốt công tác tuyên truyền"),
+            ("đượ c giao nhiệ m vụ", "được giao nhiệm vụ"),
+        ] {
+            assert_eq!(fixed(from), to);
+        }
+    }
+
+    #[test]
+    fn labels_and_single_letters_stay() {
+        for same in [
+            "theo điểm c khoản 2 Điều 5 và điểm d khoản 3",
+            "vi ta min C, nhóm A, hạng B, tổ 5 N",
+            "Sở Y tế và y tế cơ sở, i ốt, khối u",
+            "a b c d đ e g h i k l m n",
+            "khu phố A, lô C, dãy B và thửa đất số 5 tờ bản đồ M",
+        ] {
+            assert_eq!(fixed(same), same);
+        }
+    }
+}
