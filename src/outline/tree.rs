@@ -84,6 +84,8 @@ struct Growth {
     stack: Vec<Open>,
     /// The last ordinal of each family that stands under no section.
     roots: HashMap<Family, u32>,
+    /// The last ordinal of each family, wherever it stood.
+    latest: HashMap<Family, u32>,
     seen: HashMap<(Option<usize>, String), u32>,
     /// The annex whose title lines are still coming.
     titled: Option<usize>,
@@ -215,6 +217,10 @@ impl Growth {
         let last = self.stack.last_mut().map_or(&mut self.roots, |open| &mut open.last);
         let before = last.insert(family, ordinal);
         let expected = before.map_or(1, |b| b + 1);
+        // A list may run on through the sections above it: a) (1) … (12), b) (13) …
+        if self.latest.insert(family, ordinal).is_some_and(|l| l + 1 == ordinal) && before.is_none() {
+            return;
+        }
         // Articles run on through chapters, and a decimal's number may begin anywhere below a wider label.
         let free = family == Family::Article || (before.is_none() && family == Family::Decimal);
         // Drafters may or may not skip letters, and a repeat is reported as such.
