@@ -12,6 +12,26 @@ struct Piece {
     src_end: u32,
     /// Copied byte for byte; else the whole run stands for the whole source range.
     verbatim: bool,
+    /// Its last byte is the blank behind the source range: most words of a damaged text are replaced, and the blanks
+    /// between them shall cost no pieces of their own.
+    blank: bool,
+}
+
+impl Piece {
+    /// The part of a piece that ends at `piece_end` which lies in a range of the derived text.
+    fn part(self, out: Range<u32>, piece_end: u32) -> Piece {
+        if self.verbatim {
+            let src = self.src + (out.start - self.out);
+            return Piece { out: out.start, src, src_end: src + (out.end - out.start), ..self };
+        }
+        if !self.blank || out.end < piece_end {
+            return Piece { out: out.start, blank: false, ..self };
+        }
+        if out.start + 1 < piece_end {
+            return Piece { out: out.start, ..self };
+        }
+        Piece { out: out.start, src: self.src_end, src_end: self.src_end + 1, verbatim: true, blank: false }
+    }
 }
 
 /// Piecewise map from a derived text back to the text it came from.
@@ -27,7 +47,7 @@ impl PositionMap {
     /// The map of a text onto itself.
     pub fn identity(len: usize) -> Self {
         let len = clamp(len);
-        PositionMap { pieces: vec![Piece { out: 0, src: 0, src_end: len, verbatim: true }], out_len: len }
+        PositionMap { pieces: vec![Piece { out: 0, src: 0, src_end: len, verbatim: true, blank: false }], out_len: len }
     }
 
     fn piece_at(&self, out: u32) -> Option<(usize, Piece)> {
@@ -43,10 +63,17 @@ impl PositionMap {
     #[must_use]
     pub fn over(&self, base: &PositionMap) -> PositionMap {
         let mut pieces = Vec::with_capacity(self.pieces.len());
-        for piece in &self.pieces {
+        for (n, piece) in self.pieces.iter().enumerate() {
             if !piece.verbatim {
                 let src = base.source_range(piece.src as usize..piece.src_end as usize);
-                pieces.push(Piece { src: clamp(src.start), src_end: clamp(src.end), ..*piece });
+                let (src, src_end) = (clamp(src.start), clamp(src.end));
+                pieces.push(Piece { src, src_end, blank: false, ..*piece });
+                if piece.blank {
+                    let blank = base.source_range(piece.src_end as usize..piece.src_end as usize + 1);
+                    let out = self.piece_end(n).saturating_sub(1);
+                    let (src, src_end) = (clamp(blank.start), clamp(blank.end));
+                    pieces.push(Piece { out, src, src_end, verbatim: src_end == src + 1, blank: false });
+                }
                 continue;
             }
             let mut at = piece.src;
@@ -54,12 +81,9 @@ impl PositionMap {
             while at < piece.src_end {
                 let Some(below) = base.pieces.get(i) else { break };
                 let stop = base.piece_end(i).min(piece.src_end);
-                let out = piece.out + (at - piece.src);
-                if below.verbatim {
-                    let src = below.src + (at - below.out);
-                    pieces.push(Piece { out, src, src_end: src + (stop - at), verbatim: true });
-                } else if stop > at {
-                    pieces.push(Piece { out, ..*below });
+                if stop > at {
+                    let out = piece.out + (at - piece.src);
+                    pieces.push(Piece { out, ..below.part(at..stop, base.piece_end(i)) });
                 }
                 at = stop.max(at);
                 i += 1;
@@ -74,11 +98,17 @@ impl PositionMap {
     pub fn source_range(&self, out: Range<usize>) -> Range<usize> {
         let start = clamp(out.start).min(self.out_len);
         let end = clamp(out.end).min(self.out_len).max(start);
-        let Some((_, first)) = self.piece_at(start) else { return 0..0 };
-        let from = if first.verbatim { (first.src + (start - first.out)).min(first.src_end) } else { first.src };
+        let Some((i, first)) = self.piece_at(start) else { return 0..0 };
+        let from = if first.verbatim {
+            (first.src + (start - first.out)).min(first.src_end)
+        } else if first.blank && start + 1 >= self.piece_end(i) {
+            first.src_end
+        } else {
+            first.src
+        };
         let to = match end.checked_sub(1).filter(|_| end > start).and_then(|e| self.piece_at(e)) {
             Some((_, last)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
-            Some((_, last)) => last.src_end,
+            Some((i, last)) => last.src_end + u32::from(last.blank && end >= self.piece_end(i)),
             None => from,
         };
         // Footnotes moved out of a paragraph can leave the end before the start; the hull is the honest answer.
@@ -163,10 +193,11 @@ impl<'a> TextBuilder<'a> {
         self.text.push_str(slice);
         let (start, end) = (clamp(range.start), clamp(range.end));
         let Some(base) = self.base else {
-            // A blank behind a replaced word needs no piece of its own: nothing is read from a blank.
-            let behind = self.pieces.last().is_some_and(|p| !p.verbatim && p.src_end == start);
-            if slice != " " || !behind {
-                self.push(Piece { out, src: start, src_end: end, verbatim: true });
+            match self.pieces.last_mut() {
+                Some(last) if slice == " " && !last.verbatim && !last.blank && last.src_end == start => {
+                    last.blank = true
+                }
+                _ => self.push(Piece { out, src: start, src_end: end, verbatim: true, blank: false }),
             }
             return;
         };
@@ -175,12 +206,9 @@ impl<'a> TextBuilder<'a> {
         while at < end {
             let piece = base.pieces[i];
             let stop = base.piece_end(i).min(end);
-            let out = out + (at - start);
-            if piece.verbatim {
-                let src = piece.src + (at - piece.out);
-                self.push(Piece { out, src, src_end: src + (stop - at), verbatim: true });
-            } else if stop > at {
-                self.push(Piece { out, ..piece });
+            if stop > at {
+                let out = out + (at - start);
+                self.push(Piece { out, ..piece.part(at..stop, base.piece_end(i)) });
             }
             at = stop;
             i += 1;
@@ -201,19 +229,24 @@ impl<'a> TextBuilder<'a> {
             Some(base) => base.source_range(range),
             None => range,
         };
-        self.push(Piece { out, src: clamp(range.start), src_end: clamp(range.end), verbatim: false });
+        self.push(Piece { out, src: clamp(range.start), src_end: clamp(range.end), verbatim: false, blank: false });
     }
 
     /// Takes back the last `bytes` bytes, if that is a character boundary.
     pub fn truncate(&mut self, len: usize) {
         if len <= self.text.len() && self.text.is_char_boundary(len) {
+            let shorter = len < self.text.len();
             self.text.truncate(len);
             let len = clamp(len);
             while self.pieces.last().is_some_and(|p| p.out >= len) {
                 self.pieces.pop();
             }
-            if let Some(last) = self.pieces.last_mut().filter(|p| p.verbatim) {
-                last.src_end = last.src_end.min(last.src + (len - last.out));
+            if let Some(last) = self.pieces.last_mut() {
+                if last.verbatim {
+                    last.src_end = last.src_end.min(last.src + (len - last.out));
+                } else if shorter {
+                    last.blank = false;
+                }
             }
         }
     }
@@ -254,6 +287,19 @@ mod tests {
         assert_eq!(map.source_range(0..5), 0..4);
         assert_eq!(map.source_range(1..2), 0..4);
         assert_eq!(map.source_range(6..11), 5..10);
+    }
+
+    #[test]
+    fn a_blank_behind_a_replaced_word_is_itself() {
+        let (text, map) = apply_edits("cāa m2 rÿng", &[Edit::new(0..4, "của"), Edit::new(8..13, "rừng")], None);
+        assert_eq!(text, "của m2 rừng");
+        assert_eq!((map.source_range(5..6), map.source_range(0..6), map.source_range(4..5)), (4..5, 0..5, 0..4));
+        let mut b = TextBuilder::new(&text, Some(&map));
+        b.copy(5..8);
+        b.copy(0..6);
+        b.truncate(8);
+        let (part, map) = b.finish();
+        assert_eq!((part.as_str(), map.source_range(0..1), map.source_range(3..8)), (" m2của", 4..5, 0..4));
     }
 
     #[test]
