@@ -27,6 +27,8 @@ struct Reading {
     len: usize,
     /// The letter that was put in, and the one that stood there; none if a letter was taken out.
     put: Option<(u8, char)>,
+    /// Letters of the same shape as those that stand there.
+    shape: bool,
 }
 
 /// Reads them. `others` are the tokens that are no syllables, `out` what was found before, in order.
@@ -64,6 +66,7 @@ pub(crate) fn read(
         let place = place(tokens, ids, t);
         let mut readings = substitutions(model, &s, &place);
         let more_letters = readings.len();
+        shapes(model, word, &place, &mut readings);
         too_many(model, &s, &place, &mut readings);
         readings.sort_by_key(|r| std::cmp::Reverse(r.score));
         let Some(best) = readings.first() else { continue };
@@ -73,11 +76,19 @@ pub(crate) fn read(
         let other_letter = best.put.is_some_and(|(l, c)| {
             !byte_char(l, false).is_ascii() && letter_byte(c).is_some_and(|(b, _)| base_letter(b) != base_letter(l))
         });
-        let sure = other_letter && more_letters > 0 && best.score - rival >= MARGIN && support >= SUPPORT;
-        if !sure && (support == 0 || token.has(tokens::CAPITAL)) {
+        let ascii = word.is_ascii();
+        let sure = if best.shape {
+            best.score - rival >= NAT && support >= if ascii { SUPPORT + 1 } else { SUPPORT - 1 }
+        } else {
+            other_letter && more_letters > 0 && best.score - rival >= MARGIN && support >= SUPPORT
+        };
+        if !sure && (support == 0 || ascii || token.has(tokens::CAPITAL)) {
             continue;
         }
-        let upper = |i: usize| s.upper.get(i).copied().flatten() == Some(true);
+        // "Iiên" is a small l.
+        let upper = |i: usize| {
+            s.upper.get(i).copied().flatten() == Some(true) && !(best.shape && i == 0 && word.starts_with('I'))
+        };
         let to: String = (0..best.len).map(|i| byte_char((best.letters >> (8 * i)) as u8, upper(i))).collect();
         if !syllable::is_syllable(&to) {
             continue;
@@ -86,7 +97,8 @@ pub(crate) fn read(
             *id = best.id;
         }
         let confidence = if sure { 0.85 } else { 0.4 };
-        let (range, kind, evidence) = (token.range(), RepairKind::Glyph, Evidence::Model);
+        let kind = if best.shape { RepairKind::Ocr } else { RepairKind::Glyph };
+        let (range, evidence) = (token.range(), Evidence::Model);
         more.push(Found { range, to, kind, confidence, evidence, sure });
     }
     out.extend(more);
@@ -110,10 +122,40 @@ fn substitutions(model: &Model, s: &Suspect, place: &Place) -> Vec<Reading> {
         let hole = 0xffu64 << (8 * i);
         for f in Forms::get().matching(s.len, s.mask & !hole, s.value & !hole) {
             let (score, put) = (place.score(model, f.id), Some((f.at(i), s.chars[i])));
-            out.push(Reading { score, id: f.id, letters: f.key, len: s.len, put });
+            out.push(Reading { score, id: f.id, letters: f.key, len: s.len, put, shape: false });
         }
     }
     out
+}
+
+/// Letters that look like others: what a reader sees, and what it may be.
+const SHAPES: [(&str, &str); 6] = [("I", "l"), ("rn", "m"), ("cl", "d"), ("li", "h"), ("ii", "u"), ("vv", "w")];
+
+/// All syllables that the word is with two letters read as one, or a capital I as a small l.
+fn shapes(model: &Model, word: &str, place: &Place, out: &mut Vec<Reading>) {
+    for (from, to) in SHAPES {
+        for (i, _) in word.match_indices(from) {
+            if from == "I" && i > 0 {
+                continue;
+            }
+            let Some((left, right)) = word.get(..i).zip(word.get(i + from.len()..)) else { continue };
+            let Some(code) = syllable::parse(&format!("{left}{to}{right}")) else { continue };
+            let id = model.id(code);
+            // In the style of tone marks that the word has.
+            let key = [false, true].into_iter().filter_map(|old| Forms::get().key(id, old)).find(|&k| {
+                let spelt: String = (0..MAX_LETTERS)
+                    .map(|i| (k >> (8 * i)) as u8)
+                    .filter(|b| *b > 0)
+                    .map(|b| byte_char(b, false))
+                    .collect();
+                spelt == format!("{left}{to}{right}").to_lowercase()
+            });
+            if let Some(letters) = key.filter(|_| id >= FIRST) {
+                let len = (letters.ilog2() / 8 + 1) as usize;
+                out.push(Reading { score: place.score(model, id) + NAT, id, letters, len, put: None, shape: true });
+            }
+        }
+    }
 }
 
 /// All syllables that the word without its last letter may be, with any marks: punctuation is often read as a letter.
@@ -126,7 +168,7 @@ fn too_many(model: &Model, s: &Suspect, place: &Place, out: &mut Vec<Reading>) {
     let forms = Forms::get();
     for id in forms.same_base(base).filter(|&id| id >= FIRST) {
         if let Some(letters) = forms.key(id, false) {
-            out.push(Reading { score: place.score(model, id) - 2 * NAT, id, letters, len, put: None });
+            out.push(Reading { score: place.score(model, id) - 2 * NAT, id, letters, len, put: None, shape: false });
         }
     }
 }

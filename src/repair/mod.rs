@@ -9,6 +9,7 @@ mod charset;
 mod cipher;
 mod controls;
 mod digits;
+mod escapes;
 mod forms;
 mod gaps;
 mod glyphs;
@@ -216,6 +217,23 @@ impl<'a> Work<'a> {
     /// Reads charsets and wrong encodings in the decoded text as it is, since the soft hyphen is a letter of TCVN3 and a
     /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
     fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        if mode != Mode::None
+            && let Some(plain) = escapes::read(decoded)
+        {
+            // Fonts are known by their places in the decoded text, so here they are not asked.
+            let work = Work::read(&plain.text, &Hints::default(), mode);
+            let Work { text, map, mut out, tokens, kept, .. } = work;
+            for (kind, n) in [(RepairKind::Encoding, plain.encoding), (RepairKind::Form, plain.form)] {
+                if n > 0 {
+                    *out.counts.entry(kind).or_default() += n;
+                }
+            }
+            return Work { decoded, text, map: map.over(&plain.map), out, tokens, kept };
+        }
+        Work::read(decoded, hints, mode)
+    }
+
+    fn read(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
