@@ -8,7 +8,7 @@ use super::lattice::{Place, place};
 use super::model::{FIRST, Id, Model};
 use super::stage::Found;
 use super::syllable::{self, MAX_LETTERS};
-use super::tokens::{self, Token};
+use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
 
 /// Sixteenths of a nat.
@@ -43,7 +43,8 @@ pub(crate) fn read(
     let mut more = Vec::new();
     let mut looked = 0;
     for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
-        let name = token.has(tokens::CAPITAL) && !token.has(tokens::BREAK | tokens::LINE_START);
+        let small_l = text.as_bytes().get(token.start as usize) == Some(&b'I') && !token.has(tokens::ALL_CAPS);
+        let name = !small_l && token.has(tokens::CAPITAL) && !token.has(tokens::BREAK | tokens::LINE_START);
         let glued = token.has(tokens::GLUED) || tokens.get(t + 1).is_some_and(|n| n.has(tokens::GLUED));
         if token.has(tokens::FOREIGN) || name || glued || out.binary_search_by_key(&token.start, start).is_ok() {
             continue;
@@ -56,7 +57,9 @@ pub(crate) fn read(
         {
             continue;
         }
-        let Some(s) = suspect(word).filter(|s| s.len >= 3 && s.mask.count_ones() as usize == 8 * s.len) else {
+        let Some(s) =
+            suspect(word).filter(|s| s.len >= if small_l { 2 } else { 3 } && s.mask.count_ones() as usize == 8 * s.len)
+        else {
             continue;
         };
         looked += 1;
@@ -76,6 +79,9 @@ pub(crate) fn read(
         let other_letter = best.put.is_some_and(|(l, c)| {
             !byte_char(l, false).is_ascii() && letter_byte(c).is_some_and(|(b, _)| base_letter(b) != base_letter(l))
         });
+        if small_l && !best.shape {
+            continue;
+        }
         let ascii = word.is_ascii();
         let sure = if best.shape {
             best.score - rival >= NAT && support >= if ascii { SUPPORT + 1 } else { SUPPORT - 1 }
@@ -103,6 +109,44 @@ pub(crate) fn read(
     }
     out.extend(more);
     out.sort_by_key(|f| f.range.start);
+}
+
+/// "1ợi", "1à": a one before a word that is none, or a rarer one than with l.
+pub(crate) fn ones(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id]) -> Vec<Found> {
+    let mut out = Vec::new();
+    for (t, pair) in tokens.windows(2).enumerate() {
+        let [number, word] = pair else { continue };
+        if number.kind != Kind::Number
+            || !word.has(tokens::GLUED)
+            || word.has(tokens::CAPITAL)
+            || number.has(tokens::GLUED)
+        {
+            continue;
+        }
+        let range = number.start as usize..word.end as usize;
+        let Some(rest) = text.get(range.clone()).and_then(|w| w.strip_prefix('1')).filter(|r| !r.is_ascii()) else {
+            continue;
+        };
+        if rest.len() != word.range().len() || tokens.get(t + 2).is_some_and(|n| n.has(tokens::GLUED)) {
+            continue;
+        }
+        let to = format!("l{rest}");
+        let (Some(with), without) =
+            (syllable::parse(&to).map(|c| model.id(c)), syllable::parse(rest).map(|c| model.id(c)))
+        else {
+            continue;
+        };
+        let rarer = without.is_none_or(|w| w < FIRST || model.unigram(w) < model.unigram(with));
+        if with < FIRST || !rarer {
+            continue;
+        }
+        if let Some(id) = ids.get_mut(t + 1) {
+            *id = with;
+        }
+        let (kind, evidence) = (RepairKind::Ocr, Evidence::Table);
+        out.push(Found { range, to, kind, confidence: 0.9, evidence, sure: true });
+    }
+    out
 }
 
 fn start(f: &Found) -> u32 {

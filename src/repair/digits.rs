@@ -58,6 +58,7 @@ fn letters_in_numbers(text: &str, found: &mut Vec<Found>) {
         let to = match bytes[i] {
             // Behind a digit a zero; "1l" may be litres, "II" a numeral.
             b'O' if digit || sign => "0",
+            b'l' if before == b'0' && next == b'/' => "1",
             b'l' if next.is_ascii_digit() && (digit || sign || left == 0 && right > 1) => "1",
             b'I' if next.is_ascii_digit() && (digit || sign) => "1",
             _ => continue,

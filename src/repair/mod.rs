@@ -130,10 +130,12 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             let at = tokens.get(i).map_or(0, |t| t.start as usize);
             read.found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| read.found[n].sure)
         };
+        let ones = broken::ones(&model, &work.text, &tokens, &mut ids);
         let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
         let slips: Vec<usize> = found.iter().map(|f| f.range.start).collect();
         let read = read.found.into_iter();
         found.extend(read.filter(|f| f.sure || slips.binary_search(&f.range.start).is_err()));
+        found.extend(ones);
         found.sort_by_key(|f| f.range.start);
         work.give_back(tokens);
         work.apply(found);
