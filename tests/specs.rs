@@ -15,6 +15,8 @@ use vanban::vocab::Vocabulary;
 
 #[path = "specs/parts.rs"]
 mod parts;
+#[path = "specs/repairs.rs"]
+mod repairs;
 #[path = "specs/targets.rs"]
 mod targets;
 
@@ -36,6 +38,7 @@ const READERS: &[(&str, Reader)] = &[
     ("signature", parts::signature),
     ("title", parts::title),
     ("letterhead", parts::letterhead),
+    ("repair", repairs::repaired),
     ("target", targets::target),
     ("order", targets::order),
     ("plan", targets::plan),
