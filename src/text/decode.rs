@@ -176,7 +176,7 @@ mod tests {
     fn a_broken_byte_is_placed_on_its_line_and_page() {
         let mut bytes = "Ủy ban\x0cnhân dân\rhuyện Kỳ Sơn, tỉnh Nghệ An".as_bytes().to_vec();
         bytes.push(0xff);
-        let span = decode(&bytes).diagnostics[0].source.clone().expect("a place");
+        let span = decode(&bytes).diagnostics[0].source.expect("a place");
         assert_eq!((span.page, span.line, span.start), (2, 2, bytes.len() - 1));
     }
 
