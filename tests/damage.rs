@@ -6,7 +6,7 @@
 #[path = "support/damage.rs"]
 mod damage;
 
-use damage::{Damaged, Random, Tally, kinds, samples, tally, texts};
+use damage::{Damaged, Random, Tally, kinds, samples, table, tally, texts};
 use vanban::repair::{Hints, Mode, Repaired, repair};
 use vanban::text::{LineIndex, decode};
 
@@ -59,6 +59,15 @@ fn every_promised_kind_is_recovered_and_good_words_stay() {
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
+}
+
+/// `cargo run --release --example damage_table -- --readme` prints the table anew.
+#[test]
+fn the_readme_shows_what_is_measured() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(path).expect("README");
+    let now = table(&texts().0, |bytes| repaired(bytes).text);
+    assert!(readme.contains(&now), "README shows other figures than these:\n{now}");
 }
 
 #[test]

@@ -7,6 +7,40 @@ use proptest::prelude::*;
 use vanban::repair::{Hints, Mode, repair};
 use vanban::text::{LineIndex, decode};
 
+/// Least of three times that a text takes, in seconds.
+fn took(text: &str) -> f64 {
+    let lines = LineIndex::new(text);
+    let once = || {
+        let start = std::time::Instant::now();
+        std::hint::black_box(repair(text, &lines, &Hints::default(), Mode::All));
+        start.elapsed().as_secs_f64()
+    };
+    (0..3).map(|_| once()).fold(f64::MAX, f64::min)
+}
+
+/// Shapes that punish what tries every letter everywhere: twice the text is about twice the work, and tables of single
+/// letters are not read like riddles.
+#[test]
+fn work_follows_the_length() {
+    let of = |piece: &str, size: usize| took(&piece.repeat(size / piece.len()));
+    let prose = of("Ủy ban nhân dân huyện phát động phong trào thi đua yêu nước năm 2022.\n", 100_000);
+    for piece in [
+        "| a | b |\n",
+        "a. b. c\n",
+        "x t t ng ",
+        "QUẬ N ",
+        "cāa hÿn Þ ß ",
+        "hknh nghgo ",
+        "1 79,7 nghìn tỷ ",
+        "&#7853;",
+    ] {
+        let (one, two) = (of(piece, 100_000), of(piece, 200_000));
+        assert!(two < one * 4.0 + 0.02, "{piece:?}: {one:.3} s, then {two:.3} s");
+    }
+    let table = of("| a | b |\n", 100_000);
+    assert!(table < prose * 25.0 + 0.02, "a table takes {table:.3} s, prose {prose:.3} s");
+}
+
 fn check(bytes: &[u8]) {
     let decoded = decode(bytes);
     let lines = LineIndex::new(&decoded.text);

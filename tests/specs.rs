@@ -17,6 +17,8 @@ use vanban::vocab::Vocabulary;
 mod outline;
 #[path = "specs/parts.rs"]
 mod parts;
+#[path = "specs/repairs.rs"]
+mod repairs;
 #[path = "specs/targets.rs"]
 mod targets;
 
@@ -40,6 +42,7 @@ const READERS: &[(&str, Reader)] = &[
     ("letterhead", parts::letterhead),
     ("label", outline::label),
     ("outline", outline::outline),
+    ("repair", repairs::repaired),
     ("target", targets::target),
     ("order", targets::order),
     ("plan", targets::plan),

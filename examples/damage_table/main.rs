@@ -2,12 +2,12 @@
 //!
 //! `cargo run --release --example damage_table` measures on the texts of `fixtures/clean`, and on samples of a corpus
 //! where `VANBAN_DEV_TEXT` names one. With the name of a kind, what stayed wrong is listed; with a number, the corpus is
-//! sampled in 150 texts of so many words.
+//! sampled in 150 texts of so many words, and the name of a kind may follow. `--readme` prints the README's table.
 
 #[path = "../../tests/support/damage.rs"]
 mod damage;
 
-use damage::{Random, Tally, kinds, samples, tally, texts};
+use damage::{Random, Tally, kinds, samples, table, tally, texts};
 use vanban::repair::{Hints, Mode, repair};
 use vanban::text::{LineIndex, decode};
 
@@ -18,6 +18,10 @@ fn repaired(bytes: &[u8]) -> String {
 
 fn main() {
     let argument = std::env::args().nth(1);
+    if argument.as_deref() == Some("--readme") {
+        print!("{}", table(&texts().0, repaired));
+        return;
+    }
     let words: Option<usize> = argument.as_ref().and_then(|a| a.parse().ok());
     let only = std::env::args().nth(2).or(argument.filter(|_| words.is_none()));
     let (fixtures, corpus) = texts();

@@ -31,7 +31,47 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
             found.extend(cut_number(text, i));
         }
     }
+    letters_in_numbers(text, &mut found);
     found
+}
+
+/// "2O10", "0l/7", "1.5OO": letters of the shape of a digit among digits.
+fn letters_in_numbers(text: &str, found: &mut Vec<Found>) {
+    let bytes = text.as_bytes();
+    for i in memchr::memchr3_iter(b'O', b'l', b'I', bytes) {
+        let at = |k: usize| bytes.get(k).copied().unwrap_or(b' ');
+        let before = i.checked_sub(1).map_or(b' ', at);
+        let (digit, next) = (before.is_ascii_digit(), at(i + 1));
+        let sign = matches!(before, b'.' | b',' | b'/') && i.checked_sub(2).map_or(b' ', at).is_ascii_digit();
+        // The run to its ends: digits, such letters and the signs of numbers, two digits at least.
+        let inside = |b: &u8| b.is_ascii_digit() || matches!(b, b'O' | b'l' | b'I' | b'.' | b',' | b'/');
+        let reach = bytes.get(i.saturating_sub(12)..i).unwrap_or_default();
+        let left = reach.iter().rev().take_while(|b| inside(b)).count();
+        let rest = bytes.get(i..(i + 12).min(bytes.len())).unwrap_or_default();
+        let right = rest.iter().take_while(|b| inside(b)).count();
+        let run = bytes.get(i - left..i + right).unwrap_or_default();
+        let free = |b: u8| !b.is_ascii_alphanumeric() && b < 0x80 && b != b'-' && b != b'_';
+        let ends = free((i - left).checked_sub(1).map_or(b' ', at)) && (free(at(i + right)) || at(i + right) == b'-');
+        if !ends || run.iter().filter(|b| b.is_ascii_digit()).count() < 1 {
+            continue;
+        }
+        let to = match bytes[i] {
+            // Behind a digit a zero; "1l" may be litres, "II" a numeral.
+            b'O' if digit || sign => "0",
+            b'l' if before == b'0' && next == b'/' => "1",
+            b'l' if next.is_ascii_digit() && (digit || sign || left == 0 && right > 1) => "1",
+            b'I' if next.is_ascii_digit() && (digit || sign) => "1",
+            _ => continue,
+        };
+        found.push(Found {
+            range: i..i + 1,
+            to: to.to_owned(),
+            kind: RepairKind::Ocr,
+            confidence: 0.9,
+            evidence: Evidence::Table,
+            sure: true,
+        });
+    }
 }
 
 fn fix(range: std::ops::Range<usize>, to: String, kind: RepairKind) -> Option<Found> {

@@ -9,6 +9,7 @@ mod charset;
 mod cipher;
 mod controls;
 mod digits;
+mod escapes;
 mod forms;
 mod gaps;
 mod glyphs;
@@ -129,10 +130,12 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             let at = tokens.get(i).map_or(0, |t| t.start as usize);
             read.found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| read.found[n].sure)
         };
+        let ones = broken::ones(&model, &work.text, &tokens, &mut ids);
         let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
         let slips: Vec<usize> = found.iter().map(|f| f.range.start).collect();
         let read = read.found.into_iter();
         found.extend(read.filter(|f| f.sure || slips.binary_search(&f.range.start).is_err()));
+        found.extend(ones);
         found.sort_by_key(|f| f.range.start);
         work.give_back(tokens);
         work.apply(found);
@@ -216,6 +219,23 @@ impl<'a> Work<'a> {
     /// Reads charsets and wrong encodings in the decoded text as it is, since the soft hyphen is a letter of TCVN3 and a
     /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
     fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+        if mode != Mode::None
+            && let Some(plain) = escapes::read(decoded)
+        {
+            // Fonts are known by their places in the decoded text, so here they are not asked.
+            let work = Work::read(&plain.text, &Hints::default(), mode);
+            let Work { text, map, mut out, tokens, kept, .. } = work;
+            for (kind, n) in [(RepairKind::Encoding, plain.encoding), (RepairKind::Form, plain.form)] {
+                if n > 0 {
+                    *out.counts.entry(kind).or_default() += n;
+                }
+            }
+            return Work { decoded, text, map: map.over(&plain.map), out, tokens, kept };
+        }
+        Work::read(decoded, hints, mode)
+    }
+
+    fn read(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);

@@ -102,7 +102,7 @@ fn wide_class(c: char) -> u8 {
         'À'..='ỹ' if syllable::letter(c).is_some() => LETTER,
         '\u{a0}' | '\u{2000}'..='\u{200f}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => BLANK,
         '\u{2013}'..='\u{2015}' | '\u{2018}'..='\u{201f}' | '\u{2026}' | '\u{2022}' | '\u{2212}' => PUNCT,
-        '\u{2500}'..='\u{27bf}' | '\u{f0a0}'..='\u{f0ff}' | '\u{fffe}'..='\u{ffff}' => PUNCT,
+        '\u{2500}'..='\u{27bf}' | '\u{fffe}'..='\u{ffff}' => PUNCT,
         '\u{2028}' | '\u{2029}' => NEWLINE,
         '\u{85}' => BLANK,
         _ => LETTER,
@@ -213,7 +213,7 @@ fn number(text: &str, start: usize, mut flags: u8) -> (Token, usize) {
 
 /// Signs of Latin-1, arrows, relations and the like: letters of a damaged font, or what they seem.
 pub fn is_sign(c: char) -> bool {
-    matches!(c, '\u{a1}'..='\u{bf}' | '×' | '÷' | '\u{2010}'..='\u{2bff}' | '\u{3000}'..='\u{303f}')
+    matches!(c, '\u{a1}'..='\u{bf}' | '×' | '÷' | '\u{2010}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{f0a0}'..='\u{f0ff}')
 }
 
 /// A run of letters and digits that begins with a letter, and what may be damaged letters inside it; and where the

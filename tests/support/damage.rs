@@ -143,7 +143,7 @@ pub fn kinds() -> Vec<Kind> {
                 .collect();
             Damaged { bytes: lines.join("\n").into_bytes(), hit: made.hit }
         }),
-        kind("offset cipher by run", Some(80.0), offset_cipher),
+        kind("offset cipher by run", Some(99.0), offset_cipher),
         kind("any offsets, any runs", Some(98.5), any_offsets),
         kind("small offsets", None, small_offsets),
         kind("ten letters, a third merged", Some(97.0), random_cipher),
@@ -697,6 +697,23 @@ fn common(a: &[String], b: &[String]) -> Vec<bool> {
         } else {
             j += 1;
         }
+    }
+    out
+}
+
+/// The table of what is recovered and harmed of some texts, kind by kind.
+pub fn table(texts: &[String], repaired: impl Fn(&[u8]) -> String) -> String {
+    let mut out =
+        String::from("| damage | words damaged | recovered | words sound | harmed |\n|---|---:|---:|---:|---:|\n");
+    for kind in kinds() {
+        let mut total = Tally::default();
+        for (i, clean) in texts.iter().enumerate() {
+            let damaged = (kind.make)(clean, &mut Random::new(i as u64 + 1));
+            total.add(tally(clean, &damaged, &repaired(&damaged.bytes), kind.fold_case, |_, _| {}));
+        }
+        let Tally { damaged, sound, harmed, .. } = total;
+        let recovery = if damaged > 0 { format!("{:.2} %", total.recovery()) } else { "-".to_owned() };
+        out.push_str(&format!("| {} | {damaged} | {recovery} | {sound} | {harmed} |\n", kind.name));
     }
     out
 }

@@ -3,7 +3,7 @@
 use super::super::model::{Id, Model};
 use super::super::stage::Found;
 use super::super::syllable::{self, MAX_LETTERS};
-use super::super::tokens::{self, Kind, Token};
+use super::super::tokens::{self, Token};
 use super::Deciphered;
 use crate::model::{Evidence, RepairKind};
 

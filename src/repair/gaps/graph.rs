@@ -76,7 +76,13 @@ impl<'t> Reader<'t> {
         for (k, &e) in path.iter().enumerate() {
             let Some(&(edge, Some(choice))) = self.all.get(e) else { continue };
             let sure = is_sure(&self.model, &self.edges, &path, k, &edge);
-            out.extend(self.found(&cores, choice, sure));
+            let Some(mut read) = self.found(&cores, choice, sure) else { continue };
+            // Of two blanks one may be a letter's, the other parts the words.
+            let end = out.last().map_or(0, |r: &Read| r.found.range.end);
+            if end >= read.found.range.start && choice.blank {
+                read.found.range.start = end + 1;
+            }
+            out.push(read);
         }
         out
     }
