@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::labels::labels;
+use super::margins::Margins;
 use super::tables::{Row, table};
 use super::tsv::{Line, Page, Word, bbox};
 use crate::document::Document;
@@ -27,6 +28,7 @@ struct Out {
     boxes: Vec<(Range<usize>, [f32; 4])>,
     unsure: Vec<Range<usize>>,
     rows: Vec<Range<usize>>,
+    wrapped: Vec<Range<usize>>,
     recognised: Vec<Range<usize>>,
 }
 
@@ -115,6 +117,8 @@ pub(super) fn pages<'p>(
     document.unsure = out.unsure;
     document.rows.extend(out.rows);
     document.rows.sort_by_key(|r| r.start);
+    document.wrapped.extend(out.wrapped);
+    document.wrapped.sort_by_key(|r| r.start);
     // Glyphs are of pages that have text, labels of pages that have none.
     document.hints.glyphs.extend(labels(&out.text, &out.recognised));
     document.hints.glyphs.sort_by_key(|c| c.range.start);
@@ -127,6 +131,19 @@ enum Entry<'p> {
     Line(Vec<Part<'p>>),
     /// A row of a table.
     Row(Row<'p>),
+}
+
+impl<'p> Entry<'p> {
+    /// The words of a line that is not parted.
+    fn whole(&self) -> Option<&'p [Word]> {
+        match self {
+            Entry::Line(parts) => match parts.as_slice() {
+                [one] => Some(one),
+                _ => None,
+            },
+            Entry::Row(_) => None,
+        }
+    }
 }
 
 /// Part of a line: words that stand close.
@@ -236,7 +253,10 @@ impl Out {
     fn page(&mut self, page: &Page, scale: f32, first: bool) {
         let (height, letter, left) = (page.word_height(), page.letter_width(), page.left());
         let mut above: Option<[f32; 4]> = None;
-        for entry in ordered(page, height, first) {
+        let mut margins = Margins::new(page, height);
+        let mut entries = ordered(page, height, first).into_iter().peekable();
+        while let Some(entry) = entries.next() {
+            let wrapped = margins.wrapped(entry.whole(), entries.peek().and_then(Entry::whole));
             let line = match entry {
                 Entry::Line(line) => line,
                 Entry::Row(row) => {
@@ -254,6 +274,7 @@ impl Out {
             above = Some(bbox);
             let indent = ((bbox[0] - left) / letter) as usize;
             self.text.extend(std::iter::repeat_n(' ', indent.min(MAX_INDENT)));
+            let from = self.text.len();
             let mut end: Option<f32> = None;
             for word in words() {
                 if let Some(end) = end {
@@ -261,6 +282,9 @@ impl Out {
                 }
                 end = Some(word.bbox[2]);
                 self.word(word, scale);
+            }
+            if wrapped {
+                self.wrapped.push(from..self.text.len());
             }
             self.text.push('\n');
         }

@@ -5,6 +5,7 @@
 
 mod clean;
 mod labels;
+mod margins;
 mod merge;
 mod render;
 mod tables;

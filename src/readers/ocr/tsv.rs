@@ -23,6 +23,16 @@ pub(super) struct Word {
     pub confidence: f32,
 }
 
+/// What is this many times as high as a usual word, and hardly believed, is a blot or the end of a rule.
+const BLOT: f32 = 2.0;
+const DISBELIEVED: f32 = 10.0;
+
+impl Word {
+    fn is_noise(&self, height: f32) -> bool {
+        self.bbox[3] - self.bbox[1] > BLOT * height && self.confidence < DISBELIEVED
+    }
+}
+
 /// Pages of a TSV table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
 pub(super) fn pages(tsv: &str) -> Vec<Page> {
     let mut out: Vec<Page> = Vec::new();
@@ -55,6 +65,8 @@ pub(super) fn pages(tsv: &str) -> Vec<Page> {
         }
     }
     for page in &mut out {
+        let height = page.word_height();
+        page.lines.iter_mut().for_each(|l| l.words.retain(|w| !w.is_noise(height)));
         page.lines.retain(|l| !l.words.is_empty());
     }
     out
@@ -103,6 +115,7 @@ mod tests {
             5\t1\t1\t1\t1\t1\t100\t50\t80\t30\t96.5\tKế\n\
             5\t1\t1\t1\t1\t2\t190\t50\t120\t30\t42\thoạch\n\
             5\t1\t1\t1\t1\t3\t320\t50\t1\t30\t10\t \n\
+            5\t1\t1\t1\t1\t4\t330\t30\t40\t90\t2\tmn\n\
             4\t1\t1\t1\t2\t0\t100\t50\t300\t30\t-1\t\n\
             5\t1\tx\nrubbish\n";
         let pages = pages(table);

@@ -22,19 +22,19 @@ pub(super) fn right(parts: &[Vec<Part>], pages: &[Page]) -> Vec<Option<f32>> {
         let rows = parts.first().map_or(&[][..], |p| &p.rows);
         ends.entry(key(page)).or_default().extend(rows.iter().filter(|r| r.cells.len() == 1).map(Row::u1));
     }
-    let margins: HashMap<(i32, i32), Option<f32>> = ends.into_iter().map(|(k, v)| (k, edge(v))).collect();
+    let margins: HashMap<(i32, i32), Option<f32>> = ends.into_iter().map(|(k, v)| (k, edge(v, NEAR))).collect();
     pages.iter().map(|p| margins.get(&key(p)).copied().flatten()).collect()
 }
 
 /// The edge that lines share; where they end as their words do, the farthest that is no single line's.
-fn edge(mut ends: Vec<f32>) -> Option<f32> {
+pub(crate) fn edge(mut ends: Vec<f32>, near: f32) -> Option<f32> {
     if ends.len() < LEAST_ROWS {
         return None;
     }
     ends.sort_by(f32::total_cmp);
     let (mut from, mut best) = (0, None);
     for (to, &end) in ends.iter().enumerate() {
-        while ends.get(from).is_some_and(|e| end - e > NEAR) {
+        while ends.get(from).is_some_and(|e| end - e > near) {
             from += 1;
         }
         let n = to + 1 - from;
@@ -130,9 +130,9 @@ mod tests {
     #[test]
     fn the_margin_is_where_lines_end() {
         let justified: Vec<f32> = (0..20).map(|n| if n % 3 == 0 { 300.0 + n as f32 * 9.0 } else { 540.2 }).collect();
-        assert_eq!(edge(justified), Some(540.2));
+        assert_eq!(edge(justified, NEAR), Some(540.2));
         let ragged: Vec<f32> = (0..40).map(|n| 480.0 + (n * 7 % 40) as f32 * 1.7).collect();
-        assert!(edge(ragged).unwrap() > 540.0);
-        assert_eq!(edge(vec![500.0; 3]), None);
+        assert!(edge(ragged, NEAR).unwrap() > 540.0);
+        assert_eq!(edge(vec![500.0; 3], NEAR), None);
     }
 }

@@ -30,6 +30,8 @@ use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page};
 
 use self::device::{Bounds, Gather, Letters, Page, Stop};
+#[cfg(all(unix, feature = "ocr"))]
+pub(crate) use self::margins::edge as shared_edge;
 pub use self::shapes::{Glyphs, GlyphsError};
 use self::text::{Emitted, Signs};
 use crate::document::Document;
