@@ -241,6 +241,9 @@ impl Grammar<'_> {
         if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
             said = said.listed();
         }
+        if flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result) {
+            said = said.goes_on();
+        }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
         if !said.aimed && lex().reports(t.lower(&front)) {

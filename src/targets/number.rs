@@ -63,6 +63,14 @@ impl Grammar<'_> {
             }
             None => {}
         }
+        // "…, trong đó 500.000 lượt khách quốc tế, doanh thu đạt 3.000 tỷ đồng": another thing is no part.
+        let other = flow.whole.and_then(|d| self.drafts.get(d)).is_some_and(|whole| {
+            let unit = matches!(&whole.value, Value::Quantity { kind, .. } if *kind != q.kind);
+            unit && q.kind == QuantityKind::Money && lex().headed(t.lower(&parts.core))
+        });
+        if other && !flow.listed && !inner && parts.opened.is_none() && form == Form::After {
+            flow.whole = None;
+        }
         // "trong đó: nông nghiệp tăng 6%; dịch vụ tăng 14%"
         flow.listed |= parts.opened.is_some() && !inner && told_below(t.lower(&segment.pre));
         let part = parts.opened.is_some() || flow.whole.is_some();

@@ -34,6 +34,11 @@ impl Said {
         Said { strives: true, cue: true, ..self }
     }
 
+    /// A target stands before it in the sentence: it may be one more.
+    pub(super) fn goes_on(self) -> Said {
+        Said { cue: true, ..self }
+    }
+
     /// Whether it strives for what stands at a place.
     pub(super) fn strives_at(self, at: usize) -> bool {
         self.strives && self.from <= at
