@@ -163,6 +163,12 @@ impl Grammar<'_> {
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
         }
+        let front = t.lower(&segment.pre);
+        for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month")] {
+            if per.is_empty() && phrases.suffix(front.trim_end()).is_some() {
+                per.push(name.to_owned());
+            }
+        }
         // Before the number, or behind it in the same piece.
         let near = |w: &&Time| {
             let between = q.lead.end..w.range.start.max(q.lead.end);
@@ -185,6 +191,8 @@ impl Grammar<'_> {
         let group = if form == Form::Again && flow.last.is_none() { None } else { flow.group.clone() };
         let parent = match form {
             Form::Again => flow.last.map(|d| self.root(d)),
+            // "04 lớp tập huấn cho 320 cán bộ"
+            _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
             _ if part => flow.whole,
             _ => None,
         };
@@ -359,6 +367,8 @@ impl Grammar<'_> {
         let more = |own: &str| has_word(own, "thêm") || again;
         if change.is_none() && !tail.level && !ratio {
             if said.starts_with("mức giảm") {
+                change = Some(Change::Decrease);
+            } else if *form == Form::Object && lex().decrease.opens(t.lower(own)) {
                 change = Some(Change::Decrease);
             } else if said.starts_with("mức tăng") || (*form == Form::Object && more(t.lower(own))) {
                 change = Some(Change::Increase);

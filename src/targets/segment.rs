@@ -75,9 +75,20 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let (Some(a), Some(b)) = (scene.found.get(first), scene.found.get(second)) else { return false };
     let t = scene.t;
     let between = t.lower(&(a.lead.end..b.lead.start));
+    let before = t.lower(&(0..a.lead.start)).trim_end();
+    // "riêng hai huyện Trạm Tấu, Mù Cang Chải giảm 6%" names the two.
+    let front = before.trim_end_matches([',', ' ']);
+    let opened = front.is_empty() || front.ends_with(['.', ';']) || lex().opener.suffix(front).is_some();
+    let named = a
+        .noun
+        .as_ref()
+        .filter(|n| opened && lex().place.covers(t.lower(n)))
+        .is_some_and(|n| t.text.get(n.end..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
+    if named && b.kind == QuantityKind::Percent {
+        return true;
+    }
     let linked = ["đạt", "là", "chiếm", "đạt tỷ lệ", "đạt tỉ lệ", ":"].contains(&between.trim());
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
-    let before = t.lower(&(0..a.lead.start)).trim_end();
     // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
