@@ -293,6 +293,10 @@ impl Grammar<'_> {
                             && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
+                        } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
+                            // "tỉnh có 80% xã đạt chuẩn"
+                            core = own.clone();
+                            ranges = with_object();
                         }
                     }
                 }
