@@ -140,7 +140,13 @@ fn ends_sentence(text: &str, i: usize) -> bool {
     let word = near.rsplit([' ', '(', ',', ';', ':']).next().unwrap_or("");
     // "TP. Hà Tĩnh", "Tx. Phú Thọ", "C. Mác".
     !(matches!(word, "TP" | "Tp" | "TX" | "Tx" | "TT" | "Tt" | "P" | "Q" | "H" | "T" | "tr" | "Đ/c")
-        || (word.len() == 1 && word != "%" && word.chars().all(char::is_uppercase)))
+        || (word.len() == 1 && word.chars().all(char::is_uppercase) && !lettered(near, word)))
+}
+
+/// "tuýp O", "loại A": a letter that names, and no initial.
+fn lettered(near: &str, letter: &str) -> bool {
+    let before = near.strip_suffix(letter).unwrap_or("").trim_end();
+    super::lexicon::lex().lettered.suffix(before).is_some()
 }
 
 #[cfg(test)]

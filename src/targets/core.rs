@@ -213,6 +213,10 @@ fn indicator_start(
     if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
         return trim(t, i + 1..p.end);
     }
+    // "…, mỗi đoàn viên trồng ít nhất 02 cây"
+    if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
+        return trim(t, i + 1..p.end);
+    }
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.

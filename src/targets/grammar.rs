@@ -241,6 +241,9 @@ impl Grammar<'_> {
         if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
             said = said.listed();
         }
+        if flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result) {
+            said = said.goes_on();
+        }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
         if !said.aimed && lex().reports(t.lower(&front)) {
@@ -335,7 +338,8 @@ impl Grammar<'_> {
         let Some(whole) = drafts.rev().find(|d| ends(&d)) else { return };
         let Some(of) = self.drafts.get(whole).cloned() else { return };
         let Value::Quantity { kind: QuantityKind::Count, min, max, unit, per } = &of.value else { return };
-        let bare = |q: &Quantity| if q.role == Role::Bare { q.min } else { None };
+        // "trung học cơ sở 3" numbers nothing where the sum is right.
+        let bare = |q: &Quantity| if matches!(q.role, Role::Bare | Role::Ordinal) { q.min } else { None };
         let sum = values.iter().try_fold(rust_decimal::Decimal::ZERO, |sum, q| sum.checked_add(bare(q)?.decimal()));
         if values.len() < 2 || min != max || sum != Some(min.decimal()) {
             return;

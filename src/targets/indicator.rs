@@ -147,7 +147,8 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
     };
     let shared = pieces.first().and_then(&head);
     // "100% thông tin, giấy tờ, tài liệu trong các thủ tục …": of a subject in few words something is yet to be said.
-    let open = !counted && pieces.first().is_some_and(|p| count_words(t.lower(p)) <= 4);
+    let few = pieces.first().map_or(0, |p| count_words(t.lower(p)));
+    let open = if counted { few == 1 } else { few <= 4 };
     let mut end = range.start;
     let mut words = 0;
     for (n, piece) in pieces.iter().enumerate() {

@@ -63,6 +63,14 @@ impl Grammar<'_> {
             }
             None => {}
         }
+        // "…, trong đó 500.000 lượt khách quốc tế, doanh thu đạt 3.000 tỷ đồng": another thing is no part.
+        let other = flow.whole.and_then(|d| self.drafts.get(d)).is_some_and(|whole| {
+            let unit = matches!(&whole.value, Value::Quantity { kind, .. } if *kind != q.kind);
+            unit && q.kind == QuantityKind::Money && lex().headed(t.lower(&parts.core))
+        });
+        if other && !flow.listed && !inner && parts.opened.is_none() && form == Form::After {
+            flow.whole = None;
+        }
         // "trong đó: nông nghiệp tăng 6%; dịch vụ tăng 14%"
         flow.listed |= parts.opened.is_some() && !inner && told_below(t.lower(&segment.pre));
         let part = parts.opened.is_some() || flow.whole.is_some();
@@ -155,6 +163,12 @@ impl Grammar<'_> {
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
         }
+        let front = t.lower(&segment.pre);
+        for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month")] {
+            if per.is_empty() && phrases.suffix(front.trim_end()).is_some() {
+                per.push(name.to_owned());
+            }
+        }
         // Before the number, or behind it in the same piece.
         let near = |w: &&Time| {
             let between = q.lead.end..w.range.start.max(q.lead.end);
@@ -177,6 +191,8 @@ impl Grammar<'_> {
         let group = if form == Form::Again && flow.last.is_none() { None } else { flow.group.clone() };
         let parent = match form {
             Form::Again => flow.last.map(|d| self.root(d)),
+            // "04 lớp tập huấn cho 320 cán bộ"
+            _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
             _ if part => flow.whole,
             _ => None,
         };
@@ -277,6 +293,10 @@ impl Grammar<'_> {
                             && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
+                        } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
+                            // "tỉnh có 80% xã đạt chuẩn"
+                            core = own.clone();
+                            ranges = with_object();
                         }
                     }
                 }
@@ -351,6 +371,8 @@ impl Grammar<'_> {
         let more = |own: &str| has_word(own, "thêm") || again;
         if change.is_none() && !tail.level && !ratio {
             if said.starts_with("mức giảm") {
+                change = Some(Change::Decrease);
+            } else if *form == Form::Object && lex().decrease.opens(t.lower(own)) {
                 change = Some(Change::Decrease);
             } else if said.starts_with("mức tăng") || (*form == Form::Object && more(t.lower(own))) {
                 change = Some(Change::Increase);

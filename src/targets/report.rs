@@ -11,7 +11,7 @@ use super::tail::Tail;
 use super::time::Time;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
-use crate::parse::Quantity;
+use crate::parse::{Quantity, Role};
 
 /// What a clause says as a whole; asked once, however many numbers it holds.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,11 @@ impl Said {
     /// The clause goes on with a list of aims: "Phấn đấu …; thu nhập bình quân là 60 triệu đồng".
     pub(super) fn listed(self) -> Said {
         Said { strives: true, cue: true, ..self }
+    }
+
+    /// A target stands before it in the sentence: it may be one more.
+    pub(super) fn goes_on(self) -> Said {
+        Said { cue: true, ..self }
     }
 
     /// Whether it strives for what stands at a place.
@@ -68,6 +73,15 @@ pub(super) fn is_result(
     for time in times {
         // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.
         let said = scene.t.lower(&time.range);
+        // "từ 82% năm 2019 xuống còn 75%": the year of where it starts.
+        let next = scene.found.partition_point(|q| q.range.start < time.range.start);
+        let start = next.checked_sub(1).and_then(|i| scene.found.get(i)).is_some_and(|q| {
+            let of_it = q.role == Role::Start || segment.dropped.contains(&q.lead);
+            of_it && scene.t.lower(&(q.lead.end..time.range.start.max(q.lead.end))).trim().is_empty()
+        });
+        if start {
+            continue;
+        }
         if !time.deadline && said.starts_with(|c: char| c.is_ascii_digit()) || said.starts_with("ngày ") {
             continue;
         }

@@ -137,6 +137,14 @@ impl<'a> Scene<'a> {
                 if name && !inside.bytes().any(|b| b.is_ascii_digit()) {
                     continue;
                 }
+                // "(GRDP - giá so sánh 2010)" begins with the indicator's short name.
+                let short = inside.split([' ', ',', '-']).next().unwrap_or("");
+                let abbreviated = short.chars().count() >= 3 && short.chars().all(char::is_uppercase);
+                if abbreviated
+                    && !self.found.get(self.found_in(bracket)).unwrap_or(&[]).iter().any(|q| q.role == Role::Value)
+                {
+                    continue;
+                }
                 cuts.all.push(bracket.clone());
                 let values = self.found.get(self.found_in(bracket)).unwrap_or(&[]);
                 if cuts.qualifier.is_none() && !values.iter().any(|f| f.role == Role::Value) {

@@ -44,12 +44,26 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
     all
 }
 
+/// A quotation, or a head before its number, is no longer.
+const LONGEST_QUOTE: usize = 300;
+
+/// No more than the last bytes of a text.
+fn last_bytes(s: &str, most: usize) -> &str {
+    let from = s.len().saturating_sub(most);
+    (from..=s.len()).find_map(|i| s.get(i..)).unwrap_or("")
+}
+
+/// No more than the first bytes of a text.
+fn first_bytes(s: &str, most: usize) -> &str {
+    (0..=most.min(s.len())).rev().find_map(|i| s.get(..i)).unwrap_or("")
+}
+
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if q.role != Role::Duration || q.unit.is_none() || q.comparator == Comparator::Eq {
         return false;
     }
-    let before = scene.t.lower(&(clause.range.start..q.lead.start));
+    let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -61,9 +75,20 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let (Some(a), Some(b)) = (scene.found.get(first), scene.found.get(second)) else { return false };
     let t = scene.t;
     let between = t.lower(&(a.lead.end..b.lead.start));
+    let before = t.lower(&(0..a.lead.start)).trim_end();
+    // "riêng hai huyện Trạm Tấu, Mù Cang Chải giảm 6%" names the two.
+    let front = before.trim_end_matches([',', ' ']);
+    let opened = front.is_empty() || front.ends_with(['.', ';']) || lex().opener.suffix(front).is_some();
+    let named = a
+        .noun
+        .as_ref()
+        .filter(|n| opened && lex().place.covers(t.lower(n)))
+        .is_some_and(|n| t.text.get(n.end..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
+    if named && b.kind == QuantityKind::Percent {
+        return true;
+    }
     let linked = ["đạt", "là", "chiếm", "đạt tỷ lệ", "đạt tỉ lệ", ":"].contains(&between.trim());
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
-    let before = t.lower(&(0..a.lead.start)).trim_end();
     // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
@@ -76,8 +101,9 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let t = scene.t;
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
     // “Trồng một tỷ cây xanh” is the name of a scheme.
-    let open = before.rfind('“').filter(|&i| before.get(i..).is_some_and(|quoted| !quoted.contains('”')));
-    if open.is_some() && t.lower(&(q.lead.end..clause.range.end)).contains('”') {
+    let near = last_bytes(before, LONGEST_QUOTE);
+    let open = near.rfind('“').filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
+    if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
     let which = lex().counter.suffix(before).is_some() && !before.ends_with("tất cả");

@@ -366,6 +366,13 @@ fn bracketed_unit<'n>(grammar: &Grammar<'_>, name: &'n str) -> Option<&'n str> {
 
 /// A cell begins with a capital; a unit that is no abbreviation does not.
 fn plain_case(unit: &str) -> String {
+    // "1.000 tấn" counts in thousands.
+    for (figure, word) in [("1.000.000 ", "triệu "), ("1000000 ", "triệu "), ("1.000 ", "nghìn "), ("1000 ", "nghìn ")]
+    {
+        if let Some(rest) = unit.strip_prefix(figure) {
+            return format!("{word}{}", plain_case(rest));
+        }
+    }
     let mut chars = unit.chars();
     match (chars.next(), chars.next()) {
         (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
