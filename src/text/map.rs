@@ -163,11 +163,7 @@ impl<'a> TextBuilder<'a> {
         self.text.push_str(slice);
         let (start, end) = (clamp(range.start), clamp(range.end));
         let Some(base) = self.base else {
-            // A blank behind a replaced word needs no piece of its own: nothing is read from a blank.
-            let behind = self.pieces.last().is_some_and(|p| !p.verbatim && p.src_end == start);
-            if slice != " " || !behind {
-                self.push(Piece { out, src: start, src_end: end, verbatim: true });
-            }
+            self.push(Piece { out, src: start, src_end: end, verbatim: true });
             return;
         };
         let Some((mut i, _)) = base.piece_at(start) else { return };
@@ -187,6 +183,17 @@ impl<'a> TextBuilder<'a> {
             if i == base.pieces.len() {
                 break;
             }
+        }
+    }
+
+    /// Copies a blank as part of the replaced word before it, if there is one: it then needs no piece of its own. For
+    /// texts whose places are asked for words only.
+    pub(crate) fn copy_blank(&mut self, at: usize) {
+        let behind = self.pieces.last().is_some_and(|p| !p.verbatim && p.src_end == clamp(at));
+        if behind && self.base.is_none() {
+            self.text.push(' ');
+        } else {
+            self.copy(at..at + 1);
         }
     }
 
