@@ -213,6 +213,11 @@ fn indicator_start(
     if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
         return trim(t, i + 1..p.end);
     }
+    // "Khám bệnh, tư vấn sức khỏe, cấp thuốc cho 7.000 lượt người": verbs that share whom they are for.
+    const SHARED: usize = 14;
+    if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
+        return p;
+    }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
     if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
         return trim(t, i + 1..p.end);

@@ -305,6 +305,12 @@ impl Grammar<'_> {
                     .map_or(0, |d| d.partition_point(|d| d.raw.end <= scene.base + bracket.start));
             let whole = (before..upto).rev().take(8).find(|&d| !self.is_again(d));
             let Some(whole) = whole else { continue };
+            // "50 suất học bổng (300.000 đồng/suất)": what one of them costs.
+            let of = self.drafts.get(whole).map(|d| &d.value);
+            let counted = matches!(of, Some(Value::Quantity { kind: QuantityKind::Count, .. }));
+            if counted && values.iter().all(|q| q.kind == QuantityKind::Money && !q.per.is_empty()) {
+                continue;
+            }
             let mut part = Flow {
                 whole: Some(whole),
                 listed: true,

@@ -153,7 +153,8 @@ pub(super) fn orders(
             (said || head || acts) && (!q.open || head)
         }
         Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
-        Form::Object => !q.open || measured || bound,
+        // "xây dựng thêm 5 chòi canh" counts whatever the noun is.
+        Form::Object => !q.open || measured || bound || tail.change.is_some() || has_word(text, "mới"),
         Form::Again => true,
     }
 }
