@@ -61,7 +61,7 @@ struct Segment {
 /// With `keep`, control characters in words stay, under private numbers.
 pub(crate) fn repair_charset(decoded: &str, hints: &Hints, keep: bool) -> CharsetOutcome {
     let mut writer = Writer::new(decoded);
-    (writer.keep, writer.plain) = (keep, hints.runs.is_empty());
+    writer.keep = keep;
     if utf16::looks_so(decoded) {
         for (range, to) in utf16::words(decoded) {
             writer.word(range, &to, RepairKind::Encoding);
@@ -106,8 +106,6 @@ struct Writer<'a> {
     at: usize,
     /// Control characters in words may be letters.
     keep: bool,
-    /// Nothing but the text is known, so nothing is asked of a blank's place.
-    plain: bool,
     counts: BTreeMap<RepairKind, usize>,
 }
 
@@ -115,7 +113,7 @@ impl<'a> Writer<'a> {
     fn new(source: &'a str) -> Self {
         let mut builder = TextBuilder::new(source, None);
         builder.reserve(source.len());
-        Writer { source, builder, at: 0, keep: false, plain: false, counts: BTreeMap::new() }
+        Writer { source, builder, at: 0, keep: false, counts: BTreeMap::new() }
     }
 
     fn word(&mut self, range: Range<usize>, to: &str, kind: RepairKind) {
@@ -144,11 +142,7 @@ impl<'a> Writer<'a> {
                 self.at = start + edit.range.end;
             }
         }
-        if between == " " && self.plain {
-            self.builder.copy_blank(start);
-        } else {
-            self.builder.copy(self.at..end);
-        }
+        self.builder.copy(self.at..end);
         self.at = end;
     }
 
