@@ -212,6 +212,8 @@ struct Work<'a> {
     tokens: Option<Vec<Token>>,
     /// Control characters were kept in words.
     kept: bool,
+    /// Changes and suggestions beyond [`MAX_LISTED`].
+    unlisted: usize,
     out: Repaired,
 }
 
@@ -230,7 +232,7 @@ impl<'a> Work<'a> {
                     *out.counts.entry(kind).or_default() += n;
                 }
             }
-            return Work { decoded, text, map: map.over(&plain.map), out, tokens, kept };
+            return Work { decoded, text, map: map.over(&plain.map), out, tokens, kept, unlisted: 0 };
         }
         Work::read(decoded, hints, mode)
     }
@@ -239,14 +241,14 @@ impl<'a> Work<'a> {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-            return Work { decoded, text, map, tokens: None, kept: false, out };
+            return Work { decoded, text, map, tokens: None, kept: false, unlisted: 0, out };
         }
         let kept = mode == Mode::All && controls::any(decoded);
         let read = charset::repair_charset(decoded, hints, kept);
         out.charset = read.charset;
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
-        Work { decoded, text, map, tokens: None, kept, out }
+        Work { decoded, text, map, tokens: None, kept, unlisted: 0, out }
     }
 
     fn take_tokens(&mut self) -> Vec<Token> {
@@ -267,7 +269,7 @@ impl<'a> Work<'a> {
         out.edits = applied.edits;
         out.glyphs = applied.glyphs;
         *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
-        Work { decoded, text, map: map.over(&applied.map), out, tokens, kept }
+        Work { decoded, text, map: map.over(&applied.map), out, tokens, kept, unlisted: 0 }
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
@@ -282,6 +284,7 @@ impl<'a> Work<'a> {
         for f in found {
             let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
             if list.len() >= MAX_LISTED {
+                self.unlisted += 1;
                 if f.sure {
                     *self.out.counts.entry(f.kind).or_default() += 1;
                     edits.push(Edit::new(f.range, f.to));
@@ -327,6 +330,13 @@ impl<'a> Work<'a> {
             );
             let span = lines.span(self.map.source_range(range.clone()));
             self.out.diagnostics.push(Diagnostic::new("unreadable-text", Severity::Warning, message, Some(span)));
+        }
+        if self.unlisted > 0 {
+            let message = format!(
+                "{} changes or suggestions beyond the first {MAX_LISTED} are not listed one by one; all changes are counted.",
+                self.unlisted
+            );
+            self.out.diagnostics.push(Diagnostic::new("repairs-unlisted", Severity::Info, message, None));
         }
         self.out.readability = readability;
         self.out.unreadable = unreadable;
