@@ -63,7 +63,7 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     }
     let body = blocks.blocks.get(annex).map_or(blocks.text.len(), |b| b.range.start);
     let body = blocks.text.get(..body).unwrap_or("");
-    complete_issuer(&mut plan.header, &lines, body, plan.signature.as_ref(), forms);
+    complete_issuer(&mut plan.header, body, plan.signature.as_ref(), forms);
     let report = plan.header.kind.as_ref().is_some_and(|k| k.code.as_deref() == Some("BC"));
     // A report on one year and the tasks of the next is for the later.
     let title = plan.header.title.as_deref().unwrap_or("");

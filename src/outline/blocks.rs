@@ -323,7 +323,7 @@ fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)
     let awaited = found.ordinal == 1 || next == Some(found.ordinal);
     let upper = match found.family {
         // "C. Mác" and "V. Lê-nin" are names: letters come in their order.
-        Family::Upper => awaited,
+        Family::Upper | Family::Capital => awaited,
         _ => true,
     };
     let rest = found.rest;

@@ -224,7 +224,8 @@ impl Growth {
         // Articles run on through chapters, and a decimal's number may begin anywhere below a wider label.
         let free = family == Family::Article || (before.is_none() && family == Family::Decimal);
         // Drafters may or may not skip letters, and a repeat is reported as such.
-        let letters = matches!(family, Family::Letter | Family::Upper) && ordinal.abs_diff(expected) <= 1;
+        let letters =
+            matches!(family, Family::Letter | Family::Upper | Family::Capital) && ordinal.abs_diff(expected) <= 1;
         if ordinal != expected && !free && !letters {
             let message = match before {
                 Some(b) if ordinal <= b => format!("The label {label} does not go on from number {b} before it."),

@@ -43,9 +43,9 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
     }
     if let Some(parent) = parent
         && !bare
-        && place_of(&name).is_none()
+        && place_of(&name).or_else(|| party_place(&name)).is_none()
         && level_of(&name, forms) != Some(Level::Central)
-        && let Some(place) = place_of(parent).or_else(|| party_place(parent, forms))
+        && let Some(place) = place_of(parent).or_else(|| party_place(parent))
     {
         name = format!("{name} {place}");
     }
@@ -281,7 +281,7 @@ pub(crate) fn place_of(name: &str) -> Option<String> {
 }
 
 /// "Tỉnh ủy Ninh Thuận" stands for "tỉnh Ninh Thuận".
-pub(crate) fn party_place(name: &str, forms: &Forms) -> Option<String> {
+pub(crate) fn party_place(name: &str) -> Option<String> {
     for (head, unit) in [
         ("Tỉnh ủy ", "tỉnh "),
         ("Thành ủy ", "thành phố "),
@@ -289,12 +289,15 @@ pub(crate) fn party_place(name: &str, forms: &Forms) -> Option<String> {
         ("Quận ủy ", "quận "),
         ("Thị ủy ", "thị xã "),
         ("Tỉnh đoàn ", "tỉnh "),
+        ("Thành đoàn ", "thành phố "),
+        ("Huyện đoàn ", "huyện "),
+        ("Quận đoàn ", "quận "),
+        ("Thị đoàn ", "thị xã "),
     ] {
         if let Some(place) = name.strip_prefix(head) {
             return Some(format!("{unit}{place}"));
         }
     }
-    let _ = forms;
     None
 }
 

@@ -8,20 +8,19 @@ use memchr::memmem;
 use super::body_name::{full_name, level_of, organisation_of, party_place, place_of};
 use super::letter_case::{UNITS, capitalise, unit_at};
 use super::scan::{all_caps, one_blank, rest, skip_blanks};
-use crate::lines::Lines;
 use crate::model::{Header, Issuer, Level, Signature};
 use crate::vocab::{Forms, fold, starts_with_word};
 
 /// Completes the issuer from the whole document: the body that signs a Party document, a body that only the signature
 /// or the text names, the place that the letterhead leaves out. `body` is the text of the main part.
-pub fn complete_issuer(header: &mut Header, lines: &Lines, body: &str, signature: Option<&Signature>, forms: &Forms) {
-    let authority = signature.and_then(|s| s.authority.as_deref()).map(|a| first_authority(a, forms));
+pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signature>, forms: &Forms) {
+    let authority = signature.and_then(|s| s.authority.as_deref()).map(|a| first_authority(a));
     let base = header.issuer.take();
     let title = header.title.clone().unwrap_or_default();
     let known = body.get(..super::title::floor(body, 200_000)).unwrap_or(body);
     let signer = authority.filter(|a| !a.is_empty()).map(|a| full_name(&a, known, forms));
     let mut name = match (base.as_ref().map(|i| i.name.clone()), signer) {
-        (Some(base), Some(signer)) => join_party(&base, &signer, forms).unwrap_or(base),
+        (Some(base), Some(signer)) => join_party(&base, &signer).unwrap_or(base),
         (Some(base), None) => base,
         (None, Some(signer)) => signer,
         (None, None) => match own_speech(known, forms) {
@@ -32,11 +31,9 @@ pub fn complete_issuer(header: &mut Header, lines: &Lines, body: &str, signature
     let from_letterhead = base.is_some();
     // A body of the people's power or the Party without its unit: the text tells which it speaks of.
     if !has_unit(&name) && needs_unit(&name) {
-        let city = header.place.as_deref();
         if let Some(unit) = own_unit(known, &name, forms) {
             name = format!("{name} {unit}");
         }
-        let _ = city;
     }
     if let Some(unit) = open_unit(&name) {
         if let Some(place) = place_name(unit, &title, known, header.place.as_deref(), forms) {
@@ -63,7 +60,6 @@ pub fn complete_issuer(header: &mut Header, lines: &Lines, body: &str, signature
         }
         level => level,
     };
-    let _ = lines;
     header.issuer = Some(Issuer::new(name, level));
 }
 
@@ -75,7 +71,7 @@ fn speaks_of_districts(text: &str) -> bool {
 }
 
 /// What stands after the first mark of authority, up to the next: "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH" gives the first.
-fn first_authority(authority: &str, forms: &Forms) -> String {
+fn first_authority(authority: &str) -> String {
     let text = authority.trim();
     let folded = fold(text);
     let mark = ["tm.", "tm ", "t/m", "t.m."].iter().find(|m| folded.starts_with(**m));
@@ -87,12 +83,11 @@ fn first_authority(authority: &str, forms: &Forms) -> String {
             end = end.min(i);
         }
     }
-    let _ = forms;
     tail.get(..end).unwrap_or("").trim().to_owned()
 }
 
 /// For a Party document, the body that signs with the place of the letterhead: "Ban Thường vụ" of "Tỉnh ủy Ninh Thuận".
-fn join_party(base: &str, signer: &str, forms: &Forms) -> Option<String> {
+fn join_party(base: &str, signer: &str) -> Option<String> {
     let (fbase, fsigner) = (fold(base), fold(signer));
     let party =
         ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ", "chi bộ", "ban chấp hành"];
@@ -122,7 +117,7 @@ fn join_party(base: &str, signer: &str, forms: &Forms) -> Option<String> {
     if ftail.is_empty() || ftail.starts_with(head) {
         return Some(format!("{lead} {base}"));
     }
-    let place = party_place(base, forms).or_else(|| place_of(base))?;
+    let place = party_place(base).or_else(|| place_of(base))?;
     let unit = place.split(' ').next().unwrap_or("");
     if ftail.ends_with(unit) {
         let bare = tail.get(..tail.len().checked_sub(unit.len())?)?.trim_end();

@@ -22,6 +22,8 @@ pub enum Family {
     Upper,
     /// I., II.
     Roman,
+    /// (A), (B)
+    Capital,
     /// 1., 1/
     Number,
     /// 2.3., 2.3.1., II.1.
@@ -154,6 +156,8 @@ fn bracketed(line: &str) -> Option<Label<'_>> {
         (Family::Bracket, id.parse().ok()?)
     } else if let Some(n) = letter(id) {
         (Family::Letter, n)
+    } else if let Some(n) = upper(id) {
+        (Family::Capital, n)
     } else {
         return None;
     };

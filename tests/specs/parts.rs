@@ -114,7 +114,7 @@ fn whole(input: &str) -> (Header, String) {
         let closing = closing::closing(lines, read.body, forms, at);
         let mut header = read.header;
         let signature = closing.as_ref().and_then(|c| c.signature.as_ref());
-        issuer::complete_issuer(&mut header, lines, &lines.text, signature, forms);
+        issuer::complete_issuer(&mut header, &lines.text, signature, forms);
         (header, lines.str(read.body).to_owned())
     })
 }
