@@ -149,6 +149,14 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         p = strip_front(t, p, &["again"]);
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
+        // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
+        if let Some(rest) = s.strip_prefix("gồm").filter(|rest| rest.trim().is_empty()) {
+            let before = t.lower.get(..p.start).unwrap_or("").trim_end();
+            if before.ends_with(',') {
+                opened = Some(Opener::Within);
+                p.start += s.len() - rest.len();
+            }
+        }
         if let Some(len) = lex().opener.prefix(s) {
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
@@ -263,9 +271,11 @@ fn form(
     let said = t.lower(own);
     let counted = q.noun.is_some();
     let only_change = tail.change.is_some() && (l.increase.covers(said) || l.decrease.covers(said));
+    // "Thêm 01 huyện thoát nghèo"
+    let more = counted && said == "thêm" && !object.is_empty();
     let verbs = !said.is_empty()
         && l.verb.covers(said)
-        && !only_change
+        && (!only_change || more)
         && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
     // "bảo đảm đạt 50% khu dân cư …"
     let assured = !counted && tail.linked && l.assure.covers(t.lower(core));
@@ -278,7 +288,7 @@ fn form(
     if !core.is_empty() && !idle {
         return Form::After;
     }
-    if tail.share && before.is_some() {
+    if tail.share && (before.is_some() || flow.whole.is_some() && flow.whole == flow.last) {
         return Form::Again;
     }
     let alone = said.is_empty() || l.again.covers(said);

@@ -35,6 +35,10 @@ pub(super) fn describes(
     if l.permits.opens(after) {
         return Some(Describes::Here);
     }
+    // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
+    if l.awarded.within(after) {
+        return Some(Describes::Here);
+    }
     // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
     let own = t.lower(&parts.own);
     let cost = q.kind == QuantityKind::Percent && l.cost.opens(after);
@@ -44,6 +48,11 @@ pub(super) fn describes(
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
     if l.silent.opens(own) && !l.not_silent.opens(own) {
         return Some(Describes::Onwards);
+    }
+    // "lập danh sách các doanh nghiệp có từ 10 lao động trở lên" names the ones meant.
+    let selects = q.from && q.noun.is_some() && q.comparator == Comparator::Ge && has_word(own, "các");
+    if selects && !said.strives_at(q.lead.start) && own.trim_end().ends_with(" có") {
+        return Some(Describes::Here);
     }
     if scene.place.zone != Zone::Orders || said.strives_at(q.lead.start) {
         return None;
@@ -64,7 +73,7 @@ pub(super) fn describes(
     let sized = bound && !matches!(q.kind, QuantityKind::Percent | QuantityKind::Count);
     let core = t.lower(&parts.core);
     let names = |(i, has): (usize, &str)| {
-        core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest))
+        core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest) && !has_word(rest, "phải"))
             && !l.everywhere.covers(core.get(..i).unwrap_or(""))
     };
     (!parts.tail.linked && core.match_indices(" có ").any(names)).then_some(Describes::Here)

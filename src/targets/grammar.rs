@@ -10,9 +10,9 @@ use super::report::Said;
 use super::scene::Scene;
 use super::segment::{candidates, segments};
 use super::share;
-use super::time::{deadline, times};
+use super::time::{baseline, deadline, times};
 use super::zone::Zone;
-use crate::model::{Comparator, Deadline, QuantityKind, Value};
+use crate::model::{Baseline, Comparator, Deadline, QuantityKind, Relation, Value};
 use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
@@ -81,6 +81,8 @@ pub(super) struct Flow {
     /// The whole whose parts are being told, and whether they go on past a semicolon.
     pub(super) whole: Option<usize>,
     pub(super) listed: bool,
+    /// What all changes of a list are told against: "So với năm 2008: số vụ giảm 10%, …".
+    pub(super) base: Option<Baseline>,
     /// Last draft of the sentence.
     pub(super) last: Option<usize>,
     /// Verb of the last object, for "…; 4 trường đạt chuẩn".
@@ -181,6 +183,10 @@ impl Grammar<'_> {
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
         }
+        let mut range = range;
+        // "kéo giảm tai nạn so với năm 2008:"
+        let compared = scene.baselines_in(&range).next();
+        range.end = compared.map_or(range.end, |b| b.start);
         let name = join(t, std::slice::from_ref(&range), &scene.time_cuts(&range));
         (!name.is_empty()).then_some(name)
     }
@@ -388,7 +394,7 @@ impl Grammar<'_> {
     }
 
     /// The whole of a part, and its whole.
-    fn top(&self, mut d: usize) -> usize {
+    pub(super) fn top(&self, mut d: usize) -> usize {
         for _ in 0..DEEPEST {
             match self.drafts.get(d).and_then(|x| x.parent) {
                 Some(parent) => d = parent,
@@ -433,10 +439,15 @@ impl Grammar<'_> {
                 let percent = t.lower(first).trim_end().ends_with('%');
                 let said = lex().headed(lead_low) || lex().complete.opens(lead_low);
                 let topic = lex().topic.opens(lead_low);
-                let own_object = count_words(object) > 2 && !lex().tail.opens(object);
+                // "Chuyển đổi số: 100% trường THCS, 60% trường tiểu học dùng sổ điện tử": further numbers have objects, too.
+                let several = rest.contains('%') && !object.is_empty() && !lex().share_of.covers(object);
+                let own_object = (several || count_words(object) > 2) && !lex().tail.opens(object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
+            }
+            if let Some(range) = scene.baselines_in(&lead).next() {
+                flow.base = Some(baseline(t.text, t.lower, range, Relation::Difference));
             }
             // "Kết quả năm 2023: …"
             let past = || {

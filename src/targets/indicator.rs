@@ -90,6 +90,19 @@ fn decimal(s: &str, comma: usize) -> bool {
     digit(comma.checked_sub(1)) && digit(Some(comma + 1))
 }
 
+/// "lớp 3, 4, 5": a comma between two numbers that follow on each other.
+fn in_row(s: &str, comma: usize) -> bool {
+    const LONGEST: usize = 3;
+    let (before, after) = (s.get(..comma).unwrap_or(""), s.get(comma + 1..).unwrap_or("").trim_start());
+    let first = before.len() - before.bytes().rev().take(LONGEST + 1).take_while(u8::is_ascii_digit).count();
+    let second = after.bytes().take(LONGEST + 1).take_while(u8::is_ascii_digit).count();
+    if first == before.len() || second == 0 || !before.get(..first).is_some_and(|b| b.ends_with(' ')) {
+        return false;
+    }
+    let number = |n: Option<&str>| n.filter(|n| n.len() <= LONGEST).and_then(|n| n.parse::<u32>().ok());
+    number(before.get(first..)).map(|n| n + 1) == number(after.get(..second))
+}
+
 /// Commas outside brackets and quotation marks.
 pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) -> Vec<usize> {
     /// A quotation that closes no sooner is none.
@@ -105,7 +118,11 @@ pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) ->
         if rest.starts_with('“') {
             let near = (0..4).find_map(|n| rest.get(..rest.len().min(LONGEST_QUOTE + n))).unwrap_or("");
             past = near.find('”').map_or(i + 1, |end| i + end);
-        } else if rest.starts_with(',') && !decimal(s, i) && clause.bracket_at(range.start + i).is_none() {
+        } else if rest.starts_with(',')
+            && !decimal(s, i)
+            && !in_row(s, i)
+            && clause.bracket_at(range.start + i).is_none()
+        {
             found.push(range.start + i);
         }
     }
@@ -114,6 +131,17 @@ pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) ->
 
 /// No object of a number is longer than this many words.
 const LONGEST_OBJECT: usize = 60;
+
+/// No item of a list is longer than this many words.
+const LONGEST_ITEM: usize = 10;
+
+/// Whether a piece begins with a word that stands near the end of what is before it: items of one list.
+fn alike(before: &str, piece: &str) -> bool {
+    const NEAR: usize = 3;
+    let first = piece.split(' ').next().unwrap_or("");
+    let last = before.trim_end_matches([' ', ',']).rsplit(' ').take(NEAR);
+    !first.is_empty() && last.take_while(|w| !w.contains(',')).any(|w| w == first)
+}
 
 /// Where an aside begins behind an aim: at a comma that opens no further subject, or where a further verb begins.
 ///
@@ -158,13 +186,20 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
         if n > 0 {
             let before = t.lower(&(range.start..piece.start));
             let noun = l.is_body(before, s);
-            let aside = l.cutter.opens(s) || l.aim.opens(s) || (l.clause_verb.opens(s) && !noun) || s.is_empty();
+            let cut = l.cutter.opens(s) && !l.not_cutter.opens(s);
+            // "đạt trong sạch, vững mạnh, không có chi bộ yếu kém"
+            let denies = |piece: &str| l.denies.find(piece, 0);
+            let denied =
+                denies(s).is_some_and(|(i, _)| i == 0) && pieces.first().is_some_and(|p| denies(t.lower(p)).is_none());
+            let aside = cut || denied || l.aim.opens(s) || (l.clause_verb.opens(s) && !noun) || s.is_empty();
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);
             // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
             let goes_on = subject
                 || (said && !l.head.opens(s) && more <= 25)
                 || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
+            // "cho hộ nghèo, hộ cận nghèo tại các xã"
+            let goes_on = goes_on || (more <= LONGEST_ITEM && !l.complete.opens(s) && alike(before, s));
             let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;

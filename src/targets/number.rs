@@ -15,7 +15,7 @@ use super::segment::Segment;
 use super::share;
 use super::time::{Time, baseline, deadline, of_year};
 use super::zone::Zone;
-use crate::model::{Baseline, Change, Comparator, QuantityKind, Relation, Value};
+use crate::model::{Baseline, Change, Comparator, Deadline, QuantityKind, Relation, Value};
 use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
@@ -52,6 +52,9 @@ impl Grammar<'_> {
         if let Some(reach) = describes(scene, said, segment, q, &parts) {
             flow.describes = reach == Describes::Onwards;
             return None;
+        }
+        if parts.opened.is_some() && parts.own.is_empty() {
+            flow.verb = None;
         }
         match parts.opened {
             Some(Opener::Apart) if flow.whole.is_some() => {}
@@ -97,7 +100,9 @@ impl Grammar<'_> {
         flow.result = result;
         let due = cuts.times.iter().any(|w| w.deadline);
         // A part is what its whole is.
-        let told = part && form == Form::After;
+        let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
+        let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
+        let told = part && (form == Form::After || like_whole);
         if !result
             && !told
             && !orders(
@@ -151,6 +156,7 @@ impl Grammar<'_> {
                 comparator = Comparator::Eq;
             }
         }
+        let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
         if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
             change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
@@ -164,8 +170,10 @@ impl Grammar<'_> {
             per.push("year".to_owned());
         }
         let front = t.lower(&segment.pre);
-        for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month")] {
-            if per.is_empty() && phrases.suffix(front.trim_end()).is_some() {
+        for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month"), (&lex().each_quarter, "quarter")]
+        {
+            let counted = || q.kind == QuantityKind::Count && phrases.opens(t.lower(&parts.own));
+            if per.is_empty() && (phrases.suffix(front.trim_end()).is_some() || counted()) {
                 per.push(name.to_owned());
             }
         }
@@ -194,7 +202,8 @@ impl Grammar<'_> {
             // "04 lớp tập huấn cho 320 cán bộ"
             _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
             _ if part => flow.whole,
-            _ => None,
+            // "Đến năm 2015 đón 1,4 triệu lượt khách; đến năm 2020 đón 2,6 triệu lượt khách"
+            _ => own_deadline.as_ref().and_then(|due| self.earlier(flow, &indicators, &unit, due)),
         };
         let text = if clause.range.len() <= LONGEST_TEXT {
             clause.range.clone()
@@ -232,6 +241,16 @@ impl Grammar<'_> {
         }
         flow.last = self.drafts.len().checked_sub(1);
         Some(form)
+    }
+
+    /// The draft that said the same of an earlier time.
+    fn earlier(&self, flow: &Flow, names: &[String], unit: &Option<String>, due: &Deadline) -> Option<usize> {
+        let last = self.top(flow.last?);
+        let same = |d: &Draft| {
+            let measures = matches!(&d.value, Value::Quantity { unit: u, .. } if u == unit);
+            measures && names.first() == Some(&d.indicator) && d.deadline.as_ref().is_some_and(|d| d.year != due.year)
+        };
+        self.drafts.get(last).is_some_and(same).then_some(last)
     }
 
     /// Whether a number without a unit is a value: its indicator says what is counted, or a list goes on.
@@ -287,6 +306,8 @@ impl Grammar<'_> {
                         }
                         ranges = with_object();
                     }
+                    // "bình quân 35 học sinh/máy ở cấp THPT"
+                    _ if lex().average.covers(t.lower(&core)) && !object.is_empty() => ranges = with_object(),
                     None => {
                         let whole = t.lower(object);
                         let share = q.kind == QuantityKind::Percent
@@ -341,7 +362,10 @@ impl Grammar<'_> {
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
-            Form::First => vec![join(t, &with_object(), &cuts.all)],
+            Form::First => {
+                let whole = join(t, &with_object(), &cuts.all);
+                share::listed_heads(&whole).unwrap_or_else(|| vec![whole])
+            }
             Form::Again => match (flow.last, &flow.group, scene.place.title) {
                 (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
                 (None, Some(group), _) => vec![group.clone()],

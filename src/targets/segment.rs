@@ -74,7 +74,6 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
 fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let (Some(a), Some(b)) = (scene.found.get(first), scene.found.get(second)) else { return false };
     let t = scene.t;
-    let between = t.lower(&(a.lead.end..b.lead.start));
     let before = t.lower(&(0..a.lead.start)).trim_end();
     // "riêng hai huyện Trạm Tấu, Mù Cang Chải giảm 6%" names the two.
     let front = before.trim_end_matches([',', ' ']);
@@ -84,6 +83,11 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
         .as_ref()
         .filter(|n| opened && lex().place.covers(t.lower(n)))
         .is_some_and(|n| t.text.get(n.end..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
+    // "riêng 3 xã miền núi giảm 2,5%"
+    let between = t.lower(&(a.lead.end..b.lead.start));
+    let changed = lex().increase.suffix(between.trim_end()).or(lex().decrease.suffix(between.trim_end()));
+    let apart = lex().opener.suffix(front).is_some() && changed.is_some() && !between.contains(',');
+    let named = named || (apart && a.noun.as_ref().is_some_and(|n| lex().place.covers(t.lower(n))));
     if named && b.kind == QuantityKind::Percent {
         return true;
     }
@@ -106,14 +110,35 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
-    let which = lex().counter.suffix(before).is_some() && !before.ends_with("tất cả");
+    // "xóa toàn bộ 39 phòng học tạm"
+    let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
+    let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
+    let which = lex().counter.suffix(before).is_some() && !all;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
     // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
     let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
+    // "lúa chất lượng cao 60 ha"
+    let sized = sized.filter(|_| q.kind != QuantityKind::Area || before.ends_with("rộng"));
     if q.noun.is_none() && sized.is_some_and(|front| !["chiều", "mở"].iter().any(|w| front.trim_end().ends_with(w)))
     {
+        return false;
+    }
+    let of_size = lex().sized_by.suffix(before).and_then(|len| before.get(..before.len() - len));
+    if of_size.is_some_and(|front| !front.trim_end().ends_with("tổng")) {
+        return false;
+    }
+    // "sửa chữa 180 nhà cho hộ nghèo, hộ cận nghèo tại 05 huyện"
+    if q.noun.is_some() && lex().located.suffix(before).is_some() && follows(scene, clause, q, before) {
+        return false;
+    }
+    // "trên Quốc lộ 1, Quốc lộ 51 và 5 tuyến đường tỉnh": one more of a list of names.
+    if q.noun.is_some() && among_names(scene, clause, q) {
+        return false;
+    }
+    // "nhà từ 5 tầng trở lên", "tàu 400 CV" tell which size is meant.
+    if q.noun.as_ref().or(q.unit_range.as_ref()).is_some_and(|n| lex().sized.covers(t.lower(n))) {
         return false;
     }
     if let Some(noun) = &q.noun
@@ -140,6 +165,28 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
             || lex().again.suffix(tail).is_some()
             || lex().increase.suffix(tail).is_some()
             || lex().decrease.suffix(tail).is_some())
+}
+
+/// Whether "và" joins a count to a list of names that "tại" or the like opens.
+fn among_names(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    let before = clause.range.start..q.lead.start;
+    let low = last_bytes(scene.t.lower(&before), LONGEST_QUOTE).trim_end();
+    let Some(front) = low.strip_suffix(" và") else { return false };
+    let text = last_bytes(scene.t.text.get(before).unwrap_or(""), LONGEST_QUOTE);
+    let Some(name) = text.get(..front.len()).and_then(|t| t.rsplit_once(',')).map(|(_, name)| name.trim_start()) else {
+        return false;
+    };
+    let opened = front.split([' ', ',']).any(|w| matches!(w, "tại" | "trên" | "ở"));
+    opened && name.starts_with(char::is_uppercase)
+}
+
+/// Whether a number was counted before in the clause and no further verb begins behind it. `before`: the words so far.
+fn follows(scene: &Scene<'_>, clause: &Clause, q: &Quantity, before: &str) -> bool {
+    let counted = scene.found.get(scene.found_in(&(clause.range.start..q.lead.start))).unwrap_or(&[]);
+    let Some(last) = counted.iter().rfind(|q| q.role == Role::Value) else { return false };
+    let behind = before.get(last.lead.end.saturating_sub(clause.range.start)..).unwrap_or("");
+    let anew = |rest: &str| lex().verb.opens(rest) || lex().clause_verb.opens(rest) || lex().complete.opens(rest);
+    !behind.split(',').skip(1).any(|piece| anew(piece.trim_start()))
 }
 
 /// "trên 1 ha", "trên 01 ha đất": what a value is per, where another number is the value.
@@ -230,7 +277,7 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let s = t.lower(&rest);
     !l.headed(s)
         && (q.noun.is_some() || q.kind == QuantityKind::Percent)
-        && l.verb.suffix(s).is_some()
+        && (l.verb.suffix(s).is_some() || q.kind == QuantityKind::Percent && s.ends_with(" cho"))
         && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
 }
 
@@ -244,7 +291,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         return Some(gap.start + start);
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
-    if q.noun.is_some()
+    if (q.noun.is_some() || leading)
         && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
@@ -258,7 +305,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let piece = rest.rsplit_once(',').map_or("", |(_, piece)| piece).trim_start();
         !(l.verb.opens(piece) || l.headed(piece) || l.clause_verb.opens(piece))
     };
-    if let Some(start) = trimmed.strip_suffix(" cho").filter(|rest| leading && q.noun.is_some() && plain(rest)) {
+    if let Some(start) =
+        trimmed.strip_suffix(" cho").filter(|rest| leading && q.kind != QuantityKind::Percent && plain(rest))
+    {
         return Some(gap.start + start.len());
     }
     if trimmed.ends_with(',') {
@@ -293,9 +342,15 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if q.kind == QuantityKind::Percent
             && last > 0
             && unsaid(last - 1)
+            && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
         {
             return None;
+        }
+        // "…, mỗi huyện, thị xã có 01 xã"
+        let each = |i: &&usize| s.get(**i + 1..).is_some_and(|rest| rest.trim_start().starts_with("mỗi "));
+        if let Some(&i) = commas.iter().rev().find(each) {
+            return Some(gap.start + i);
         }
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);

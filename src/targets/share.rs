@@ -48,6 +48,22 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     Some(pieces)
 }
 
+/// "Giảm 5% cả 03 tiêu chí: số vụ, số người chết và số người bị thương do tai nạn": each head of the list.
+pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
+    let list = object.split_once(':')?.1.trim().replace(" và ", ", ");
+    let pieces: Vec<&str> = list.split(',').map(str::trim).collect();
+    if pieces.len() < 2 || pieces.len() > MOST_HEADS || !pieces.iter().all(|p| lex().complete.opens(&lower(p))) {
+        return None;
+    }
+    let last = pieces.last()?;
+    let shared = lex().ending.find(&lower(last), 0).and_then(|(i, _)| last.get(i..)).unwrap_or("");
+    let named = |(n, piece): (usize, &&str)| {
+        let own = n + 1 == pieces.len() || lex().ending.within(&lower(piece));
+        if own { (*piece).to_owned() } else { format!("{piece} {shared}").trim().to_owned() }
+    };
+    Some(pieces.iter().enumerate().map(named).collect())
+}
+
 /// "Tỷ lệ … đô thị 90%, nông thôn 70%": the second part takes the first one's head. `last` is the target before.
 pub(super) fn shared_head(
     scene: &Scene<'_>,
@@ -70,6 +86,15 @@ pub(super) fn shared_head(
     }
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
         return Some(format!("{}{own}", previous.get(..previous.len() - len)?));
+    }
+    // "Tỷ lệ tốt nghiệp THPT đạt 97%, bổ túc THPT đạt 75%": both end with one word.
+    if let Some((_, ending)) = s.rsplit_once(' ')
+        && alike
+        && own.chars().next().is_some_and(char::is_lowercase)
+        && before.ends_with(&format!(" {ending}"))
+        && count_words(s) <= 4
+    {
+        return Some(format!("{}{own}", previous.get(..previous.len() - ending.len())?));
     }
     // "Năng suất lúa đạt 60 tạ/ha, ngô 45 tạ/ha": as many words as stand there are other ones.
     let words = count_words(s);

@@ -95,7 +95,7 @@ impl Tail {
             match word {
                 Word::Increase | Word::Decrease => {
                     // "tốc độ tăng", "mức giảm" are nouns.
-                    if l.change_noun.suffix(before).is_some() && !comma {
+                    if l.change_noun.suffix(before).is_some() && l.not_change_noun.suffix(before).is_none() && !comma {
                         break;
                     }
                     if tail.change.is_some() {
