@@ -14,7 +14,7 @@ use crate::vocab::{Forms, fold, starts_with_word};
 /// Completes the issuer from the whole document: the body that signs a Party document, a body that only the signature
 /// or the text names, the place that the letterhead leaves out. `body` is the text of the main part.
 pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signature>, forms: &Forms) {
-    let authority = signature.and_then(|s| s.authority.as_deref()).map(|a| first_authority(a));
+    let authority = signature.and_then(|s| s.authority.as_deref()).map(first_authority);
     let base = header.issuer.take();
     let title = header.title.clone().unwrap_or_default();
     let known = body.get(..super::title::floor(body, 200_000)).unwrap_or(body);
@@ -30,10 +30,11 @@ pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signa
     };
     let from_letterhead = base.is_some();
     // A body of the people's power or the Party without its unit: the text tells which it speaks of.
-    if !has_unit(&name) && needs_unit(&name) {
-        if let Some(unit) = own_unit(known, &name, forms) {
-            name = format!("{name} {unit}");
-        }
+    if !has_unit(&name)
+        && needs_unit(&name)
+        && let Some(unit) = own_unit(known, &name, forms)
+    {
+        name = format!("{name} {unit}");
     }
     if let Some(unit) = open_unit(&name) {
         if let Some(place) = place_name(unit, &title, known, header.place.as_deref(), forms) {
