@@ -56,7 +56,7 @@ fn pipeline_alone(bencher: Bencher) {
     });
 }
 
-/// A run from the start, with one thread or one for each core.
+/// A run from the start, with one thread or as many as are taken by default.
 #[divan::bench(args = [1, 0], sample_count = 5, sample_size = 1)]
 fn run_with_threads(bencher: Bencher, threads: usize) {
     let input = vec![Input::Path(ARCHIVE.path().to_owned())];

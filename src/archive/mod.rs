@@ -81,7 +81,7 @@ pub struct Run {
     pub formats: Formats,
     /// What is too much.
     pub limits: Limits,
-    /// Threads that read; 0 is one for each core.
+    /// Threads that read; 0 is one for each core and one more, since some always wait for a disk or a child process.
     pub threads: usize,
     /// Forget what an earlier run had read.
     pub fresh: bool,

@@ -178,7 +178,7 @@ impl Reads<'_> {
         progress: &mut dyn FnMut(&Progress),
     ) -> io::Result<Vec<Document>> {
         let threads =
-            if self.threads > 0 { self.threads } else { thread::available_parallelism().map_or(1, usize::from) };
+            if self.threads > 0 { self.threads } else { thread::available_parallelism().map_or(1, usize::from) + 1 };
         let shared = Arc::new(Shared {
             read: self.read.clone(),
             limits: self.limits.clone(),

@@ -48,7 +48,7 @@ pub struct Many {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Limits (beyond them is that document's error)")]
 pub struct LimitArgs {
-    /// Documents read at once; 0 is one for each core
+    /// Documents read at once; 0 is one for each core and one more
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
 
