@@ -50,7 +50,7 @@ pub(super) fn describes(
         return Some(Describes::Onwards);
     }
     // "lập danh sách các doanh nghiệp có từ 10 lao động trở lên" names the ones meant.
-    let selects = q.from && q.noun.is_some() && q.comparator == Comparator::Ge && has_word(own, "các");
+    let selects = t.lower(&q.lead).starts_with("từ ") && q.noun.is_some() && q.comparator == Comparator::Ge && has_word(own, "các");
     if selects && !said.strives_at(q.lead.start) && own.trim_end().ends_with(" có") {
         return Some(Describes::Here);
     }

@@ -256,6 +256,7 @@ lexicon!(
     perennial,
     permits,
     place,
+    places_heading,
     predicate,
     raise,
     raise_change,

@@ -210,6 +210,11 @@ impl Grammar<'_> {
         } else {
             trim(t, segment.pre.start..segment.post.end)
         };
+        // "tối thiểu 500 triệu đồng và 1.500 ngày công"
+        if comparator == Comparator::Eq && t.lower(&segment.pre).trim() == "và" && form == Form::Object {
+            let last = flow.last.filter(|_| !made.is_empty()).and_then(|d| self.drafts.get(d));
+            comparator = last.map_or(comparator, |d| d.comparator);
+        }
         if comparator == Comparator::Eq {
             comparator = parts.tail.bound.unwrap_or(comparator);
         }

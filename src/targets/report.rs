@@ -149,7 +149,7 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            let said = said.strives || tail.linked || tail.change.is_some() || tail.level || bound;
+            let said = said.strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
             (said || head || acts) && (!q.open || head)
         }
         Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
