@@ -99,6 +99,7 @@ impl Grammar<'_> {
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
         let due = cuts.times.iter().any(|w| w.deadline);
+        let with = t.lower(&segment.pre).trim_start().starts_with("với");
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -114,7 +115,7 @@ impl Grammar<'_> {
                 &parts.core,
                 &parts.object,
                 due,
-                before == Some(Form::Object) && t.lower(&segment.pre).trim_start().starts_with("với"),
+                (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
             )
         {
             return None;
@@ -202,6 +203,8 @@ impl Grammar<'_> {
             // "04 lớp tập huấn cho 320 cán bộ"
             _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
             _ if part => flow.whole,
+            // "220 hội nghị với 11.000 lượt người tham dự"
+            Form::First if with && before.is_some() && q.noun.is_some() => flow.last.map(|d| self.root(d)),
             // "Đến năm 2015 đón 1,4 triệu lượt khách; đến năm 2020 đón 2,6 triệu lượt khách"
             _ => own_deadline.as_ref().and_then(|due| self.earlier(flow, &indicators, &unit, due)),
         };
