@@ -256,6 +256,7 @@ lexicon!(
     perennial,
     permits,
     place,
+    purpose,
     places_heading,
     predicate,
     raise,

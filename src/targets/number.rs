@@ -98,6 +98,8 @@ impl Grammar<'_> {
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
+        // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
+        let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
         let with = t.lower(&segment.pre).trim_start().starts_with("với");
         // A part is what its whole is.
@@ -203,8 +205,6 @@ impl Grammar<'_> {
             // "04 lớp tập huấn cho 320 cán bộ"
             _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
             _ if part => flow.whole,
-            // "220 hội nghị với 11.000 lượt người tham dự"
-            Form::First if with && before.is_some() && q.noun.is_some() => flow.last.map(|d| self.root(d)),
             // "Đến năm 2015 đón 1,4 triệu lượt khách; đến năm 2020 đón 2,6 triệu lượt khách"
             _ => own_deadline.as_ref().and_then(|due| self.earlier(flow, &indicators, &unit, due)),
         };

@@ -132,7 +132,7 @@ pub(super) fn orders(
         Form::Object => true,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
-            text == "cho" || share || l.verb.opens(text) || l.verb.suffix(text).is_some()
+            text == "cho" || share || l.verb.opens(text) || l.raise_change.opens(text) || l.verb.suffix(text).is_some()
         }
         _ => false,
     };

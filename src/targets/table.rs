@@ -171,8 +171,11 @@ impl Rows {
             let result = *column == Column::Result || place.zone == Zone::Results;
             let heading = shape.headings.get(c).map_or("", String::as_str);
             // "Kế hoạch 2020 (%)": the column's own unit serves the rows that have none.
-            let unit =
-                if unit.is_empty() || shape.shares && bracketed_unit(grammar, heading).is_some() { plain_case(bracketed_unit(grammar, heading).unwrap_or("")) } else { unit.clone() };
+            let unit = if unit.is_empty() || shape.shares && bracketed_unit(grammar, heading).is_some() {
+                plain_case(bracketed_unit(grammar, heading).unwrap_or(""))
+            } else {
+                unit.clone()
+            };
             let lead = Lead {
                 group: if bullet.is_some() { self.group.clone() } else { self.all.clone().filter(|_| !shape.shares) },
                 whole: if part { self.whole } else { None },
@@ -299,13 +302,8 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) 
     }
     let valued = columns.iter().any(|c| matches!(c, Column::Target | Column::Result));
     let unit = columns.contains(&Column::Unit);
-    (valued && (unit || shares || zone == Zone::Aims || headings[name].to_lowercase().contains("chỉ tiêu"))).then_some(Shape {
-        columns,
-        headings,
-        body,
-        bodies,
-        shares,
-    })
+    (valued && (unit || shares || zone == Zone::Aims || headings[name].to_lowercase().contains("chỉ tiêu")))
+        .then_some(Shape { columns, headings, body, bodies, shares })
 }
 
 fn column(heading: &str, plan: Option<i32>) -> Column {
