@@ -382,7 +382,8 @@ impl<'s> Scanner<'s> {
     /// Whether "trở lên" bounds the number, and not a grade behind it ("80% đạt loại khá trở lên").
     fn spans(&self, quantity: &Quantity, tail: &Range<usize>) -> bool {
         let between = self.text.get(quantity.range.end..tail.start).unwrap_or("").trim();
-        quantity.from || ["số ", "dân số", "tổng số"].iter().any(|w| between.starts_with(w))
+        quantity.from
+            || ["số ", "dân số", "tổng số", "kế hoạch", "dự toán", "chỉ tiêu"].iter().any(|w| between.starts_with(w))
     }
 
     /// Numbers in a row have one role: "khoản 1, 2 và 3", "các năm 2023, 2024".

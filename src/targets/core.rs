@@ -83,7 +83,7 @@ impl Parts {
         let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
         let head = l.headed(t.lower(&rest));
-        let change = if ["giảm", "kéo giảm", "hạ"].iter().any(|w| s.starts_with(w)) {
+        let change = if ["giảm", "kéo giảm", "hạ", "rút ngắn"].iter().any(|w| s.starts_with(w)) {
             Some(Change::Decrease)
         } else if s.starts_with("tăng") {
             Some(Change::Increase)
@@ -191,6 +191,20 @@ fn indicator_start(
     {
         return opening(scene, i + 1..p.end, cuts).0;
     }
+    // "Lồng ghép các nguồn vốn để kiên cố hóa 65 km kênh mương"
+    let aim = |(start, end): (usize, usize)| {
+        let rest = s.get(end..).unwrap_or("").trim_start();
+        (start > 0 && (l.verb.opens(rest) || l.raise_change.opens(rest))).then_some(end)
+    };
+    let mut from = 0;
+    let mut purpose = None;
+    while let Some(found) = l.purpose.find(s, from) {
+        purpose = aim(found).or(purpose);
+        from = found.1;
+    }
+    if let Some(at) = purpose.filter(|_| !l.complete.opens(s)) {
+        return opening(scene, p.start + at..p.end, cuts).0;
+    }
     let headed = l.headed(s) || l.complete.opens(s);
     if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
@@ -273,6 +287,11 @@ fn form(
     let only_change = tail.change.is_some() && (l.increase.covers(said) || l.decrease.covers(said));
     // "Thêm 01 huyện thoát nghèo"
     let more = counted && said == "thêm" && !object.is_empty();
+    // "Đàn bò tăng 5%/năm, đến năm 2010 có 24.500 con"
+    let generic = || q.noun.as_ref().is_some_and(|n| l.generic.covers(t.lower(n)));
+    if said == "có" && before == Some(Form::After) && object.is_empty() && generic() && flow.group.is_none() {
+        return Form::Again;
+    }
     let verbs = !said.is_empty()
         && l.verb.covers(said)
         && (!only_change || more)

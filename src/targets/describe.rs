@@ -50,7 +50,10 @@ pub(super) fn describes(
         return Some(Describes::Onwards);
     }
     // "lập danh sách các doanh nghiệp có từ 10 lao động trở lên" names the ones meant.
-    let selects = q.from && q.noun.is_some() && q.comparator == Comparator::Ge && has_word(own, "các");
+    let selects = t.lower(&q.lead).starts_with("từ ")
+        && q.noun.is_some()
+        && q.comparator == Comparator::Ge
+        && has_word(own, "các");
     if selects && !said.strives_at(q.lead.start) && own.trim_end().ends_with(" có") {
         return Some(Describes::Here);
     }
@@ -76,5 +79,7 @@ pub(super) fn describes(
         core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest) && !has_word(rest, "phải"))
             && !l.everywhere.covers(core.get(..i).unwrap_or(""))
     };
-    (!parts.tail.linked && core.match_indices(" có ").any(names)).then_some(Describes::Here)
+    // "Thời gian có mặt tại hiện trường không quá 20 phút"
+    let measured = q.kind == QuantityKind::Duration && l.span.opens(core);
+    (!parts.tail.linked && !measured && core.match_indices(" có ").any(names)).then_some(Describes::Here)
 }

@@ -454,7 +454,9 @@ impl Grammar<'_> {
                 let year = scene.times_in(&lead).filter_map(|w| w.year).last();
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
-            if !Said::of(lead_low, 0).aimed && (lex().result_title.opens(lead_low) || past()) {
+            if !Said::of(lead_low, 0).aimed
+                && (lex().result_title.opens(lead_low) || lex().result_title.suffix(lead_low).is_some() || past())
+            {
                 flow.result = true;
             }
             if let Some(time) = scene.times_in(&lead).last() {

@@ -170,7 +170,9 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
     let saying = find(&l.says).or_else(|| find(&l.predicate));
     // "số vụ, số người chết, số người bị thương": one head for all.
     let head = |p: &Range<usize>| {
-        let s = t.lower(p).trim_start();
+        // "cả 03 tiêu chí: số vụ, số người chết"
+        let s = t.lower(p);
+        let s = s.rsplit(':').next().unwrap_or(s).trim_start();
         l.complete.prefix(s).and_then(|len| s.get(..len))
     };
     let shared = pieces.first().and_then(&head);

@@ -256,6 +256,8 @@ lexicon!(
     perennial,
     permits,
     place,
+    purpose,
+    places_heading,
     predicate,
     raise,
     raise_change,

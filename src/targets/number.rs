@@ -98,7 +98,10 @@ impl Grammar<'_> {
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
+        // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
+        let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
+        let with = t.lower(&segment.pre).trim_start().starts_with("với");
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -114,7 +117,7 @@ impl Grammar<'_> {
                 &parts.core,
                 &parts.object,
                 due,
-                before == Some(Form::Object) && t.lower(&segment.pre).trim_start().starts_with("với"),
+                (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
             )
         {
             return None;
@@ -210,6 +213,11 @@ impl Grammar<'_> {
         } else {
             trim(t, segment.pre.start..segment.post.end)
         };
+        // "tối thiểu 500 triệu đồng và 1.500 ngày công"
+        if comparator == Comparator::Eq && t.lower(&segment.pre).trim() == "và" && form == Form::Object {
+            let last = flow.last.filter(|_| !made.is_empty()).and_then(|d| self.drafts.get(d));
+            comparator = last.map_or(comparator, |d| d.comparator);
+        }
         if comparator == Comparator::Eq {
             comparator = parts.tail.bound.unwrap_or(comparator);
         }

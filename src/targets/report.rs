@@ -132,7 +132,7 @@ pub(super) fn orders(
         Form::Object => true,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
-            text == "cho" || share || l.verb.opens(text) || l.verb.suffix(text).is_some()
+            text == "cho" || share || l.verb.opens(text) || l.raise_change.opens(text) || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
@@ -149,7 +149,7 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            let said = said.strives || tail.linked || tail.change.is_some() || tail.level || bound;
+            let said = said.strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
             (said || head || acts) && (!q.open || head)
         }
         Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),

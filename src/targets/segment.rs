@@ -260,7 +260,9 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let t = scene.t;
     let l = lex();
     let mut rest = scene.skip_times(pre);
-    if let Some(at) = last_word(t.lower(&rest), "phấn đấu") {
+    // "Tỷ lệ tốt nghiệp phấn đấu đạt 97%" names it before.
+    let named = l.complete.opens(t.lower(&rest));
+    if let Some(at) = last_word(t.lower(&rest), "phấn đấu").filter(|_| !named) {
         rest.start += at;
     }
     loop {

@@ -11,6 +11,8 @@ use super::segment::Segment;
 use crate::model::{QuantityKind, Value};
 use crate::parse::Quantity;
 
+/// What is said of a share that stands under another number's verb has no more words.
+const SHORT_ENDING: usize = 4;
 /// More indicators than these share no number.
 const MOST_HEADS: usize = 12;
 
@@ -165,6 +167,13 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         let Some(draft) = drafts.get_mut(d) else { continue };
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
+        // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
+        let led =
+            *form == Form::First && m.form == Some(Form::Object) && n == 0 && same && unit.as_deref() == Some("%");
+        if led && count_words(ending) <= SHORT_ENDING && !l.says.within(&lower(&draft.indicator)) {
+            draft.indicator = format!("{} {ending}", draft.indicator);
+            break;
+        }
         if m.form != Some(*form) || !(same || *form == Form::Object) {
             break;
         }

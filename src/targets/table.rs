@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use super::grammar::{Grammar, Lead, Place};
 use super::indicator::has_word;
-use super::lexicon::lower;
+use super::lexicon::{lex, lower};
 use super::time::last_year;
 use super::zone::Zone;
-use crate::model::{Deadline, Value};
+use crate::model::{Change, Deadline, Value};
 use crate::outline::blocks::{Blocks, LogicalBlock};
 use crate::parse::column_unit;
 use crate::vocab::Vocabulary;
@@ -53,6 +53,8 @@ struct Shape {
     body: usize,
     /// The rows name bodies, and not what is measured.
     bodies: bool,
+    /// The headings say what is measured of each body.
+    shares: bool,
 }
 
 /// A caption that names what a table shares out is no longer.
@@ -169,10 +171,13 @@ impl Rows {
             let result = *column == Column::Result || place.zone == Zone::Results;
             let heading = shape.headings.get(c).map_or("", String::as_str);
             // "Kế hoạch 2020 (%)": the column's own unit serves the rows that have none.
-            let unit =
-                if unit.is_empty() { plain_case(bracketed_unit(grammar, heading).unwrap_or("")) } else { unit.clone() };
+            let unit = if unit.is_empty() || shape.shares && bracketed_unit(grammar, heading).is_some() {
+                plain_case(bracketed_unit(grammar, heading).unwrap_or(""))
+            } else {
+                unit.clone()
+            };
             let lead = Lead {
-                group: if bullet.is_some() { self.group.clone() } else { self.all.clone() },
+                group: if bullet.is_some() { self.group.clone() } else { self.all.clone().filter(|_| !shape.shares) },
                 whole: if part { self.whole } else { None },
                 deadline: None,
                 aims: true,
@@ -184,6 +189,10 @@ impl Rows {
             let own = crate::parse::quantities(value, grammar.vocab, grammar.habit)
                 .first()
                 .is_some_and(|q| q.unit.is_some() && !q.open);
+            // "Trồng rừng (ha)" of "Huyện Kỳ Anh"
+            let of_column = if shape.shares { without_unit(grammar, heading) } else { "" };
+            let name = &format!("{of_column} {name}");
+            let name = name.trim();
             let line = if own { format!("{name}: {value}") } else { format!("{name}: {value} {unit}") };
             let year = grammar.year.take();
             grammar.paragraph(0, &line, &row_place);
@@ -196,6 +205,9 @@ impl Rows {
             draft.raw = range.clone();
             draft.text = text.clone();
             draft.result = result;
+            if shape.shares && draft.change.is_none() && falls(&lower(heading)) {
+                draft.change = Some(Change::Decrease);
+            }
             if let Value::Quantity { unit: None, .. } = draft.value
                 && !unit.is_empty()
             {
@@ -207,7 +219,8 @@ impl Rows {
             }
             if !result {
                 match first {
-                    Some(f) => draft.parent = Some(f),
+                    Some(f) if !shape.shares => draft.parent = Some(f),
+                    Some(_) => {}
                     None => first = Some(before),
                 }
             }
@@ -257,7 +270,26 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) 
     if let Some(column) = bodies.and_then(|c| columns.get_mut(c)) {
         *column = Column::Name;
     }
-    let bodies = bodies.is_some();
+    let mut bodies = bodies.is_some();
+    // "Địa phương | Cây phân tán (nghìn cây) | Trồng rừng (ha)": the rows name places, the headings what is measured.
+    let places = |h: &String| lex().places_heading.covers(&lower(h.trim()));
+    let mut shares = false;
+    if !columns.contains(&Column::Name)
+        && let Some(at) = headings.iter().position(places)
+    {
+        columns[at] = Column::Name;
+        (bodies, shares) = (true, true);
+        for (column, heading) in columns.iter_mut().zip(&headings).skip(at + 1) {
+            let low = lower(heading);
+            if *column == Column::Skip && !skipped(&low) && unit_in_brackets(heading, vocab) {
+                *column = if zone == Zone::Results { Column::Result } else { Column::Target };
+            }
+            // "Số hộ nghèo đầu năm 2023" is where the year begins.
+            if *column == Column::Target && has_word(&low, "đầu năm") {
+                *column = Column::Result;
+            }
+        }
+    }
     // The first nameable column is the indicator; an unnamed first column is its number.
     let name = columns.iter().position(|c| *c == Column::Name)?;
     for (c, column) in columns.iter_mut().enumerate() {
@@ -270,12 +302,8 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) 
     }
     let valued = columns.iter().any(|c| matches!(c, Column::Target | Column::Result));
     let unit = columns.contains(&Column::Unit);
-    (valued && (unit || zone == Zone::Aims || headings[name].to_lowercase().contains("chỉ tiêu"))).then_some(Shape {
-        columns,
-        headings,
-        body,
-        bodies,
-    })
+    (valued && (unit || shares || zone == Zone::Aims || headings[name].to_lowercase().contains("chỉ tiêu")))
+        .then_some(Shape { columns, headings, body, bodies, shares })
 }
 
 fn column(heading: &str, plan: Option<i32>) -> Column {
@@ -309,6 +337,23 @@ fn column(heading: &str, plan: Option<i32>) -> Column {
         }
         (None, None) => Column::Skip,
     }
+}
+
+/// "Chỉ tiêu giảm hộ nghèo": what the values under a heading are lowered by; "giảm nghèo" is a name.
+fn falls(heading: &str) -> bool {
+    let at = lex().decrease.find(heading, 0).filter(|_| !lex().rate_head.opens(heading));
+    at.is_some_and(|(start, _)| heading.get(start..).is_some_and(|rest| !lex().not_change.opens(rest)))
+}
+
+/// Whether a heading is one of those that no value stands under.
+fn skipped(low: &str) -> bool {
+    HEADINGS.iter().any(|(kind, phrase)| *kind == Column::Skip && has_word(low, phrase))
+}
+
+/// Whether a heading closes with a unit in brackets: "Trồng rừng (ha)".
+fn unit_in_brackets(heading: &str, vocab: &Vocabulary) -> bool {
+    let inner = heading.trim_end().strip_suffix(')').and_then(|h| h.rsplit_once('(')).map(|(_, unit)| unit.trim());
+    inner.is_some_and(|unit| column_unit(unit, vocab).is_some_and(|u| u.whole && !u.open))
 }
 
 /// A cell that holds a number and little else; a heading's numbers are years.
