@@ -1,27 +1,16 @@
 //! The command as people meet it: what it prints, where, and with which exit code.
 #![cfg(feature = "cli")]
 
-use std::io::{Read, Write};
+#[path = "support/command.rs"]
+mod command;
+
+use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
+
+use command::{command, run};
 
 const TEXT: &str = "KẾ HOẠCH\nPhát triển kinh tế - xã hội năm 2024\n\nI. CHỈ TIÊU\n- Tỷ lệ hộ nghèo giảm còn 2,5%.\n";
-
-fn command() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_extract"))
-}
-
-fn run(args: &[&str], input: &[u8]) -> Output {
-    let mut child = command()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the command starts");
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
-    child.wait_with_output().expect("the command ends")
-}
 
 /// A file of its own for each test.
 fn file(name: &str, bytes: &[u8]) -> PathBuf {

@@ -85,23 +85,16 @@ fn a_damaged_docx_is_an_error_or_a_part() {
 }
 
 #[cfg(all(unix, feature = "cli"))]
+#[path = "support/command.rs"]
+mod launch;
+
+#[cfg(all(unix, feature = "cli"))]
 mod command {
     use std::io::Write;
-    use std::process::{Command, Output, Stdio};
+    use std::process::{Command, Output};
 
+    use super::launch::run as extract;
     use super::*;
-
-    fn extract(args: &[&str], input: &[u8]) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_extract"))
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the command starts");
-        let _ = child.stdin.take().expect("a pipe").write_all(input);
-        child.wait_with_output().expect("the command ends")
-    }
 
     /// Exit code 1, nothing printed, and one line that holds `word`.
     fn refused(output: &Output, word: &str) {

@@ -3,6 +3,8 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+#[cfg(test)]
+mod applied;
 mod beam;
 mod broken;
 mod charset;

@@ -201,9 +201,7 @@ mod tests {
     use super::*;
 
     fn fixed(text: &str) -> String {
-        let edits: Vec<_> =
-            fixes(text).into_iter().filter(|f| f.sure).map(|f| crate::text::Edit::new(f.range, f.to)).collect();
-        crate::text::apply_edits(text, &edits, None).0
+        crate::repair::applied::applied(text, fixes(text))
     }
 
     #[test]
