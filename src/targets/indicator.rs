@@ -202,6 +202,12 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
                 || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
             // "cho hộ nghèo, hộ cận nghèo tại các xã"
             let goes_on = goes_on || (more <= LONGEST_ITEM && !l.complete.opens(s) && alike(before, s));
+            // "tại Chợ Lớn, Bến xe Đông, Quảng trường Hòa Bình": a list of names.
+            let names = |p: &Range<usize>| {
+                t.text.get(p.clone()).is_some_and(|s| s.trim_start().starts_with(char::is_uppercase))
+            };
+            let goes_on =
+                goes_on || (n > 1 && more <= LONGEST_ITEM && names(piece) && pieces.get(n - 1).is_some_and(names));
             let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;
