@@ -60,6 +60,10 @@ impl Parts {
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        // "tăng lên 25% sau 5 năm"
+        if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
+            object.end = object.start;
+        }
         let own = indicator_start(scene, clause, front, cuts, q, &object);
         let (tail, core) = Tail::read(t, own.clone(), cuts, scene.vocab);
         let own = cuts.trim(t, own);
