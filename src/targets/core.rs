@@ -60,6 +60,10 @@ impl Parts {
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        // "tăng lên 25% sau 5 năm"
+        if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
+            object.end = object.start;
+        }
         let own = indicator_start(scene, clause, front, cuts, q, &object);
         let (tail, core) = Tail::read(t, own.clone(), cuts, scene.vocab);
         let own = cuts.trim(t, own);
@@ -162,6 +166,10 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
             p.start += len;
         }
         p = strip_front(t, p, &["aim", "again"]);
+        // "phấn đấu đạt tỷ lệ che phủ 50%"
+        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(|rest| lex().complete.opens(rest)) {
+            p.start = p.end - rest.len();
+        }
         if p.start == start {
             return (p, opened, contrasted);
         }
@@ -196,16 +204,17 @@ fn indicator_start(
         let rest = s.get(end..).unwrap_or("").trim_start();
         (start > 0 && (l.verb.opens(rest) || l.raise_change.opens(rest))).then_some(end)
     };
-    let mut from = 0;
-    let mut purpose = None;
-    while let Some(found) = l.purpose.find(s, from) {
+    let complete = l.complete.opens(s);
+    let (mut from, mut purpose) = (0, None);
+    while !complete && let Some(found) = l.purpose.find(s, from) {
         purpose = aim(found).or(purpose);
         from = found.1;
     }
-    if let Some(at) = purpose.filter(|_| !l.complete.opens(s)) {
+    let direct = |at: usize| s.get(at..).is_some_and(|rest| !rest.contains(',') && !has_word(rest, "phấn đấu"));
+    if let Some(at) = purpose.filter(|&at| direct(at)) {
         return opening(scene, p.start + at..p.end, cuts).0;
     }
-    let headed = l.headed(s) || l.complete.opens(s);
+    let headed = complete || l.headed(s);
     if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
         let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);

@@ -36,7 +36,7 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
-    if l.awarded.within(after) {
+    if after.contains("được ") && l.awarded.within(after) {
         return Some(Describes::Here);
     }
     // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".

@@ -83,6 +83,8 @@ pub(super) struct Flow {
     pub(super) listed: bool,
     /// What all changes of a list are told against: "So với năm 2008: số vụ giảm 10%, …".
     pub(super) base: Option<Baseline>,
+    /// Where the drafts of the sentence begin.
+    pub(super) from: Option<usize>,
     /// Last draft of the sentence.
     pub(super) last: Option<usize>,
     /// Verb of the last object, for "…; 4 trường đạt chuẩn".
@@ -141,6 +143,7 @@ impl Grammar<'_> {
                     flow.last = last.map(|d| self.top(d));
                 }
             }
+            flow.from = flow.from.or(Some(self.drafts.len()));
             self.clause(&scene, &clause, &mut flow, 0);
             last_clause = Some(clause);
         }
@@ -265,7 +268,7 @@ impl Grammar<'_> {
         }
         share::in_turn(&mut self.drafts, &made, before);
         share::predicates(&mut self.drafts, scene, &segments, &made, before);
-        share::closing_baseline(&mut self.drafts, &made, before);
+        share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {
             flow.in_turn = false;

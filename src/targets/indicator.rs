@@ -132,6 +132,13 @@ pub(crate) fn free_commas(t: Text<'_>, clause: &Clause, range: &Range<usize>) ->
 /// No object of a number is longer than this many words.
 const LONGEST_OBJECT: usize = 60;
 
+/// "được quy hoạch, xây dựng theo hướng xanh": the next verb says more of the same subject.
+fn passive(before: &str) -> bool {
+    const SHORT: usize = 3;
+    let last = before.trim_end_matches([' ', ',']).rsplit(',').next().unwrap_or("");
+    last.rsplit_once(" được ").is_some_and(|(_, verb)| count_words(verb) <= SHORT)
+}
+
 /// No item of a list is longer than this many words.
 const LONGEST_ITEM: usize = 10;
 
@@ -193,15 +200,25 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let denies = |piece: &str| l.denies.find(piece, 0);
             let denied =
                 denies(s).is_some_and(|(i, _)| i == 0) && pieces.first().is_some_and(|p| denies(t.lower(p)).is_none());
-            let aside = cut || denied || l.aim.opens(s) || (l.clause_verb.opens(s) && !noun) || s.is_empty();
+            let aside = cut
+                || denied
+                || l.aim.opens(s)
+                || (l.clause_verb.opens(s) && !noun && !passive(before))
+                || s.is_empty();
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);
             // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
             let goes_on = subject
-                || (said && !l.head.opens(s) && more <= 25)
+                || (said && !l.headed(s) && more <= 25)
                 || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
             // "cho hộ nghèo, hộ cận nghèo tại các xã"
             let goes_on = goes_on || (more <= LONGEST_ITEM && !l.complete.opens(s) && alike(before, s));
+            // "tại Chợ Lớn, Bến xe Đông, Quảng trường Hòa Bình": a list of names.
+            let names = |p: &Range<usize>| {
+                t.text.get(p.clone()).is_some_and(|s| s.trim_start().starts_with(char::is_uppercase))
+            };
+            let goes_on =
+                goes_on || (n > 1 && more <= LONGEST_ITEM && names(piece) && pieces.get(n - 1).is_some_and(names));
             let goes_on = goes_on || (shared.is_some() && head(piece) == shared);
             if aside || !goes_on || words > LONGEST_OBJECT {
                 break;

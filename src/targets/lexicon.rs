@@ -240,6 +240,7 @@ lexicon!(
     increase,
     joint,
     keep,
+    later,
     lettered,
     level,
     located,

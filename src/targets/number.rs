@@ -213,9 +213,13 @@ impl Grammar<'_> {
         } else {
             trim(t, segment.pre.start..segment.post.end)
         };
-        // "tối thiểu 500 triệu đồng và 1.500 ngày công"
-        if comparator == Comparator::Eq && t.lower(&segment.pre).trim() == "và" && form == Form::Object {
-            let last = flow.last.filter(|_| !made.is_empty()).and_then(|d| self.drafts.get(d));
+        // "tối thiểu 500 triệu đồng và 1.500 ngày công": two sums side by side.
+        if comparator == Comparator::Eq && min == max && form == Form::Object {
+            let beside = |d: &&Draft| {
+                let end = d.raw.end.saturating_sub(scene.base);
+                t.lower(&(end..q.lead.start.max(end))).trim() == "và"
+            };
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(beside);
             comparator = last.map_or(comparator, |d| d.comparator);
         }
         if comparator == Comparator::Eq {

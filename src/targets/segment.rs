@@ -44,6 +44,8 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
     all
 }
 
+/// Places between two numbers that are looked at where "và" may part them.
+const MOST_JOINTS: usize = 8;
 /// A quotation, or a head before its number, is no longer.
 const LONGEST_QUOTE: usize = 300;
 
@@ -279,7 +281,7 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let s = t.lower(&rest);
     !l.headed(s)
         && (q.noun.is_some() || q.kind == QuantityKind::Percent)
-        && (l.verb.suffix(s).is_some() || q.kind == QuantityKind::Percent && s.ends_with(" cho"))
+        && (l.verb.suffix(s).is_some() || q.kind == QuantityKind::Percent && (s == "cho" || s.ends_with(" cho")))
         && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
 }
 
@@ -361,7 +363,8 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         return Some(gap.start + i);
     }
     for word in [" và ", " đồng thời ", " còn "] {
-        if let Some(i) = s.find(word).filter(|&i| free(i) && opens(i + word.len())) {
+        let parts = |&(i, _): &(usize, &str)| free(i) && opens(i + word.len());
+        if let Some((i, _)) = s.match_indices(word).take(MOST_JOINTS).find(parts) {
             return Some(gap.start + i);
         }
     }

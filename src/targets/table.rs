@@ -274,14 +274,14 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) 
     // "Địa phương | Cây phân tán (nghìn cây) | Trồng rừng (ha)": the rows name places, the headings what is measured.
     let places = |h: &String| lex().places_heading.covers(&lower(h.trim()));
     let mut shares = false;
-    if !columns.contains(&Column::Name)
-        && let Some(at) = headings.iter().position(places)
-    {
+    // A heading "Chỉ tiêu giảm hộ nghèo (hộ)" is one of values.
+    let named = columns.iter().zip(&headings).any(|(c, h)| *c == Column::Name && !unit_in_brackets(h, vocab));
+    if !named && let Some(at) = headings.iter().position(places) {
         columns[at] = Column::Name;
         (bodies, shares) = (true, true);
         for (column, heading) in columns.iter_mut().zip(&headings).skip(at + 1) {
             let low = lower(heading);
-            if *column == Column::Skip && !skipped(&low) && unit_in_brackets(heading, vocab) {
+            if matches!(column, Column::Skip | Column::Name) && !skipped(&low) && unit_in_brackets(heading, vocab) {
                 *column = if zone == Zone::Results { Column::Result } else { Column::Target };
             }
             // "Số hộ nghèo đầu năm 2023" is where the year begins.
