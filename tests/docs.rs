@@ -16,7 +16,7 @@ fn sources(folder: &Path, out: &mut Vec<String>) {
             sources(&path, out);
         } else if path.extension().is_some_and(|e| e == "rs") {
             let text = fs::read_to_string(&path).expect("a source");
-            let code = text.split("#[cfg(test)]").next().unwrap_or("");
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
             out.push(code.to_owned());
         }
     }
