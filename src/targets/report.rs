@@ -132,7 +132,8 @@ pub(super) fn orders(
         Form::Object => true,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
-            text == "cho" || share || l.verb.opens(text) || l.raise_change.opens(text) || l.verb.suffix(text).is_some()
+            let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
+            text == "cho" || share || does || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
