@@ -9,6 +9,8 @@ Each PDF embeds the whole font as it is, as a Type0 font with Identity-H and a r
 import pathlib, sys, zlib
 from fontTools.ttLib import TTFont
 
+import pdf_file
+
 FOLDER = "/usr/share/fonts/truetype/"
 STYLES = ["", "-Bold", "-Italic", "-BoldItalic", "-Oblique", "-BoldOblique", "-Regular"]
 FACES = [f"{d}/{n}{s}.ttf" for d, n in [
@@ -52,13 +54,7 @@ def pdf(font_bytes, name, gids):
         stream(tounicode.encode()),
         stream(font_bytes),
     ]
-    out, at = b"%PDF-1.7\n", []
-    for n, o in enumerate(objects, 1):
-        at.append(len(out))
-        out += f"{n} 0 obj\n".encode() + o + b"\nendobj\n"
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{a:010} 00000 n \n".encode() for a in at)
-    return out + f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return pdf_file.pdf(objects)
 
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)

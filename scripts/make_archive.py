@@ -9,6 +9,8 @@ another, and one in two hundred cannot be read. The same arguments give the same
 """
 import io, json, pathlib, random, re, sys, textwrap, zipfile, zlib
 
+import pdf_file
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = ('<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
          '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -61,13 +63,7 @@ def pdf(text):
         shown = "\n".join("<%s> Tj T*" % "".join(f"{code[c]:04X}" for c in line) for line in page)
         objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {first + 2 * i + 1} 0 R /Resources << /Font << /F 3 0 R >> >> >>".encode())
         objects.append(stream(f"BT /F 10 Tf 14 TL 60 790 Td\n{shown}\nET"))
-    out, at = bytearray(b"%PDF-1.7\n"), []
-    for n, body in enumerate(objects, 1):
-        at.append(len(out))
-        out += b"%d 0 obj\n" % n + body + b"\nendobj\n"
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % a for a in at)
-    return bytes(out + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table))
+    return pdf_file.pdf(objects)
 
 
 def make(folder, count, more):

@@ -11,6 +11,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
+import pdf_file
+
 FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
 SIZE, LEFT, RIGHT = 11, 85, 545
 
@@ -73,14 +75,7 @@ def stream(body, extra=""):
 
 
 def write(path, objects):
-    out, at = b"%PDF-1.7\n", []
-    for n, o in enumerate(objects, 1):
-        at.append(len(out))
-        out += f"{n} 0 obj\n".encode() + o + b"\nendobj\n"
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{a:010} 00000 n \n".encode() for a in at)
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
-    path.write_bytes(out)
+    path.write_bytes(pdf_file.pdf(objects))
 
 
 class Sheet:

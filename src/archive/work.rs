@@ -305,7 +305,7 @@ fn work(shared: &Shared, jobs: &Mutex<Receiver<Job>>, sender: &SyncSender<Messag
                 let (mut record, mut failed) = (None, false);
                 if held(&shared.claimed).insert(key) {
                     *held(&watch.0) = Some(Current { since: Instant::now(), index, sha256, key });
-                    let read = read_one(shared, &name, &bytes);
+                    let read = read_one(shared, &name, &bytes, &sha256);
                     if held(&watch.0).take().is_none() {
                         return;
                     }
@@ -322,18 +322,18 @@ fn work(shared: &Shared, jobs: &Mutex<Receiver<Job>>, sender: &SyncSender<Messag
     }
 }
 
-fn read_one(shared: &Shared, name: &str, bytes: &[u8]) -> Record {
+fn read_one(shared: &Shared, name: &str, bytes: &[u8], sha256: &[u8; 32]) -> Record {
     let read = catch_unwind(AssertUnwindSafe(|| (shared.read)(name, bytes))).unwrap_or_else(|_| {
         let advice = "please report it with the document";
         Err(Failure::new("internal", "an error inside extract", advice))
     });
-    match read.and_then(|reading| record(shared, reading, bytes)) {
+    match read.and_then(|reading| record(shared, reading, sha256)) {
         Ok(record) => record,
         Err(failure) => Record::Failed(failure),
     }
 }
 
-fn record(shared: &Shared, reading: Reading, bytes: &[u8]) -> Result<Record, Failure> {
+fn record(shared: &Shared, reading: Reading, sha256: &[u8; 32]) -> Result<Record, Failure> {
     let Reading { mut plan, text } = reading;
     if plan.source.pages > shared.limits.pages {
         let what = format!("it has {} pages, more than {}", plan.source.pages, shared.limits.pages);
@@ -341,7 +341,7 @@ fn record(shared: &Shared, reading: Reading, bytes: &[u8]) -> Result<Record, Fai
     }
     // Which of several names it goes by is known at the end.
     plan.source.name = None;
-    plan.source.sha256 = Some(crate::extract::hex(&Sha256::digest(bytes)));
+    plan.source.sha256 = Some(crate::extract::hex(sha256));
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let ocr_pages = if plan.source.reader == model::Reader::Ocr { plan.source.pages } else { 0 };
     let facts = Facts { diagnostics: count(plan.diagnostics.len()), ocr_pages };

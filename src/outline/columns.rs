@@ -35,7 +35,8 @@ impl Column {
 
 /// The table of three columns or more that begins at a line, if one does.
 pub(super) fn table(lines: &Lines, first: usize, end: usize) -> Option<Table> {
-    if !goes_on(lines, first, first) || runs(lines, first, 3).len() < 3 {
+    // Asked of every line of a document: most have no such gap.
+    if !lines.str(first).contains("   ") || !goes_on(lines, first, first) || runs(lines, first, 3).len() < 3 {
         return None;
     }
     let look: Vec<Vec<Run>> =
@@ -46,10 +47,7 @@ pub(super) fn table(lines: &Lines, first: usize, end: usize) -> Option<Table> {
     let mut grid = Grid { lines, columns, rows: Vec::new(), name, body: false };
     let mut last = first;
     for i in first..end {
-        if i > first && !goes_on(lines, first, i) {
-            break;
-        }
-        if !grid.add(i, &runs(lines, i, 2)) {
+        if !goes_on(lines, first, i) || !grid.add(i, &runs(lines, i, 2)) {
             break;
         }
         last = i;
