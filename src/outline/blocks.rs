@@ -361,7 +361,7 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
                         if n > 0 {
                             builder.replace(words.start..words.start, " ");
                         }
-                        copy(&mut builder, &lines.text, words.clone(), &skips);
+                        copy(&mut builder, &lines.text, words.clone(), true, &skips);
                         end = words.end;
                     }
                     cells.push(from..builder.len());
@@ -373,7 +373,7 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
             builder.truncate(len.saturating_sub(1).max(start));
         } else {
             for (n, &i) in group.lines.iter().enumerate() {
-                let mut range = lines.lines[i].range.clone();
+                let (mut range, gaps) = (lines.lines[i].range.clone(), lines.lines[i].gaps);
                 if n == 0 {
                     let lead = match (&group.label, &group.note) {
                         (_, Some((_, at))) => at - range.start,
@@ -383,14 +383,14 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
                     if group.note.is_some() {
                         range.start += lead;
                     } else {
-                        copy(&mut builder, &lines.text, range.start..range.start + lead, &skips);
+                        copy(&mut builder, &lines.text, range.start..range.start + lead, gaps, &skips);
                         body = builder.len();
                         range.start += lead;
                     }
                 } else {
                     builder.replace(range.start..range.start, " ");
                 }
-                copy(&mut builder, &lines.text, range, &skips);
+                copy(&mut builder, &lines.text, range, gaps, &skips);
             }
         }
         let end = builder.len();
@@ -415,20 +415,20 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
     out
 }
 
-/// Copies a line's text with runs of blanks made one and skipped calls left out.
-fn copy(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, skips: &[Range<usize>]) {
+/// Copies a line's text with runs of blanks made one and skipped calls left out. `gaps`: it may hold such runs.
+fn copy(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, gaps: bool, skips: &[Range<usize>]) {
     let mut at = range.start;
     let first = skips.partition_point(|s| s.end <= range.start);
     for skip in skips[first..].iter().take_while(|s| s.start < range.end) {
-        spaces(builder, text, at..skip.start.max(at));
+        spaces(builder, text, at..skip.start.max(at), gaps);
         at = skip.end.clamp(at, range.end);
     }
-    spaces(builder, text, at..range.end);
+    spaces(builder, text, at..range.end, gaps);
 }
 
-fn spaces(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>) {
+fn spaces(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, gaps: bool) {
     let Some(s) = text.get(range.clone()) else { return };
-    if !s.contains("  ") && !s.contains('\t') {
+    if !gaps || !s.contains("  ") && !s.contains('\t') {
         builder.copy(range);
         return;
     }

@@ -29,8 +29,10 @@ impl PlainCalls {
     pub fn new(text: &str) -> Self {
         let mut calls = PlainCalls::default();
         let bytes = text.as_bytes();
+        let begins = |b: &u8| b.is_ascii_digit() || matches!(b, 0xc2 | 0xe2);
         let mut i = 0;
-        while i < bytes.len() {
+        while let Some(next) = bytes.get(i..).and_then(|rest| rest.iter().position(begins)) {
+            i += next;
             if bytes[i].is_ascii_digit() {
                 let end = i + bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
                 if let Some((mark, range)) = digit_call(text, i..end) {

@@ -3,6 +3,7 @@
 use super::letter_case::{capitalise, sentence_case, title_word, unit_at};
 use super::scan::{all_caps, one_blank};
 use crate::model::{Issuer, Level};
+use crate::text::seek;
 use crate::vocab::{Forms, fold, starts_with_word};
 
 /// The issuer that the lines of a letterhead name: the last body, after those it stands under.
@@ -183,7 +184,7 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
         let tail = words.get(i..).unwrap_or(&[]).join(" ");
         let folded = fold(&tail);
         if let Some(inner) =
-            forms.heads().iter().find(|h| h.folded.contains(' ') && starts_with_word(&folded, &h.folded))
+            forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded) && h.folded.contains(' '))
         {
             out.push_str(&spell(&inner.name, forms));
             i += inner.folded.split(' ').count();
@@ -325,8 +326,10 @@ pub(crate) fn level_of(name: &str, forms: &Forms) -> Option<Level> {
     let inner = forms
         .heads()
         .iter()
-        .find(|h| h.level.is_some() && h.folded.contains(' ') && folded.find(h.folded.as_str()).is_some_and(|i| i > 0));
-    if head.level.is_none() && forms.heads().iter().any(|h| h.folded == "thành ủy" && folded.contains("thành ủy"))
+        .find(|h| h.level.is_some() && seek::find(&folded, &h.folded).is_some_and(|i| i > 0) && h.folded.contains(' '));
+    if head.level.is_none()
+        && seek::contains(&folded, "thành ủy")
+        && forms.heads().iter().any(|h| h.folded == "thành ủy")
     {
         let place = folded.split("thành ủy ").nth(1).unwrap_or("");
         return Some(if forms.is_city(place) { Level::Province } else { Level::District });

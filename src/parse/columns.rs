@@ -56,6 +56,7 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
             let bar = if lines.str(i).starts_with('|') { '|' } else { '\t' };
             split(lines, i, line.range.clone(), out, |rest| rest.find(bar).map(|at| (at, 1)));
         }
+        LineKind::Text if !line.gaps => split(lines, i, line.range.clone(), out, |_| None),
         LineKind::Text => split(lines, i, line.range.clone(), out, |rest| {
             let tab = rest.find('\t');
             let blanks = rest.find("   ");

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::cursor::{char_at, skip_blanks, word_end};
-use crate::vocab::lower;
+use crate::vocab::{is_letter, lower};
 
 /// One word of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub(crate) fn scan(text: &str, at: usize) -> Option<WordNumber> {
         words += 1;
         end = stop;
         next = skip_blanks(text, stop);
-        if next == stop || !char_at(text, next).is_some_and(char::is_alphabetic) {
+        if next == stop || !char_at(text, next).is_some_and(is_letter) {
             break;
         }
     }

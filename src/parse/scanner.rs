@@ -15,7 +15,8 @@ use super::quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity};
 use super::role::Scene;
 use super::shape::{by_shape, is_year};
 use crate::model::{Comparator, Number, QuantityKind};
-use crate::vocab::{Bound, Role, Vocabulary, is_blank};
+use crate::text::seek;
+use crate::vocab::{Bound, Role, Vocabulary, is_blank, is_letter, is_word};
 
 /// A paragraph, and the numbers found in it so far.
 pub(crate) struct Scanner<'s> {
@@ -93,7 +94,7 @@ impl<'s> Scanner<'s> {
 
     fn digits(&mut self, at: usize) -> usize {
         // "COVID-19", "QĐ-15"
-        if char_before(self.text, at) == Some('-') && char_before(self.text, at - 1).is_some_and(char::is_alphabetic) {
+        if char_before(self.text, at) == Some('-') && char_before(self.text, at - 1).is_some_and(is_letter) {
             return word_end(self.text, at);
         }
         if let Some(len) = self.text.get(at..).and_then(|t| self.vocab.numerals.idiom(t)) {
@@ -117,9 +118,7 @@ impl<'s> Scanner<'s> {
             return end;
         }
         // "4G", "10A"
-        if first.unit.is_none()
-            && first.digits().is_some()
-            && char_at(self.text, first.bare_end).is_some_and(char::is_alphabetic)
+        if first.unit.is_none() && first.digits().is_some() && char_at(self.text, first.bare_end).is_some_and(is_letter)
         {
             let end = word_end(self.text, first.bare_end);
             self.found.push(Quantity::plain(Role::Other, at..end));
@@ -373,7 +372,7 @@ impl<'s> Scanner<'s> {
         let near = window(self.text, quantity.range.end, REACH);
         let near = near.split([';', '.', ':', '(', ')']).next().unwrap_or(near);
         let near = near.split(|c: char| c.is_ascii_digit()).next().unwrap_or(near);
-        let i = near.find(" trở ")? + 1;
+        let i = seek::find(near, " trở ")? + 1;
         let start = quantity.range.end + i;
         let (len, c) = self.vocab.comparators.after(self.text.get(start..)?)?;
         Some((start..start + len, c))
@@ -446,7 +445,7 @@ impl<'s> Scanner<'s> {
         let near = window(self.text, end, REACH);
         let near = near.split([';', '.']).next().unwrap_or(near);
         let mut last = "";
-        let moves = near.split(|c: char| !c.is_alphanumeric()).any(|w| {
+        let moves = near.split(|c: char| !is_word(c)).any(|w| {
             let before = std::mem::replace(&mut last, w);
             matches!(w, "lên" | "xuống" | "còn") && before != "trở"
         });

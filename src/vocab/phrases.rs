@@ -13,7 +13,12 @@ pub(crate) fn lower(c: char) -> char {
     match c {
         '\0'..='\u{7f}' => c.to_ascii_lowercase(),
         // In these blocks an even code is the capital of the odd one after it; asked far too often for the general table.
-        '\u{1ea0}'..='\u{1eff}' | '\u{100}'..='\u{12f}' => char::from_u32(u32::from(c) | 1).unwrap_or(c),
+        '\u{1ea0}'..='\u{1eff}' | '\u{100}'..='\u{12f}' | '\u{14a}'..='\u{177}' | '\u{1a0}'..='\u{1a5}' => {
+            char::from_u32(u32::from(c) | 1).unwrap_or(c)
+        }
+        'ư' | '\u{df}'..='\u{ff}' | '\u{2010}'..='\u{2060}' => c,
+        'Ư' => 'ư',
+        '\u{c0}'..='\u{de}' if c != '×' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
         _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
@@ -23,7 +28,18 @@ pub(crate) fn is_word(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => !matches!(c, '×' | '÷'),
+        '\u{2010}'..='\u{2060}' => false,
         _ => c.is_alphanumeric(),
+    }
+}
+
+/// Letter; the blocks of Vietnamese letters are told without the general table, which is searched for long.
+pub(crate) fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => !matches!(c, '×' | '÷'),
+        '\u{2010}'..='\u{2060}' => false,
+        _ => c.is_alphabetic(),
     }
 }
 
@@ -201,9 +217,10 @@ mod tests {
 
     #[test]
     fn short_cuts_agree_with_the_general_tables() {
-        for c in ('\0'..='\u{24f}').chain('\u{1e00}'..='\u{1eff}') {
+        for c in ('\0'..='\u{24f}').chain('\u{1e00}'..='\u{2070}') {
             let is_letter = c.is_alphanumeric() || matches!(c, '\u{1e00}'..='\u{1eff}');
             assert!(c < '\u{c0}' || is_word(c) == is_letter, "{c:?}");
+            assert_eq!(super::is_letter(c), c.is_alphabetic() || matches!(c, '\u{1e00}'..='\u{1eff}'), "{c:?}");
             assert!(!c.is_alphabetic() || lower(c) == c.to_lowercase().next().unwrap_or(c), "{c:?}");
         }
     }
