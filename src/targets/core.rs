@@ -11,6 +11,7 @@ use super::segment::Segment;
 use super::tail::Tail;
 use crate::model::{Change, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// The parts of a segment.
 pub(super) struct Parts {
@@ -206,7 +207,7 @@ fn indicator_start(
     };
     let complete = l.complete.opens(s);
     let (mut from, mut purpose) = (0, None);
-    while !complete && let Some(found) = l.purpose.find(s, from) {
+    while !complete && let Some(found) = t.find(&l.purpose, s, from) {
         purpose = aim(found).or(purpose);
         from = found.1;
     }
@@ -272,7 +273,7 @@ fn indicator_start(
 
 /// Last place where a word stands whole, not at the front.
 pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
-    let i = s.rfind(word).filter(|&i| i > 0)?;
+    let i = seek::rfind(s, word).filter(|&i| i > 0)?;
     let before = s.get(..i)?.chars().next_back().is_some_and(char::is_alphanumeric);
     let after = s.get(i + word.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
     (!before && !after).then_some(i)

@@ -36,7 +36,7 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
-    if after.contains("được ") && l.awarded.within(after) {
+    if after.contains("được ") && t.within(&l.awarded, after) {
         return Some(Describes::Here);
     }
     // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
@@ -64,7 +64,7 @@ pub(super) fn describes(
     if t.lower(&parts.core).starts_with("là ") && q.kind == QuantityKind::Count {
         return Some(Describes::Here);
     }
-    if l.condition.within(own) {
+    if t.within(&l.condition, own) {
         return Some(Describes::Onwards);
     }
     let bound = q.comparator != Comparator::Eq || parts.tail.exceeds;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::clause::{Clause, clauses};
 use super::draft::Draft;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
-use super::lexicon::{lex, lower};
-use super::report::Said;
+use super::lexicon::lex;
+use super::report::{Said, aims};
 use super::scene::Scene;
 use super::segment::{candidates, segments};
 use super::share;
@@ -105,7 +105,8 @@ const DEEPEST: usize = 3;
 
 impl Grammar<'_> {
     /// Reads one paragraph that begins at `base` of the logical text; tells what bullets below it share.
-    pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
+    pub(crate) fn paragraph(&mut self, base: usize, t: Text<'_>, place: &Place<'_>) -> Option<Lead> {
+        let text = t.text;
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
         let may_measure = |q: &Quantity| match q.role {
@@ -117,8 +118,7 @@ impl Grammar<'_> {
         if !opens && !found.iter().any(may_measure) {
             return None;
         }
-        let low = lower(text);
-        let t = Text { text, lower: &low };
+        let t = t.searched();
         let mut flow = Flow {
             group: place.lead.group.clone(),
             deadline: place.lead.deadline.clone(),
@@ -126,7 +126,7 @@ impl Grammar<'_> {
             listed: place.lead.whole.is_some(),
             ..Flow::default()
         };
-        let scene = Scene::new(t, base, &found, times(&low), place, self.vocab);
+        let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
         for clause in clauses(text) {
@@ -168,7 +168,7 @@ impl Grammar<'_> {
         let said = t.lower(&clause.range);
         let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
         let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || t.within(&lex().composition, opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims })
@@ -246,8 +246,8 @@ impl Grammar<'_> {
                 from = begins + len;
             }
         }
-        let mut said = Said::of(t.lower(&range), range.start);
-        if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
+        let mut said = Said::of(t, &range, scene.place.zone);
+        if flow.strives && scene.place.zone == Zone::Orders && !t.reports(t.lower(&range)) {
             said = said.listed();
         }
         if flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result) {
@@ -255,7 +255,7 @@ impl Grammar<'_> {
         }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
-        if !said.aimed && lex().reports(t.lower(&front)) {
+        if !said.aimed && t.reports(t.lower(&front)) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -457,7 +457,7 @@ impl Grammar<'_> {
                 let year = scene.times_in(&lead).filter_map(|w| w.year).last();
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
-            if !Said::of(lead_low, 0).aimed
+            if !aims(lead_low)
                 && (lex().result_title.opens(lead_low) || lex().result_title.suffix(lead_low).is_some() || past())
             {
                 flow.result = true;
@@ -466,7 +466,8 @@ impl Grammar<'_> {
                 flow.deadline = deadline(t.text, time).or(flow.deadline.take());
             }
             // In running text a lead-in is a group only if it names what is measured.
-            let names = lex().headed(lead_low) || lex().complete.opens(lead_low) || lex().composition.within(lead_low);
+            let names =
+                lex().headed(lead_low) || lex().complete.opens(lead_low) || t.within(&lex().composition, lead_low);
             let group = scene.place.zone == Zone::Aims || names;
             flow.group = if group { self.group(scene, lead) } else { None };
             from = colon + 1;

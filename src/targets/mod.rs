@@ -16,6 +16,7 @@ mod share;
 mod table;
 mod tail;
 mod time;
+mod words;
 mod zone;
 
 use crate::model::{Diagnostic, Severity, Target};
@@ -26,6 +27,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
+use indicator::Text;
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
 
@@ -142,8 +144,10 @@ fn section(
         let lead = leads.last().map_or_else(|| above.clone(), |(_, l)| l.clone());
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead };
-        quality::read(grammar, range.start, text, &place);
-        if let Some(lead) = grammar.paragraph(range.start, text, &place) {
+        let low = lexicon::lower(text);
+        let t = Text::new(text, &low);
+        quality::read(grammar, range.start, t, &place);
+        if let Some(lead) = grammar.paragraph(range.start, t, &place) {
             leads.push((block.kind, lead));
         }
     }

@@ -94,7 +94,7 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = lex().reports(t.lower(&segment.pre));
+        let done = t.reports(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
@@ -167,8 +167,8 @@ impl Grammar<'_> {
         let mut per = q.per.clone();
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
-        let yearly = lex().yearly.within(around)
-            || (lex().each_year.within(around) && (change.is_some() || q.kind == QuantityKind::Count));
+        let yearly = t.within(&lex().yearly, around)
+            || (t.within(&lex().each_year, around) && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::grammar::{Flow, Form};
-use super::indicator::has_word;
+use super::indicator::{Text, has_word};
 use super::lexicon::lex;
 use super::scene::Scene;
 use super::segment::Segment;
@@ -12,6 +12,15 @@ use super::time::Time;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
+
+/// Words that set an aim.
+const AIMS: [&str; 3] = ["phấn đấu", "mục tiêu", "quyết tâm"];
+
+/// Whether words set an aim.
+pub(super) fn aims(lower: &str) -> bool {
+    AIMS.iter().any(|w| has_word(lower, w))
+}
 
 /// What a clause says as a whole; asked once, however many numbers it holds.
 #[derive(Debug, Clone, Copy)]
@@ -44,15 +53,16 @@ impl Said {
         self.strives && self.from <= at
     }
 
-    /// Reads a clause in lower case that begins at `base`.
-    pub(super) fn of(lower: &str, base: usize) -> Said {
-        let strives = has_word(lower, "phấn đấu");
+    /// Reads a clause. In a section of aims nothing else needs to order.
+    pub(super) fn of(t: Text<'_>, clause: &Range<usize>, zone: Zone) -> Said {
+        let (lower, base) = (t.lower(clause), clause.start);
+        let running = zone != Zone::Aims;
         Said {
-            from: base + ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
-            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
-            strives,
-            cue: lex().cue.within(lower),
-            norm: lex().norm.find(lower, 0).map(|(start, _)| base + start),
+            from: base + AIMS.iter().filter_map(|w| seek::find(lower, w)).min().unwrap_or(0),
+            aimed: aims(lower),
+            strives: has_word(lower, "phấn đấu"),
+            cue: running && t.within(&lex().cue, lower),
+            norm: if running { t.find(&lex().norm, lower, 0).map(|(start, _)| base + start) } else { None },
         }
     }
 }
@@ -68,7 +78,7 @@ pub(super) fn is_result(
 ) -> bool {
     let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
-    let done = lex().reports(scene.t.lower(&(segment.pre.start..front)));
+    let done = scene.t.reports(scene.t.lower(&(segment.pre.start..front)));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
         // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.

@@ -156,7 +156,7 @@ impl<'a> Scene<'a> {
                 // "cây hằng năm" is a name.
                 let named =
                     |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
-                if let Some((start, end)) = phrases.find(s, 0).filter(|&(start, _)| !named(start)) {
+                if let Some((start, end)) = self.t.find(phrases, s, 0).filter(|&(start, _)| !named(start)) {
                     cuts.all.push(side.start + start..side.start + end);
                 }
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::clause::Clause;
 use super::core::last_word;
-use super::indicator::{free_commas, has_word, trim};
+use super::indicator::{Text, free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
 use crate::model::{Comparator, QuantityKind};
@@ -291,7 +291,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let l = lex();
     let s = t.lower(&gap);
     let free = |i: usize| clause.bracket_at(gap.start + i).is_none();
-    if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
+    if let Some((start, _)) = t.find(&l.opener, s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
@@ -341,7 +341,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         // "100% cơ quan, tổ chức sử dụng ít nhất 01 ứng dụng": what is said of the list holds the number.
         let last = commas.last().map_or(0, |&i| i + 1);
         let piece = s.get(last..).unwrap_or("").trim();
-        let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
+        let says = |piece: &str| t.find(&l.says, piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
         if q.kind == QuantityKind::Percent
             && last > 0
@@ -371,12 +371,12 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     if !leading {
         // "đạt 60% năm 2025 và", "5% so với năm 2022 trong khi"
         return match q.noun {
-            Some(_) => change_in(s).map(|i| gap.start + i).or(Some(gap.end)),
+            Some(_) => change_in(t, s).map(|i| gap.start + i).or(Some(gap.end)),
             None => Some(gap.start),
         };
     }
     // A number with its object, then a second number said of it.
-    change_in(s).map(|i| gap.start + i)
+    change_in(t, s).map(|i| gap.start + i)
 }
 
 /// Whether only words of bounds and counting stand between a predicate and the number behind it.
@@ -386,7 +386,7 @@ fn ends_said(piece: &str, end: usize) -> bool {
 }
 
 /// Where a change, a share or a total is said of what stands before it.
-fn change_in(s: &str) -> Option<usize> {
+fn change_in(t: Text<'_>, s: &str) -> Option<usize> {
     let l = lex();
-    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(c.find(s, 0)?.0)).min()
+    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(t.find(c, s, 0)?.0)).min()
 }

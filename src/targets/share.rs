@@ -21,7 +21,7 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     let s = t.lower(core);
     let complete = &lex().complete;
     // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
-    if lex().joint.within(s) {
+    if t.within(&lex().joint, s) {
         return None;
     }
     complete.prefix(s)?;
