@@ -237,17 +237,17 @@ fn indicator_start(
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
         let s = t.lower(&(i + 1..p.end)).trim_start();
-        ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
+        l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.
     let bodies = |i: usize| l.class.opens(begins(i)) && l.body.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
-        return trim(t, i + 1..p.end);
-    }
     // "Khám bệnh, tư vấn sức khỏe, cấp thuốc cho 7.000 lượt người": verbs that share whom they are for.
     const SHARED: usize = 14;
     if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
         return p;
+    }
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
+        return trim(t, i + 1..p.end);
     }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
     if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {

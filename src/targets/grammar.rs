@@ -27,6 +27,8 @@ pub(crate) struct Lead {
     pub deadline: Option<Deadline>,
     /// "… các chỉ tiêu chủ yếu sau:"
     pub aims: bool,
+    /// "Mức hỗ trợ như sau:"
+    pub silent: bool,
 }
 
 /// Where a paragraph stands.
@@ -96,6 +98,8 @@ pub(super) struct Flow {
     pub(super) in_turn: bool,
     /// A clause of this sentence strives, so the list of aims goes on.
     pub(super) strives: bool,
+    /// "Hằng năm, …" opens the sentence.
+    pub(super) each_year: bool,
     /// The numbers of this clause describe.
     pub(super) describes: bool,
 }
@@ -132,9 +136,16 @@ impl Grammar<'_> {
         for clause in clauses(text) {
             if clause.sentence && last_clause.is_some() {
                 let last = flow.last;
-                flow = Flow { deadline: flow.deadline, result: flow.result, ..Flow::default() };
-                // "… 400 triệu USD. Trong đó: …"
                 let said = t.lower(&clause.range);
+                // "Phấn đấu có 60 doanh nghiệp … Có 05 doanh nghiệp …": a sentence that only counts on strives, too.
+                let counts = self.counts_on(&scene, &clause) && !lex().reports(said);
+                flow = Flow {
+                    deadline: flow.deadline,
+                    result: flow.result,
+                    strives: flow.strives && counts,
+                    ..Flow::default()
+                };
+                // "… 400 triệu USD. Trong đó: …"
                 if lex().opener.opens(said) {
                     flow.last = last;
                 }
@@ -144,10 +155,21 @@ impl Grammar<'_> {
                 }
             }
             flow.from = flow.from.or(Some(self.drafts.len()));
+            flow.each_year |= clause.sentence && yearly(t.lower(&clause.range));
             self.clause(&scene, &clause, &mut flow, 0);
             last_clause = Some(clause);
         }
         if opens { self.lead(&scene, &last_clause?, &flow, first) } else { None }
+    }
+
+    /// Whether a sentence begins with a number, or with "có" and one.
+    fn counts_on(&self, scene: &Scene<'_>, clause: &Clause) -> bool {
+        let first = candidates(scene, clause).first().and_then(|&i| scene.found.get(i));
+        first.is_some_and(|q| {
+            let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
+            let front = scene.t.lower(&front).trim();
+            front.is_empty() || lex().assure.covers(front)
+        })
     }
 
     /// "…:" opens the bullets below.
@@ -157,7 +179,12 @@ impl Grammar<'_> {
         let tail = strip_front(t, clause.range.clone(), &["again"]);
         let lead = t.lower(&tail);
         let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
-        if lex().opener.opens(opened) || lex().opener.opens(lead) {
+        // "…, trong đó chú trọng những nội dung sau:" opens no parts.
+        let parts = |s: &str| {
+            let behind = lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
+            behind.is_some_and(|rest| !lex().clause_verb.opens(rest) && !lex().modal.opens(rest))
+        };
+        if parts(opened) || parts(lead) {
             let whole = flow.last.or(self.drafts.len().checked_sub(1)).filter(|&d| d >= first || first > 0);
             return Some(Lead { whole, group: None, ..place.lead.clone() });
         }
@@ -166,12 +193,15 @@ impl Grammar<'_> {
             times.find_map(|w| deadline(t.text, w))
         });
         let said = t.lower(&clause.range);
+        if flow.silent || lex().silent.opens(opened) && !lex().not_silent.opens(opened) {
+            return Some(Lead { silent: true, ..Lead::default() });
+        }
         let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
         let opened = t.lower(&tail);
         let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
-        Some(Lead { group, deadline, whole: None, aims })
+        Some(Lead { group, deadline, whole: None, aims, silent: false })
     }
 
     /// A lead-in that names a group: short, and no mere announcement of what follows.
@@ -473,4 +503,10 @@ impl Grammar<'_> {
         }
         from
     }
+}
+
+/// "Hằng năm, số vụ giảm 3%; …": said of the whole sentence.
+fn yearly(sentence: &str) -> bool {
+    let rest = lex().each_year.prefix(sentence).and_then(|len| sentence.get(len..));
+    rest.is_some_and(|rest| rest.trim_start().starts_with(','))
 }

@@ -20,6 +20,8 @@ use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
 const LONGEST_TEXT: usize = 1500;
+/// A name of no more words keeps its "bình quân".
+const SHORT_NAME: usize = 3;
 /// Nothing that is measured has a longer name.
 const LONGEST_NAME: usize = 800;
 
@@ -161,14 +163,16 @@ impl Grammar<'_> {
         }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
-        if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
+        let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;
+        if form == Form::First && listed && parts.own.is_empty() {
             change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
         }
         let mut per = q.per.clone();
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
         let yearly = lex().yearly.within(around)
-            || (lex().each_year.within(around) && (change.is_some() || q.kind == QuantityKind::Count));
+            || ((lex().each_year.within(around) || flow.each_year)
+                && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
         }
@@ -335,7 +339,11 @@ impl Grammar<'_> {
                 }
                 // "bình quân 1,5%/năm"
                 if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
-                    core = strip_back(t, core, &["average"]);
+                    let rest = strip_back(t, core.clone(), &["average"]);
+                    // "tốc độ tăng bình quân 5%/năm": of a short name it is a part.
+                    if count_words(t.lower(&rest)) > SHORT_NAME {
+                        core = rest;
+                    }
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));

@@ -150,8 +150,11 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            let said = said.strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
-            (said || head || acts) && (!q.open || head)
+            let strives = said.strives;
+            let said = strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
+            // "đến năm 2030 có ít nhất 20 tập dữ liệu" counts whatever the noun is.
+            let counted = tail.has && (strives || bound && due);
+            (said || head || acts) && (!q.open || head || counted)
         }
         Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
         // "xây dựng thêm 5 chòi canh" counts whatever the noun is.

@@ -101,7 +101,9 @@ impl Tail {
                     if tail.change.is_some() {
                         break;
                     }
-                    let average = said.contains("bình quân");
+                    // "tăng (bình quân hàng năm) đạt 10%": what a cut parts from it counts, too.
+                    let next = t.lower.get(at.end..).unwrap_or("").trim_start();
+                    let average = l.average.within(said) || l.average.opens(next);
                     if ends && !average {
                         tail.level = true;
                         tail.linked = true;
