@@ -246,13 +246,19 @@ fn indicator_start(
     if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
         return p;
     }
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
+    // "du lịch, dịch vụ": two sectors that are told as one.
+    let sectors = |i: usize| {
+        let before = t.lower(&(p.start..i));
+        l.sector.opens(begins(i)) && l.sector.suffix(before.trim_end()).is_some() && count_words(before) <= SECTOR
+    };
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i) && !sectors(i)) {
         return trim(t, i + 1..p.end);
     }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
     if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
         return trim(t, i + 1..p.end);
     }
+    const SECTOR: usize = 4;
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
@@ -313,6 +319,14 @@ fn form(
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
     let idle = !object.is_empty()
         && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
+    // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
+    if before.is_some()
+        && (l.above.opens(t.lower(core))
+            || l.below.opens(t.lower(core))
+            || counted && each_place(t.lower(core)).is_some())
+    {
+        return Form::Again;
+    }
     if !core.is_empty() && !idle {
         return Form::After;
     }
@@ -353,6 +367,14 @@ fn form(
         && alone
         && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
+}
+
+/// "bình quân mỗi xã, thị trấn": the places of which each has a number; the first of them.
+pub(super) fn each_place(s: &str) -> Option<&str> {
+    let l = lex();
+    let rest = s.get(l.average.prefix(s)?..)?.trim_start();
+    let places = rest.get(l.each.prefix(rest)?..)?.trim_start();
+    l.place.covers(places).then(|| places.get(..l.place.prefix(places)?)).flatten()
 }
 
 fn opens_with(t: Text<'_>, at: usize) -> bool {

@@ -98,8 +98,12 @@ pub(super) struct Flow {
     pub(super) in_turn: bool,
     /// A clause of this sentence strives, so the list of aims goes on.
     pub(super) strives: bool,
-    /// "Hằng năm, …" opens the sentence.
+    /// "Hằng năm, …" opens the sentence, or the clause without a comma.
     pub(super) each_year: bool,
+    /// "Bình quân mỗi năm …" opens the clause.
+    pub(super) yearly: bool,
+    /// Sums are paid out in this sentence.
+    pub(super) pays: bool,
     /// The numbers of this clause describe.
     pub(super) describes: bool,
 }
@@ -155,7 +159,7 @@ impl Grammar<'_> {
                 }
             }
             flow.from = flow.from.or(Some(self.drafts.len()));
-            flow.each_year |= clause.sentence && yearly(t.lower(&clause.range));
+            flow.each_year |= clause.sentence && each_year(t.lower(&clause.range)) == Some(true);
             self.clause(&scene, &clause, &mut flow, 0);
             last_clause = Some(clause);
         }
@@ -181,7 +185,8 @@ impl Grammar<'_> {
         let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
         // "…, trong đó chú trọng những nội dung sau:" opens no parts.
         let parts = |s: &str| {
-            let behind = lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
+            let behind =
+                lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
             behind.is_some_and(|rest| !lex().clause_verb.opens(rest) && !lex().modal.opens(rest))
         };
         if parts(opened) || parts(lead) {
@@ -244,6 +249,9 @@ impl Grammar<'_> {
             return;
         }
         flow.describes = false;
+        let sentence_yearly = flow.each_year;
+        flow.each_year |= depth == 0 && each_year(t.lower(&start)).is_some();
+        flow.yearly = depth == 0 && lex().yearly.opens(t.lower(&start));
         // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
         if t.lower(&range).starts_with("phấn đấu") {
             flow.verb = None;
@@ -297,12 +305,14 @@ impl Grammar<'_> {
             made.push(Made { form, end: self.drafts.len(), in_turn: flow.in_turn });
         }
         share::in_turn(&mut self.drafts, &made, before);
+        share::composed(&mut self.drafts, &made, before);
         share::predicates(&mut self.drafts, scene, &segments, &made, before);
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {
             flow.in_turn = false;
         }
+        flow.each_year = sentence_yearly;
         if depth < DEEPEST {
             self.brackets(scene, clause, before, depth);
         }
@@ -505,8 +515,8 @@ impl Grammar<'_> {
     }
 }
 
-/// "Hằng năm, số vụ giảm 3%; …": said of the whole sentence.
-fn yearly(sentence: &str) -> bool {
-    let rest = lex().each_year.prefix(sentence).and_then(|len| sentence.get(len..));
-    rest.is_some_and(|rest| rest.trim_start().starts_with(','))
+/// Whether "hằng năm" opens a clause; with a comma behind it, it is said of the whole sentence: "Hằng năm, số vụ giảm …".
+fn each_year(clause: &str) -> Option<bool> {
+    let len = lex().each_year.prefix(clause)?;
+    clause.get(len..).map(|rest| rest.trim_start().starts_with(','))
 }

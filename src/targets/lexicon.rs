@@ -203,6 +203,12 @@ macro_rules! lexicon {
 }
 
 lexicon!(
+    above,
+    below,
+    each,
+    grows,
+    must,
+    sector,
     aim,
     again,
     announce,

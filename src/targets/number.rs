@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::core::{Opener, Parts, counted_unit, names_count};
+use super::core::{Opener, Parts, counted_unit, each_place, names_count};
 use super::describe::{Describes, describes};
 use super::draft::Draft;
 use super::grammar::{Flow, Form, Grammar, Made};
@@ -51,8 +51,13 @@ impl Grammar<'_> {
         if flow.describes {
             return None;
         }
+        // "hỗ trợ 50% giá giống, tối đa 10 triệu đồng/con"
+        if flow.pays && q.kind == QuantityKind::Money && !parts.tail.linked {
+            return None;
+        }
         if let Some(reach) = describes(scene, said, segment, q, &parts) {
             flow.describes = reach == Describes::Onwards;
+            flow.pays |= reach == Describes::Sums;
             return None;
         }
         if parts.opened.is_some() && parts.own.is_empty() {
@@ -161,6 +166,11 @@ impl Grammar<'_> {
                 comparator = Comparator::Eq;
             }
         }
+        // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
+        let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
+        if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
+            change = None;
+        }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
         let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;
@@ -170,11 +180,16 @@ impl Grammar<'_> {
         let mut per = q.per.clone();
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
-        let yearly = lex().yearly.within(around)
+        let yearly = flow.yearly
+            || lex().yearly.within(around)
             || ((lex().each_year.within(around) || flow.each_year)
                 && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
+        }
+        if let Some(place) = each_place(t.lower(&parts.core)).filter(|_| form == Form::Again && per.is_empty()) {
+            let known = self.vocab.unit(place).and_then(|(_, word)| word.unit.as_deref().map(str::to_owned));
+            per.push(known.unwrap_or_else(|| place.to_owned()));
         }
         let front = t.lower(&segment.pre);
         for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month"), (&lex().each_quarter, "quarter")]
@@ -410,6 +425,7 @@ impl Grammar<'_> {
         let times = q.unit.as_deref() == Some("lần");
         let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
         let said = t.lower(core);
+        let l = lex();
         // "Có thêm 02 xã …, 01 xã …": the verb of the first goes for all.
         let again = own.is_empty() && verb.is_some_and(|v| has_word(&lower(v), "thêm"));
         let more = |own: &str| has_word(own, "thêm") || again;
@@ -425,10 +441,18 @@ impl Grammar<'_> {
         if ratio && change.is_some() {
             change = None;
         }
+        let above = l.above.prefix(said).map(|len| (len, Change::Increase));
+        let than = above.or_else(|| l.below.prefix(said).map(|len| (len, Change::Decrease)));
+        let than = than.filter(|_| *form == Form::Again && change.is_none());
+        change = change.or(than.map(|(_, change)| change));
         // "đạt 105% so với năm 2022"
         let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
         let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
         let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
+        // "cao hơn đại trà 15%"
+        if let Some((len, _)) = than.filter(|_| base.is_none()) {
+            base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
+        }
         if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");
             base = Some(Baseline::new(None, false, relation, raw));

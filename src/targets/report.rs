@@ -44,6 +44,11 @@ impl Said {
         self.strives && self.from <= at
     }
 
+    /// Whether it sets an aim.
+    pub(super) fn aims(self) -> bool {
+        self.aimed
+    }
+
     /// Reads a clause in lower case that begins at `base`.
     pub(super) fn of(lower: &str, base: usize) -> Said {
         let strives = has_word(lower, "phấn đấu");
@@ -133,7 +138,7 @@ pub(super) fn orders(
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
             let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
-            text == "cho" || share || does || l.verb.suffix(text).is_some()
+            text == "cho" || text.ends_with(" cho") || share || does || l.verb.suffix(text).is_some()
         }
         _ => false,
     };

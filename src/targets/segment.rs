@@ -319,6 +319,10 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let l = lex();
     let s = t.lower(&gap);
     let free = |i: usize| clause.bracket_at(gap.start + i).is_none();
+    // "20% - 35% - 45%"
+    if trim(t, gap.clone()).is_empty() {
+        return Some(gap.start);
+    }
     if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }

@@ -94,6 +94,10 @@ impl Tail {
             }
             match word {
                 Word::Increase | Word::Decrease => {
+                    // "Tăng trưởng đạt 8%": a noun where a clause begins.
+                    if before.is_empty() && l.grows.covers(said) && begins(t, at.start) {
+                        break;
+                    }
                     // "tốc độ tăng", "mức giảm" are nouns.
                     if l.change_noun.suffix(before).is_some() && l.not_change_noun.suffix(before).is_none() && !comma {
                         break;
@@ -150,4 +154,10 @@ impl Tail {
         }
         (tail, at)
     }
+}
+
+/// Whether nothing of the sentence stands before a place but marks that part clauses.
+fn begins(t: Text<'_>, at: usize) -> bool {
+    let before = t.lower.get(..at).unwrap_or("").trim_end();
+    before.is_empty() || before.ends_with([';', '.', ':', '-', '+', ')'])
 }
