@@ -238,22 +238,28 @@ fn indicator_start(
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
         let s = t.lower(&(i + 1..p.end)).trim_start();
-        ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
+        l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.
     let bodies = |i: usize| l.class.opens(begins(i)) && l.body.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
-        return trim(t, i + 1..p.end);
-    }
     // "Khám bệnh, tư vấn sức khỏe, cấp thuốc cho 7.000 lượt người": verbs that share whom they are for.
     const SHARED: usize = 14;
     if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
         return p;
     }
+    // "du lịch, dịch vụ": two sectors that are told as one.
+    let sectors = |i: usize| {
+        let before = t.lower(&(p.start..i));
+        l.sector.opens(begins(i)) && l.sector.suffix(before.trim_end()).is_some() && count_words(before) <= SECTOR
+    };
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i) && !sectors(i)) {
+        return trim(t, i + 1..p.end);
+    }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
     if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
         return trim(t, i + 1..p.end);
     }
+    const SECTOR: usize = 4;
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
@@ -334,12 +340,14 @@ fn form(
     let idle = !object.is_empty()
         && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
     // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
+    let average =
+        !part && object.is_empty() && !q.per.is_empty() && !core.is_empty() && l.average.covers(t.lower(core));
+    // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
     if before.is_some()
-        && !part
-        && object.is_empty()
-        && !q.per.is_empty()
-        && !core.is_empty()
-        && l.average.covers(t.lower(core))
+        && (average
+            || l.above.opens(t.lower(core))
+            || l.below.opens(t.lower(core))
+            || counted && each_place(t.lower(core)).is_some())
     {
         return Form::Again;
     }
@@ -383,6 +391,14 @@ fn form(
         && alone
         && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
+}
+
+/// "bình quân mỗi xã, thị trấn": the places of which each has a number; the first of them.
+pub(super) fn each_place(s: &str) -> Option<&str> {
+    let l = lex();
+    let rest = s.get(l.average.prefix(s)?..)?.trim_start();
+    let places = rest.get(l.each.prefix(rest)?..)?.trim_start();
+    l.place.covers(places).then(|| places.get(..l.place.prefix(places)?)).flatten()
 }
 
 fn opens_with(t: Text<'_>, at: usize) -> bool {

@@ -16,6 +16,8 @@ use crate::parse::Quantity;
 pub(super) enum Describes {
     /// Only this number: "chỉ đạo các thôn có tỷ lệ hộ nghèo trên 40% …".
     Here,
+    /// This number, and all sums behind it in the sentence: "hỗ trợ 50% giá giống, tối đa 10 triệu đồng/con".
+    Sums,
     /// All numbers behind it in the clause: "doanh nghiệp được hỗ trợ là doanh nghiệp có dưới 200 lao động, …".
     Onwards,
 }
@@ -44,7 +46,7 @@ pub(super) fn describes(
     let cost = q.kind == QuantityKind::Percent && l.cost.opens(after);
     let core = t.lower(&parts.core);
     if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(core).is_some() && !parts.tail.linked {
-        return Some(Describes::Here);
+        return Some(Describes::Sums);
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
     let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
@@ -94,6 +96,11 @@ pub(super) fn describes(
     if t.lower(&parts.core).starts_with("là ") && q.kind == QuantityKind::Count {
         return Some(Describes::Here);
     }
+    // "Hộ chăn nuôi từ 500 con trở lên phải đăng ký": who has to.
+    let named = q.comparator != Comparator::Eq && parts.form == Form::After && !parts.tail.linked;
+    if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && l.must.within(ahead(t.lower, q.lead.end)) {
+        return Some(Describes::Here);
+    }
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }
@@ -112,4 +119,9 @@ pub(super) fn describes(
     // "Thời gian có mặt tại hiện trường không quá 20 phút"
     let measured = q.kind == QuantityKind::Duration && l.span.opens(core);
     (!parts.tail.linked && !measured && core.match_indices(" có ").any(names)).then_some(Describes::Here)
+}
+
+/// The text from a byte to the next mark.
+fn ahead(text: &str, from: usize) -> &str {
+    text.get(from..).and_then(|rest| rest.split([',', ';', '.']).next()).unwrap_or("")
 }

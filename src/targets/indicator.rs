@@ -139,6 +139,11 @@ fn passive(before: &str) -> bool {
     last.rsplit_once(" được ").is_some_and(|(_, verb)| count_words(verb) <= SHORT)
 }
 
+/// "hợp tác nghiên cứu, phát triển với các viện": a verb directly before the comma and one behind it are side by side.
+fn beside(before: &str) -> bool {
+    lex().verb.suffix(before.trim_end_matches([' ', ','])).is_some()
+}
+
 /// No item of a list is longer than this many words.
 const LONGEST_ITEM: usize = 10;
 
@@ -201,7 +206,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let denied =
                 denies(s).is_some_and(|(i, _)| i == 0) && pieces.first().is_some_and(|p| denies(t.lower(p)).is_none());
             // "số cuộc thanh tra, kiểm tra doanh nghiệp": verbs side by side.
-            let beside = n == 1
+            let side = n == 1
                 && saying.is_none()
                 && more <= LONGEST_ITEM
                 && l.verb.opens(s)
@@ -209,15 +214,15 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let aside = cut
                 || denied
                 || l.aim.opens(s)
-                || (l.clause_verb.opens(s) && !noun && !passive(before) && !beside)
+                || (l.clause_verb.opens(s) && !noun && !passive(before) && !side && !beside(before))
                 || s.is_empty();
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);
             // Behind what is said further verbs and their objects go on; of nouns alone only short ones do.
             let goes_on = subject
-                || (said && !l.headed(s) && more <= 25)
+                || (said && (!l.headed(s) || l.class.opens(s)) && more <= 25)
                 || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
-            let goes_on = goes_on || beside;
+            let goes_on = goes_on || side;
             // "cho hộ nghèo, hộ cận nghèo tại các xã"
             let goes_on = goes_on || (more <= LONGEST_ITEM && !l.complete.opens(s) && alike(before, s));
             // "tại Chợ Lớn, Bến xe Đông, Quảng trường Hòa Bình": a list of names.

@@ -44,6 +44,11 @@ impl Said {
         self.strives && self.from <= at
     }
 
+    /// Whether it sets an aim.
+    pub(super) fn aims(self) -> bool {
+        self.aimed
+    }
+
     /// Reads a clause in lower case that begins at `base`.
     pub(super) fn of(lower: &str, base: usize) -> Said {
         let strives = has_word(lower, "phấn đấu");
@@ -150,7 +155,7 @@ pub(super) fn orders(
                 && !(tail.linked || tail.has || q.open || l.headed(text))
                 && (1..=2).contains(&count_words(text))
                 && begins_clause(scene, core.start);
-            text == "cho" || share || does || plain || l.verb.suffix(text).is_some()
+            text == "cho" || text.ends_with(" cho") || share || does || plain || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
@@ -169,8 +174,11 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            let said = said.strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
-            (said || head || acts || series) && (!q.open || head)
+            let strives = said.strives;
+            let said = strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
+            // "đến năm 2030 có ít nhất 20 tập dữ liệu" counts whatever the noun is.
+            let counted = tail.has && (strives || bound && due);
+            (said || head || acts || series) && (!q.open || head || counted)
         }
         Form::First => {
             follows

@@ -134,6 +134,9 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
+    if of_scheme(scene, clause, q) {
+        return false;
+    }
     // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
     let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
     // "lúa chất lượng cao 60 ha"
@@ -197,6 +200,31 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
             || lex().again.suffix(tail).is_some()
             || lex().increase.suffix(tail).is_some()
             || lex().decrease.suffix(tail).is_some())
+}
+
+/// Words between a scheme and the number in its name.
+const LONGEST_SCHEME: usize = 6;
+
+/// "Chương trình phát triển 1.000 doanh nghiệp": a number in the name of a scheme, which is written with a capital.
+fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    let front = clause.range.start..q.lead.start;
+    let low = last_bytes(scene.t.lower(&front), LONGEST_QUOTE);
+    let text = last_bytes(scene.t.text.get(front).unwrap_or(""), LONGEST_QUOTE);
+    let l = lex();
+    let mut from = 0;
+    let mut last = None;
+    while let Some(found) = l.scheme.find(low, from) {
+        last = Some(found);
+        from = found.1;
+    }
+    let Some((start, end)) = last.filter(|&(start, _)| start > 0) else { return false };
+    let between = low.get(end..).unwrap_or("").trim();
+    text.get(start..).is_some_and(|name| name.starts_with(char::is_uppercase))
+        && l.verb.opens(between)
+        && super::indicator::count_words(between) <= LONGEST_SCHEME
+        && !between.contains([',', ':', '(', '”'])
+        && l.link.suffix(between).is_none()
+        && !l.purpose.within(between)
 }
 
 /// Whether "và" joins a count to a list of names that "tại" or the like opens.
@@ -321,6 +349,10 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let l = lex();
     let s = t.lower(&gap);
     let free = |i: usize| clause.bracket_at(gap.start + i).is_none();
+    // "20% - 35% - 45%"
+    if trim(t, gap.clone()).is_empty() {
+        return Some(gap.start);
+    }
     if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
@@ -373,8 +405,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let piece = s.get(last..).unwrap_or("").trim();
         let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
+        // "…, tăng 5% so với năm 2022, nhập khẩu đạt 175 triệu USD" begins anew: no subject stands before the comma.
+        let before = scene.skip_times(gap.start..gap.start + last.saturating_sub(1));
+        let listed = last > 0 && !before.is_empty() && !scene.compared(before.start);
         if q.kind == QuantityKind::Percent
-            && last > 0
+            && listed
             && unsaid(last - 1)
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))

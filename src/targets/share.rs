@@ -91,6 +91,7 @@ pub(super) fn shared_head(
     }
     // "Tỷ lệ tốt nghiệp THPT đạt 97%, bổ túc THPT đạt 75%": both end with one word.
     if let Some((_, ending)) = s.rsplit_once(' ')
+        && l.rate_head.opens(&before)
         && alike
         && own.chars().next().is_some_and(char::is_lowercase)
         && before.ends_with(&format!(" {ending}"))
@@ -106,7 +107,9 @@ pub(super) fn shared_head(
     let keep = kept.len().checked_sub(words)?;
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
-    let short = words <= 3 && kept.len() <= 8 && !before.contains(',');
+    // "Hộ gia đình đạt tiêu chuẩn văn hóa 88%, tổ văn hóa 80%": what is said of the first stands between.
+    let said = l.class.opens(&before) && l.predicate.find(&before, 0).is_some_and(|(i, _)| i > 0);
+    let short = words <= 3 && kept.len() <= 8 && !before.contains(',') && !said;
     (keep >= head && alike && lower_case && short)
         .then(|| format!("{} {own}", kept.get(..keep).unwrap_or(&[]).join(" ")))
 }
@@ -151,6 +154,10 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         Some(indicator.find(noun)? + noun.len())
     };
     let Some(draft) = drafts.get(last).cloned() else { return };
+    // "Giảm 10% số đơn vị và 10% biên chế hưởng lương": the verb says it of each.
+    if draft.change.is_some() && value_unit(&draft.value) == Some("%") {
+        return;
+    }
     let low = lower(&draft.indicator);
     let from = match form {
         Form::Object => noun_end(made.len() - 1, &draft.indicator).unwrap_or(0),
@@ -253,6 +260,37 @@ pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
             draft.indicator.clone_from(name);
             draft.parent = parent;
             draft.baseline = draft.baseline.take().or_else(|| baseline.clone());
+        }
+    }
+}
+
+/// "Cơ cấu: công nghiệp - dịch vụ - nông nghiệp là 48%, 32% và 20%": a share for each of the sectors, and again for a
+/// later year ("cơ cấu tương ứng là …").
+pub(super) fn composed(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let ends: Vec<usize> =
+        made.iter().filter_map(|m| m.form.and(m.end.checked_sub(1))).filter(|&d| d >= first).collect();
+    let again = made.iter().filter(|m| m.form.is_some()).skip(1).all(|m| m.form == Some(Form::Again));
+    let Some(head) = ends.first().and_then(|&d| drafts.get(d)).cloned() else { return };
+    let alike =
+        ends.iter().filter_map(|&d| drafts.get(d)).all(|d| d.change.is_none() && value_unit(&d.value) == Some("%"));
+    if ends.len() < 2 || !again || !alike || ends.last() != Some(&(first + ends.len() - 1)) {
+        return;
+    }
+    let mut names: Vec<String> = head.indicator.replace(" – ", " - ").split(" - ").map(str::to_owned).collect();
+    if lex().composition.covers(&lower(&head.indicator)) {
+        let earlier = first.checked_sub(ends.len()).and_then(|from| drafts.get(from..first)).unwrap_or(&[]);
+        if earlier.iter().any(|d| d.group != head.group || value_unit(&d.value) != Some("%")) {
+            return;
+        }
+        names = earlier.iter().map(|d| d.indicator.clone()).collect();
+    }
+    if names.len() != ends.len() || names.iter().any(|n| n.trim().is_empty()) {
+        return;
+    }
+    for (&d, name) in ends.iter().zip(names) {
+        if let Some(draft) = drafts.get_mut(d) {
+            draft.indicator = name;
+            draft.parent = head.parent;
         }
     }
 }

@@ -189,6 +189,7 @@ impl Rows {
                 whole: if part { self.whole } else { None },
                 deadline: None,
                 aims: true,
+                silent: false,
             };
             let row_place = Place { zone: Zone::Aims, lead, title: None, ..place.clone() };
             let before = grammar.drafts.len();
