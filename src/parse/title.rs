@@ -170,7 +170,8 @@ fn is_opening(folded: &str, forms: &Forms) -> bool {
 
 /// Whether a folded line begins with the name of a body.
 pub(crate) fn starts_with_head(folded: &str, forms: &Forms) -> bool {
-    forms.heads().iter().any(|h| (h.folded.contains(' ') || !h.open) && starts_with_word(folded, &h.folded))
+    !starts_with_word(folded, "ban hành")
+        && forms.heads().iter().any(|h| (h.folded.contains(' ') || !h.open) && starts_with_word(folded, &h.folded))
 }
 
 /// "I.", "1.", "2.3.", "a)", "Điều 1.", "Phần I", "- …".
