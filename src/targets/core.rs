@@ -154,7 +154,8 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
-        if let Some(rest) = s.strip_prefix("gồm").filter(|rest| rest.trim().is_empty()) {
+        let parts = |rest: &&str| rest.trim().is_empty() || rest.trim_start().starts_with(':');
+        if let Some(rest) = ["bao gồm", "gồm"].iter().find_map(|w| s.strip_prefix(w)).filter(parts) {
             let before = t.lower.get(..p.start).unwrap_or("").trim_end();
             if before.ends_with(',') {
                 opened = Some(Opener::Within);
@@ -273,7 +274,26 @@ fn indicator_start(
     {
         return trim(t, i + 1..p.end);
     }
-    p
+    without_agent(t, p)
+}
+
+/// "Sở Nông nghiệp hướng dẫn các huyện xây dựng 40 mô hình": who acts is not measured, where its name is long.
+fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
+    const LONG: usize = 5;
+    let l = lex();
+    let s = t.lower(&p);
+    if !l.agent.opens(s) {
+        return p;
+    }
+    let mut front = s;
+    while let Some(len) = l.verb.suffix(front) {
+        front = front.get(..front.len() - len).unwrap_or("").trim_end();
+    }
+    let acts = s.get(front.len()..).is_some_and(|verbs| !verbs.is_empty() && !l.bare_verb.covers(verbs))
+        && l.link.suffix(s).is_none()
+        && l.head.suffix(front).is_none();
+    let named = acts && count_words(front) >= LONG;
+    if named { trim(t, p.start + front.len()..p.end) } else { p }
 }
 
 /// Last place where a word stands whole, not at the front.
@@ -324,6 +344,16 @@ fn form(
         && (l.above.opens(t.lower(core))
             || l.below.opens(t.lower(core))
             || counted && each_place(t.lower(core)).is_some())
+    {
+        return Form::Again;
+    }
+    // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
+    if before.is_some()
+        && !part
+        && object.is_empty()
+        && !q.per.is_empty()
+        && !core.is_empty()
+        && l.average.covers(t.lower(core))
     {
         return Form::Again;
     }

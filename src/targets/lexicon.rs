@@ -161,7 +161,7 @@ macro_rules! lexicon {
             /// Whether a text begins with the head of an indicator and no longer verb: "thu ngân sách", not "thu gom".
             pub(crate) fn headed(&self, lower: &str) -> bool {
                 let head = self.head.prefix(lower);
-                head.is_some() && head >= self.verb.prefix(lower)
+                head.is_some() && head >= self.verb.prefix(lower) && !self.not_head.opens(lower)
             }
 
             /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
@@ -209,6 +209,7 @@ lexicon!(
     grows,
     must,
     sector,
+    agent,
     aim,
     again,
     announce,
@@ -218,7 +219,9 @@ lexicon!(
     awarded,
     bare_verb,
     body,
+    by_rule,
     change_noun,
+    circumstance,
     class,
     clause_verb,
     complete,
@@ -242,6 +245,7 @@ lexicon!(
     everywhere,
     generic,
     grade,
+    granted,
     head,
     increase,
     joint,
@@ -256,6 +260,7 @@ lexicon!(
     not_change,
     not_change_noun,
     not_cutter,
+    not_head,
     not_silent,
     not_start,
     of,

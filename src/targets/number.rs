@@ -109,6 +109,12 @@ impl Grammar<'_> {
         let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
         let with = t.lower(&segment.pre).trim_start().starts_with("với");
+        // "ở đô thị đạt 98,5%, ở nông thôn 88%", "Diện tích ứng dụng công nghệ cao: lúa 68.000 ha"
+        let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
+            !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
+        });
+        let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
+            && (flow.group.is_some() || like_last && before == Some(Form::After));
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -125,6 +131,7 @@ impl Grammar<'_> {
                 &parts.object,
                 due,
                 (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
+                series,
             )
         {
             return None;

@@ -25,11 +25,18 @@ pub(super) struct Segment {
 
 /// The numbers of a clause that may be values, brackets apart.
 pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
+    // "thời gian thông quan hàng xuất khẩu dưới 70 giờ, hàng nhập khẩu dưới 90 giờ": the head of the first is theirs, too.
+    let mut span = None;
     let mut all: Vec<usize> = scene
         .found_in(&clause.range)
         .filter(|&i| {
             let Some(q) = scene.found.get(i) else { return false };
-            (matches!(q.role, Role::Value | Role::Bare) || lasts(scene, clause, q))
+            let bounded = q.role == Role::Duration && q.comparator != Comparator::Eq;
+            let lasts = lasts(scene, clause, q) || bounded && span.is_some() && span == q.unit.as_deref();
+            if lasts {
+                span = q.unit.as_deref();
+            }
+            (matches!(q.role, Role::Value | Role::Bare) || lasts)
                 && clause.bracket_at(q.range.start).is_none()
                 && !scene.compared(q.range.start)
                 && stands(scene, clause, q)
@@ -99,7 +106,15 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
     }
-    linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':')
+    if linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':') {
+        return true;
+    }
+    // "Tỷ lệ tiêm đủ 2 liều vắc xin cho trẻ em đạt trên 95%": what the rate is of goes on behind the count.
+    let piece = front.rsplit([',', ';', ':', '.']).next().unwrap_or(front).trim_start();
+    let piece = lex().aim.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let rated = lex().rate_head.opens(piece) && lex().link.suffix(front).is_none();
+    let linked = lex().link.suffix(between.trim()).is_some_and(|len| len < between.trim().len());
+    rated && share && a.comparator == Comparator::Eq && linked && !between.contains([',', ';', ':', '('])
 }
 
 /// Whether a number counts at all: "cả 3 tiêu chí" says which, and a number alone is one only behind a link.
@@ -132,6 +147,21 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     let of_size = lex().sized_by.suffix(before).and_then(|len| before.get(..before.len() - len));
     if of_size.is_some_and(|front| !front.trim_end().ends_with("tổng")) {
+        return false;
+    }
+    // "80 tấn cho 1 km đường": what the sum is for.
+    let one = q.min.is_some_and(|n| n.decimal() == rust_decimal::Decimal::ONE) && q.min == q.max;
+    if one && q.kind != QuantityKind::Count && before.ends_with(" cho") && follows(scene, clause, q, before) {
+        return false;
+    }
+    // "Đề án một triệu héc-ta lúa": the scheme is called so.
+    if q.comparator == Comparator::Eq && q.kind != QuantityKind::Percent && lex().scheme.suffix(before).is_some() {
+        return false;
+    }
+    // "Thủy điện Sông Hinh 70 MW": a plant and its power.
+    let written = scene.t.text.get(clause.range.start..clause.range.start + before.len()).unwrap_or("");
+    let named = || written.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
+    if q.kind == QuantityKind::Power && q.comparator == Comparator::Eq && written.contains(' ') && named() {
         return false;
     }
     // "sửa chữa 180 nhà cho hộ nghèo, hộ cận nghèo tại 05 huyện"
