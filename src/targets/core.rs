@@ -339,15 +339,21 @@ fn form(
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
     let idle = !object.is_empty()
         && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
-    // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
-    let average =
-        !part && object.is_empty() && !q.per.is_empty() && !core.is_empty() && l.average.covers(t.lower(core));
     // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
     if before.is_some()
-        && (average
-            || l.above.opens(t.lower(core))
+        && (l.above.opens(t.lower(core))
             || l.below.opens(t.lower(core))
             || counted && each_place(t.lower(core)).is_some())
+    {
+        return Form::Again;
+    }
+    // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
+    if before.is_some()
+        && !part
+        && object.is_empty()
+        && !q.per.is_empty()
+        && !core.is_empty()
+        && l.average.covers(t.lower(core))
     {
         return Form::Again;
     }
