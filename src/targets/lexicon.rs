@@ -171,7 +171,12 @@ macro_rules! lexicon {
                     let before = lower.get(..start).unwrap_or("").trim_end();
                     let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
                         && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
-                    if !inside {
+                    // "không để dịch lớn xảy ra"
+                    let denied = || {
+                        let piece = before.rsplit([',', ';', '.']).next().unwrap_or("").trim_start();
+                        lower.get(start..end) == Some("xảy ra") && self.denies.within(piece)
+                    };
+                    if !inside && !denied() {
                         return true;
                     }
                     at = end;
@@ -220,8 +225,10 @@ lexicon!(
     bare_verb,
     body,
     by_rule,
+    celebrates,
     change_noun,
     circumstance,
+    compared,
     class,
     clause_verb,
     complete,
@@ -274,9 +281,11 @@ lexicon!(
     predicate,
     raise,
     raise_change,
+    ranked,
     rate,
     rate_head,
     ratio,
+    result_lead,
     result_title,
     aim_title,
     says,

@@ -114,7 +114,7 @@ impl Grammar<'_> {
             !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
         });
         let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
-            && (flow.group.is_some() || like_last && before == Some(Form::After));
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After));
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
