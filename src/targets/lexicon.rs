@@ -161,7 +161,7 @@ macro_rules! lexicon {
             /// Whether a text begins with the head of an indicator and no longer verb: "thu ngân sách", not "thu gom".
             pub(crate) fn headed(&self, lower: &str) -> bool {
                 let head = self.head.prefix(lower);
-                head.is_some() && head >= self.verb.prefix(lower)
+                head.is_some() && head >= self.verb.prefix(lower) && !self.not_head.opens(lower)
             }
 
             /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
@@ -203,6 +203,13 @@ macro_rules! lexicon {
 }
 
 lexicon!(
+    above,
+    below,
+    each,
+    grows,
+    must,
+    sector,
+    agent,
     aim,
     again,
     announce,
@@ -212,7 +219,9 @@ lexicon!(
     awarded,
     bare_verb,
     body,
+    by_rule,
     change_noun,
+    circumstance,
     class,
     clause_verb,
     complete,
@@ -236,6 +245,7 @@ lexicon!(
     everywhere,
     generic,
     grade,
+    granted,
     head,
     increase,
     joint,
@@ -245,10 +255,12 @@ lexicon!(
     level,
     located,
     link,
+    modal,
     norm,
     not_change,
     not_change_noun,
     not_cutter,
+    not_head,
     not_silent,
     not_start,
     of,
@@ -268,6 +280,7 @@ lexicon!(
     result_title,
     aim_title,
     says,
+    scheme,
     sized,
     sized_by,
     share_of,

@@ -140,6 +140,9 @@ fn section(
             continue;
         }
         let lead = leads.last().map_or_else(|| above.clone(), |(_, l)| l.clone());
+        if lead.silent {
+            continue;
+        }
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead };
         quality::read(grammar, range.start, text, &place);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::core::{Opener, Parts, counted_unit, names_count};
+use super::core::{Opener, Parts, counted_unit, each_place, names_count};
 use super::describe::{Describes, describes};
 use super::draft::Draft;
 use super::grammar::{Flow, Form, Grammar, Made};
@@ -20,6 +20,8 @@ use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
 const LONGEST_TEXT: usize = 1500;
+/// A name of no more words keeps its "bình quân".
+const SHORT_NAME: usize = 3;
 /// Nothing that is measured has a longer name.
 const LONGEST_NAME: usize = 800;
 
@@ -49,8 +51,13 @@ impl Grammar<'_> {
         if flow.describes {
             return None;
         }
+        // "hỗ trợ 50% giá giống, tối đa 10 triệu đồng/con"
+        if flow.pays && q.kind == QuantityKind::Money && !parts.tail.linked {
+            return None;
+        }
         if let Some(reach) = describes(scene, said, segment, q, &parts) {
             flow.describes = reach == Describes::Onwards;
+            flow.pays |= reach == Describes::Sums;
             return None;
         }
         if parts.opened.is_some() && parts.own.is_empty() {
@@ -102,6 +109,12 @@ impl Grammar<'_> {
         let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
         let with = t.lower(&segment.pre).trim_start().starts_with("với");
+        // "ở đô thị đạt 98,5%, ở nông thôn 88%", "Diện tích ứng dụng công nghệ cao: lúa 68.000 ha"
+        let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
+            !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
+        });
+        let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
+            && (flow.group.is_some() || like_last && before == Some(Form::After));
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -118,6 +131,7 @@ impl Grammar<'_> {
                 &parts.object,
                 due,
                 (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
+                series,
             )
         {
             return None;
@@ -159,18 +173,30 @@ impl Grammar<'_> {
                 comparator = Comparator::Eq;
             }
         }
+        // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
+        let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
+        if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
+            change = None;
+        }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
-        if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
+        let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;
+        if form == Form::First && listed && parts.own.is_empty() {
             change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
         }
         let mut per = q.per.clone();
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
-        let yearly = lex().yearly.within(around)
-            || (lex().each_year.within(around) && (change.is_some() || q.kind == QuantityKind::Count));
+        let yearly = flow.yearly
+            || lex().yearly.within(around)
+            || ((lex().each_year.within(around) || flow.each_year)
+                && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
+        }
+        if let Some(place) = each_place(t.lower(&parts.core)).filter(|_| form == Form::Again && per.is_empty()) {
+            let known = self.vocab.unit(place).and_then(|(_, word)| word.unit.as_deref().map(str::to_owned));
+            per.push(known.unwrap_or_else(|| place.to_owned()));
         }
         let front = t.lower(&segment.pre);
         for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month"), (&lex().each_quarter, "quarter")]
@@ -335,7 +361,11 @@ impl Grammar<'_> {
                 }
                 // "bình quân 1,5%/năm"
                 if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
-                    core = strip_back(t, core, &["average"]);
+                    let rest = strip_back(t, core.clone(), &["average"]);
+                    // "tốc độ tăng bình quân 5%/năm": of a short name it is a part.
+                    if count_words(t.lower(&rest)) > SHORT_NAME {
+                        core = rest;
+                    }
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
@@ -402,6 +432,7 @@ impl Grammar<'_> {
         let times = q.unit.as_deref() == Some("lần");
         let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
         let said = t.lower(core);
+        let l = lex();
         // "Có thêm 02 xã …, 01 xã …": the verb of the first goes for all.
         let again = own.is_empty() && verb.is_some_and(|v| has_word(&lower(v), "thêm"));
         let more = |own: &str| has_word(own, "thêm") || again;
@@ -417,10 +448,18 @@ impl Grammar<'_> {
         if ratio && change.is_some() {
             change = None;
         }
+        let above = l.above.prefix(said).map(|len| (len, Change::Increase));
+        let than = above.or_else(|| l.below.prefix(said).map(|len| (len, Change::Decrease)));
+        let than = than.filter(|_| *form == Form::Again && change.is_none());
+        change = change.or(than.map(|(_, change)| change));
         // "đạt 105% so với năm 2022"
         let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
         let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
         let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
+        // "cao hơn đại trà 15%"
+        if let Some((len, _)) = than.filter(|_| base.is_none()) {
+            base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
+        }
         if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");
             base = Some(Baseline::new(None, false, relation, raw));

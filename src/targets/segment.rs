@@ -25,11 +25,18 @@ pub(super) struct Segment {
 
 /// The numbers of a clause that may be values, brackets apart.
 pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
+    // "thời gian thông quan hàng xuất khẩu dưới 70 giờ, hàng nhập khẩu dưới 90 giờ": the head of the first is theirs, too.
+    let mut span = None;
     let mut all: Vec<usize> = scene
         .found_in(&clause.range)
         .filter(|&i| {
             let Some(q) = scene.found.get(i) else { return false };
-            (matches!(q.role, Role::Value | Role::Bare) || lasts(scene, clause, q))
+            let bounded = q.role == Role::Duration && q.comparator != Comparator::Eq;
+            let lasts = lasts(scene, clause, q) || bounded && span.is_some() && span == q.unit.as_deref();
+            if lasts {
+                span = q.unit.as_deref();
+            }
+            (matches!(q.role, Role::Value | Role::Bare) || lasts)
                 && clause.bracket_at(q.range.start).is_none()
                 && !scene.compared(q.range.start)
                 && stands(scene, clause, q)
@@ -99,7 +106,15 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
     }
-    linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':')
+    if linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':') {
+        return true;
+    }
+    // "Tỷ lệ tiêm đủ 2 liều vắc xin cho trẻ em đạt trên 95%": what the rate is of goes on behind the count.
+    let piece = front.rsplit([',', ';', ':', '.']).next().unwrap_or(front).trim_start();
+    let piece = lex().aim.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let rated = lex().rate_head.opens(piece) && lex().link.suffix(front).is_none();
+    let linked = lex().link.suffix(between.trim()).is_some_and(|len| len < between.trim().len());
+    rated && share && a.comparator == Comparator::Eq && linked && !between.contains([',', ';', ':', '('])
 }
 
 /// Whether a number counts at all: "cả 3 tiêu chí" says which, and a number alone is one only behind a link.
@@ -119,6 +134,9 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
+    if of_scheme(scene, clause, q) {
+        return false;
+    }
     // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
     let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
     // "lúa chất lượng cao 60 ha"
@@ -129,6 +147,21 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     let of_size = lex().sized_by.suffix(before).and_then(|len| before.get(..before.len() - len));
     if of_size.is_some_and(|front| !front.trim_end().ends_with("tổng")) {
+        return false;
+    }
+    // "80 tấn cho 1 km đường": what the sum is for.
+    let one = q.min.is_some_and(|n| n.decimal() == rust_decimal::Decimal::ONE) && q.min == q.max;
+    if one && q.kind != QuantityKind::Count && before.ends_with(" cho") && follows(scene, clause, q, before) {
+        return false;
+    }
+    // "Đề án một triệu héc-ta lúa": the scheme is called so.
+    if q.comparator == Comparator::Eq && q.kind != QuantityKind::Percent && lex().scheme.suffix(before).is_some() {
+        return false;
+    }
+    // "Thủy điện Sông Hinh 70 MW": a plant and its power.
+    let written = scene.t.text.get(clause.range.start..clause.range.start + before.len()).unwrap_or("");
+    let named = || written.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
+    if q.kind == QuantityKind::Power && q.comparator == Comparator::Eq && written.contains(' ') && named() {
         return false;
     }
     // "sửa chữa 180 nhà cho hộ nghèo, hộ cận nghèo tại 05 huyện"
@@ -167,6 +200,31 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
             || lex().again.suffix(tail).is_some()
             || lex().increase.suffix(tail).is_some()
             || lex().decrease.suffix(tail).is_some())
+}
+
+/// Words between a scheme and the number in its name.
+const LONGEST_SCHEME: usize = 6;
+
+/// "Chương trình phát triển 1.000 doanh nghiệp": a number in the name of a scheme, which is written with a capital.
+fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    let front = clause.range.start..q.lead.start;
+    let low = last_bytes(scene.t.lower(&front), LONGEST_QUOTE);
+    let text = last_bytes(scene.t.text.get(front).unwrap_or(""), LONGEST_QUOTE);
+    let l = lex();
+    let mut from = 0;
+    let mut last = None;
+    while let Some(found) = l.scheme.find(low, from) {
+        last = Some(found);
+        from = found.1;
+    }
+    let Some((start, end)) = last.filter(|&(start, _)| start > 0) else { return false };
+    let between = low.get(end..).unwrap_or("").trim();
+    text.get(start..).is_some_and(|name| name.starts_with(char::is_uppercase))
+        && l.verb.opens(between)
+        && super::indicator::count_words(between) <= LONGEST_SCHEME
+        && !between.contains([',', ':', '(', '”'])
+        && l.link.suffix(between).is_none()
+        && !l.purpose.within(between)
 }
 
 /// Whether "và" joins a count to a list of names that "tại" or the like opens.
@@ -291,6 +349,10 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let l = lex();
     let s = t.lower(&gap);
     let free = |i: usize| clause.bracket_at(gap.start + i).is_none();
+    // "20% - 35% - 45%"
+    if trim(t, gap.clone()).is_empty() {
+        return Some(gap.start);
+    }
     if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
@@ -343,8 +405,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let piece = s.get(last..).unwrap_or("").trim();
         let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
+        // "…, tăng 5% so với năm 2022, nhập khẩu đạt 175 triệu USD" begins anew: no subject stands before the comma.
+        let before = scene.skip_times(gap.start..gap.start + last.saturating_sub(1));
+        let listed = last > 0 && !before.is_empty() && !scene.compared(before.start);
         if q.kind == QuantityKind::Percent
-            && last > 0
+            && listed
             && unsaid(last - 1)
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))

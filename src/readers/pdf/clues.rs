@@ -226,7 +226,27 @@ pub(super) fn repair(letters: &mut Letters, pages: &[Page], learnt: Option<&Glyp
     if !suspects.is_empty() {
         settle(letters, pages, &suspects, &mut proven);
     }
+    hyphens(letters, &programs);
     proven.iter().map(|p| !p).collect()
+}
+
+/// The widest hyphen, in thousandths of an em; "ư", which TCVN3 has in the soft hyphen's place, is wider.
+const HYPHEN: f32 = 420.0;
+
+/// Hyphens that a map calls soft ones. Faces draw both with one glyph, and some producers write down the wrong one of its
+/// letters; a soft hyphen that shows is a hyphen.
+fn hyphens(letters: &mut Letters, programs: &[Program]) {
+    let vietnamese = |l: &Letter| l.claim.as_deref().is_some_and(|c| c.chars().any(|c| ('Ạ'..='ỹ').contains(&c)));
+    let unicode = letters.letters.iter().any(vietnamese);
+    for letter in letters.letters.iter_mut().filter(|l| l.claim.as_deref() == Some("\u{ad}") && l.repair.is_none()) {
+        let Some(shape) = letter.shape else { continue };
+        let legacy = programs.get(letter.font as usize).is_some_and(|p| p.legacy);
+        let drawn = shapes::reference(shape).any(|c| c == '-');
+        if drawn || (unicode && !legacy && letter.advance < HYPHEN) {
+            let evidence = if drawn { Evidence::Outline } else { Evidence::Table };
+            letter.repair = Some(Repair { to: "-".into(), evidence, clues: 1 });
+        }
+    }
 }
 
 /// Takes back the repairs that one clue alone suggests, where the words do not bear them out.

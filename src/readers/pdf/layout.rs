@@ -5,6 +5,7 @@ use super::grid::Grid;
 use super::margins::Margins;
 use super::rows::{Cell, Piece, Row, pieces, rows};
 use super::text::Signs;
+use crate::repair::syllable;
 
 /// A line of the text to be.
 #[derive(Debug)]
@@ -61,10 +62,10 @@ pub(super) fn parts(page: &Page, signs: &Signs<'_>) -> Vec<Part> {
         let mut tables: Vec<(f32, Vec<Item>)> = Vec::new();
         for grid in Grid::find(&page.rules, turn) {
             let taken = grid.take(&mut all, &page.glyphs);
-            tables.push((grid.top(), taken.into_iter().map(table_row).collect()));
+            tables.push((grid.top(), taken.into_iter().map(|cells| table_row(cells, &page.glyphs, signs)).collect()));
         }
         let label = |p: &Piece| is_label(p, &page.glyphs, signs);
-        Part { rows: rows(all, &label), tables }
+        Part { rows: rows(all, &page.glyphs, &label), tables }
     };
     turns.into_iter().map(part).collect()
 }
@@ -112,24 +113,60 @@ fn is_label(piece: &Piece, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
         || text.chars().all(|c| !c.is_alphanumeric())
 }
 
-fn table_row(cells: Vec<Vec<Piece>>) -> Item {
+fn table_row(cells: Vec<(f32, Vec<Piece>)>, glyphs: &[Glyph], signs: &Signs<'_>) -> Item {
     let (mut v, mut size) = (f32::MAX, 0.0f32);
     let cells = cells
         .into_iter()
-        .map(|pieces| {
-            let lines = rows(pieces, &|_| false);
+        .map(|(width, pieces)| {
+            let lines = rows(pieces, glyphs, &|_| false);
             for r in &lines {
                 v = v.min(r.v);
                 size = size.max(r.size);
             }
             // Inside a cell no gap parts anything.
+            let line = |r: Row| Cell {
+                u0: r.u0(),
+                u1: r.u1(),
+                pieces: r.cells.into_iter().flat_map(|c| c.pieces).collect(),
+                glued: false,
+            };
+            let mut lines: Vec<Cell> = lines.into_iter().map(line).collect();
+            for n in 1..lines.len() {
+                lines[n].glued = cuts_word(&lines[n - 1], &lines[n], width, glyphs, signs);
+            }
             lines
-                .into_iter()
-                .map(|r| Cell { u0: r.u0(), u1: r.u1(), pieces: r.cells.into_iter().flat_map(|c| c.pieces).collect() })
-                .collect()
         })
         .collect();
     Item { v, size, gap: false, wrapped: false, block: Block::Row(cells) }
+}
+
+/// Both sides of a cell keep at most so much (in points) between its lines and its text.
+const PADDING: f32 = 14.0;
+
+/// Whether a table's cell is so narrow that a word was cut: it stands alone on its line, its next letter would not have
+/// fitted, and what is on both lines makes a number, a syllable or an abbreviation.
+fn cuts_word(above: &Cell, below: &Cell, width: f32, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    let next = below.pieces.first().and_then(|p| p.glyphs.first()).and_then(|&i| glyphs.get(i as usize));
+    let letter = next.map_or(0.0, |g| g.u1 - g.u0);
+    if above.u1 - above.u0 + letter < width - PADDING {
+        return false;
+    }
+    let (a, b) = (signs.read(&above.pieces, glyphs, 32), signs.read(&below.pieces, glyphs, 32));
+    let b = b.split(' ').next().unwrap_or("");
+    let numeric = |s: &str| s.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    if a.is_empty() || b.is_empty() || a.contains(' ') {
+        return false;
+    }
+    if numeric(&a) && b.starts_with(|c: char| c.is_ascii_digit()) {
+        return numeric(b);
+    }
+    // Initials have no vowels among them.
+    let initials = |s: &str| s.chars().all(|c| c.is_uppercase() && !"AEIOUY".contains(c));
+    if initials(&a) && initials(b) {
+        return a.chars().count().min(b.chars().count()) == 1 && a.chars().count() + b.chars().count() <= 6;
+    }
+    let word = format!("{a}{}", b.trim_end_matches([',', ';', '.', ':', ')']));
+    word.chars().all(char::is_alphabetic) && syllable::is_syllable(&word)
 }
 
 /// Rows without a table among them.
@@ -149,7 +186,7 @@ impl Flow<'_> {
     fn read(&self, rows: &[Row], out: &mut Vec<Item>) {
         let margin = margin(rows);
         let pitch = pitch(rows);
-        let mut lines = Margins { left: margin, right: self.right, hangs: None };
+        let mut lines = Margins::new(rows, margin, self.right);
         let mut i = 0;
         let mut before: Option<f32> = None;
         while i < rows.len() {

@@ -26,6 +26,17 @@ pub(super) fn right(parts: &[Vec<Part>], pages: &[Page]) -> Vec<Option<f32>> {
     pages.iter().map(|p| margins.get(&key(p)).copied().flatten()).collect()
 }
 
+/// The size of most letters.
+pub(super) fn usual_size(parts: &[Vec<Part>]) -> f32 {
+    // In quarters of a point.
+    let mut counts: HashMap<i32, usize> = HashMap::new();
+    for row in parts.iter().filter_map(|p| p.first()).flat_map(|p| &p.rows) {
+        let letters: usize = row.cells.iter().flat_map(|c| &c.pieces).map(|p| p.glyphs.len()).sum();
+        *counts.entry((row.size * 4.0) as i32).or_default() += letters;
+    }
+    counts.into_iter().max_by_key(|&(size, n)| (n, size)).map_or(0.0, |(size, _)| size as f32 / 4.0)
+}
+
 /// The edge that lines share; where they end as their words do, the farthest that is no single line's.
 pub(crate) fn edge(mut ends: Vec<f32>, near: f32) -> Option<f32> {
     if ends.len() < LEAST_ROWS {
@@ -53,9 +64,25 @@ pub(super) struct Margins {
     pub right: Option<f32>,
     /// Where the lines of the paragraph begin that follow its first, once that is known.
     pub hangs: Option<f32>,
+    /// Where several lines begin that end at different places, in order: paragraphs are set in by so much.
+    indents: Vec<f32>,
 }
 
 impl Margins {
+    pub fn new(rows: &[Row], left: f32, right: Option<f32>) -> Self {
+        let mut starts: Vec<(f32, f32, f32)> = rows.iter().map(|r| (r.u0(), r.u1(), r.size)).collect();
+        starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut indents = Vec::new();
+        for at in starts.chunk_by(|a, b| b.0 - a.0 < NEAR) {
+            let ends = at.iter().map(|r| r.1);
+            let (least, most) = (ends.clone().fold(f32::MAX, f32::min), ends.fold(f32::MIN, f32::max));
+            if at.len() >= 3 && most - least > 2.0 * at[0].2 {
+                indents.push(at[0].0);
+            }
+        }
+        Margins { left, right, hangs: None, indents }
+    }
+
     /// Whether the margin broke row `i`: the next row's first word would not have fitted on it, and the next row begins as
     /// the lines of a paragraph do.
     pub fn wrapped(&mut self, rows: &[Row], i: usize, pitch: f32, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
@@ -64,11 +91,19 @@ impl Margins {
         let ([above], [below]) = (a.cells.as_slice(), b.cells.as_slice()) else { return false };
         let em = a.size.max(b.size);
         let step = b.v - a.v;
-        if step > pitch.max(em) * 1.25 || a.size.min(b.size) < 0.85 * em || is_centred(a, self.left, right) {
+        if step > pitch.max(em) * 1.25 || a.size.min(b.size) < 0.85 * em {
             return false;
         }
         let word = first_word(below, glyphs);
-        if a.u1() + 0.2 * em + word < right - 0.05 * em {
+        // A line in the middle that is nearly as long as others stands in by a little on both sides alike.
+        let inset = (a.u0() - self.left, right - a.u1());
+        let long = inset.0 > 0.3 * em && (inset.0 - inset.1).abs() < 0.3 * em;
+        if self.is_centred(a, right) || (long && self.is_centred(b, right)) {
+            let middle = |r: &Row| (r.u0() + r.u1()) / 2.0;
+            let full = a.u1() - a.u0() + blank(above, glyphs) + word > right - self.left - 0.05 * em;
+            return full && (middle(a) - middle(b)).abs() < 0.5 * em;
+        }
+        if a.u1() + blank(above, glyphs) + word < right - 0.05 * em {
             return false;
         }
         let near = |x: f32| (b.u0() - x).abs() < 0.4 * em;
@@ -84,12 +119,28 @@ impl Margins {
         }
         goes_on
     }
+
+    /// Lines in the middle are ended by their author as often as by the margins.
+    fn is_centred(&self, row: &Row, right: f32) -> bool {
+        let (before, behind) = (row.u0() - self.left, right - row.u1());
+        let centred = before > 2.0 * row.size && (before - behind).abs() < row.size;
+        centred && !self.indents.iter().any(|x| (row.u0() - x).abs() < NEAR)
+    }
 }
 
-/// Lines in the middle are ended by their author as often as by the margins.
-fn is_centred(row: &Row, left: f32, right: f32) -> bool {
-    let (before, behind) = (row.u0() - left, right - row.u1());
-    before > 2.0 * row.size && (before - behind).abs() < row.size
+/// The narrowest blank of a line.
+fn blank(cell: &Cell, glyphs: &[Glyph]) -> f32 {
+    let mut all = cell.pieces.iter().flat_map(|p| &p.glyphs).filter_map(|&i| glyphs.get(i as usize));
+    let Some(first) = all.next() else { return 0.0 };
+    let (mut end, mut least) = (first.u1, 0.5 * first.size);
+    for g in all {
+        let gap = g.u0 - end;
+        if gap > 0.18 * g.size {
+            least = least.min(gap);
+        }
+        end = end.max(g.u1);
+    }
+    least
 }
 
 /// Width of a cell's first word.
