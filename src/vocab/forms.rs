@@ -88,6 +88,9 @@ pub struct Forms {
     form_words: Vec<String>,
     self_verbs: Vec<String>,
     open_words: Vec<String>,
+    unfinished: HashSet<&'static str>,
+    /// Words before and behind a dash that joins them.
+    dashed: Vec<(&'static str, &'static str)>,
     campaign_stops: Vec<String>,
     surnames: HashSet<String>,
     provinces: HashSet<String>,
@@ -215,6 +218,8 @@ impl Forms {
         forms.form_words = rows(include_str!("../../data/form_words.list")).map(str::to_owned).collect();
         forms.self_verbs = rows(include_str!("../../data/self_verbs.list")).map(str::to_owned).collect();
         forms.open_words = rows(include_str!("../../data/open_words.list")).map(fold).collect();
+        forms.dashed = rows(include_str!("../../data/dashed.list")).filter_map(|r| r.rsplit_once(" - ")).collect();
+        forms.unfinished = rows(include_str!("../../data/unfinished.list")).collect();
         forms.campaign_stops =
             rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
         forms
@@ -252,6 +257,23 @@ impl Forms {
         self.open_words
             .iter()
             .any(|w| folded.strip_suffix(w.as_str()).is_some_and(|h| h.is_empty() || h.ends_with(' ')))
+    }
+
+    /// Whether a dash between the two joins a line's end to what begins the next: "chính trị" and "xã hội".
+    pub(crate) fn joins_by_dash(&self, before: &str, after: &str) -> bool {
+        self.dashed.iter().any(|(head, tail)| {
+            starts_with_word(after, tail)
+                && before.strip_suffix(head).is_some_and(|b| !b.ends_with(char::is_alphanumeric))
+        })
+    }
+
+    /// Whether no paragraph ends with the line's last word or two.
+    pub(crate) fn asks_for_more(&self, line: &str) -> bool {
+        let mut blanks = line.rmatch_indices(' ').map(|(at, _)| at + 1);
+        [blanks.next(), blanks.next()].into_iter().flatten().any(|at| {
+            line.get(at..)
+                .is_some_and(|words| words.len() <= 16 && self.unfinished.contains(words.to_lowercase().as_str()))
+        })
     }
 
     /// Folded words, with a blank on each side, after which a quotation is no campaign's name.
