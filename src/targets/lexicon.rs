@@ -204,6 +204,8 @@ macro_rules! lexicon {
 
 lexicon!(
     above,
+    all_of,
+    visitor,
     below,
     each,
     grows,
@@ -232,6 +234,7 @@ lexicon!(
     cost,
     counter,
     cue,
+    cumulative,
     cutter,
     decrease,
     denies,
@@ -265,7 +268,9 @@ lexicon!(
     not_start,
     of,
     opener,
+    payer,
     pays,
+    summed,
     perennial,
     permits,
     place,

@@ -7,6 +7,7 @@ use super::core::last_word;
 use super::indicator::{free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
+use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
 
@@ -69,10 +70,19 @@ fn first_bytes(s: &str, most: usize) -> &str {
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
-    if q.role != Role::Duration || q.unit.is_none() || q.comparator == Comparator::Eq {
+    if q.role != Role::Duration || q.unit.is_none() {
+        return false;
+    }
+    // "Thời gian giải quyết là 07 ngày làm việc"
+    let told = || {
+        let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE).trim_end();
+        scene.place.zone == Zone::Aims && (before.ends_with(':') || lex().link.suffix(before).is_some())
+    };
+    if q.comparator == Comparator::Eq && !told() {
         return false;
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
+    let before = before.trim_end().trim_end_matches(':');
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -130,7 +140,8 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     // "xóa toàn bộ 39 phòng học tạm"
     let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
-    let which = lex().counter.suffix(before).is_some() && !all;
+    let summed = lex().summed.suffix(before).is_some();
+    let which = lex().counter.suffix(before).is_some() && !all && !summed;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
@@ -177,7 +188,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     if let Some(noun) = &q.noun
-        && (lex().of.suffix(before).is_some()
+        && (lex().of.suffix(before).is_some() && q.unit.as_deref() != Some("lần")
             || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
     {
         return false;
