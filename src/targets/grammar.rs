@@ -102,6 +102,8 @@ pub(super) struct Flow {
     pub(super) each_year: bool,
     /// "Bình quân mỗi năm …" opens the clause.
     pub(super) yearly: bool,
+    /// The sentence began with what a place has.
+    pub(super) tells: bool,
     /// Sums are paid out in this sentence.
     pub(super) pays: bool,
     /// The numbers of this clause describe.
@@ -120,7 +122,7 @@ impl Grammar<'_> {
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
         let may_measure = |q: &Quantity| match q.role {
             Role::Value | Role::Bare => true,
-            // "không quá 15 phút"
+            // "không quá 15 phút", and where aims are set "là 07 ngày"
             Role::Duration => q.comparator != Comparator::Eq || place.zone == Zone::Aims,
             _ => false,
         };

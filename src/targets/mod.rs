@@ -21,7 +21,7 @@ mod zone;
 use crate::model::{Diagnostic, Severity, Target};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
-use crate::parse::habit;
+use crate::parse::{habit, may_count};
 use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
@@ -143,7 +143,8 @@ fn section(
             }
         }
         let zone = if told { Zone::Results } else { zone };
-        if !text.bytes().any(|b| b.is_ascii_digit()) && !text.trim_end().ends_with(':') && zone != Zone::Aims {
+        let counts = || text.bytes().any(|b| b.is_ascii_digit()) || may_count(text);
+        if zone != Zone::Aims && !text.trim_end().ends_with(':') && !counts() {
             continue;
         }
         let lead = leads.last().map_or_else(|| above.clone(), |(_, l)| l.clone());

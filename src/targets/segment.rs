@@ -80,6 +80,7 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
+    let before = before.trim_end().trim_end_matches(':');
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -144,7 +145,8 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     // "xóa toàn bộ 39 phòng học tạm"
     let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
-    let which = lex().counter.suffix(before).is_some() && !all;
+    let summed = lex().summed.suffix(before).is_some();
+    let which = lex().counter.suffix(before).is_some() && !all && !summed;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
@@ -191,7 +193,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     if let Some(noun) = &q.noun
-        && (lex().of.suffix(before).is_some()
+        && (lex().of.suffix(before).is_some() && q.unit.as_deref() != Some("lần")
             || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
     {
         return false;
