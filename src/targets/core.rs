@@ -70,6 +70,9 @@ impl Parts {
         let own = cuts.trim(t, own);
         let before = before.filter(|_| opened.is_none());
         let form = form(t, q, &own, &tail, &core, &object, flow, before, opened.is_some());
+        // "Có thêm 02 xã đạt chuẩn, lũy kế 08 xã"
+        let sum = !own.is_empty() && lex().cumulative.covers(t.lower(&own)) && object.is_empty() && flow.last.is_some();
+        let form = if sum { Form::Again } else { form };
         Parts { opened, contrasted, own, tail, core, object, form }
     }
 
@@ -88,9 +91,9 @@ impl Parts {
         let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
         let head = l.headed(t.lower(&rest));
-        let change = if ["giảm", "kéo giảm", "hạ", "rút ngắn"].iter().any(|w| s.starts_with(w)) {
+        let change = if l.decrease.opens(s) {
             Some(Change::Decrease)
-        } else if s.starts_with("tăng") {
+        } else if l.increase.opens(s) {
             Some(Change::Increase)
         } else {
             None
@@ -104,6 +107,7 @@ impl Parts {
             self.core = rest;
         } else if change.is_some() && !self.tail.linked {
             self.tail.change = change;
+            self.core = rest;
         }
     }
 }
@@ -155,7 +159,8 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
-        if let Some(rest) = s.strip_prefix("gồm").filter(|rest| rest.trim().is_empty()) {
+        let parts = |rest: &&str| rest.trim().is_empty() || rest.trim_start().starts_with(':');
+        if let Some(rest) = ["bao gồm", "gồm"].iter().find_map(|w| s.strip_prefix(w)).filter(parts) {
             let before = t.lower.get(..p.start).unwrap_or("").trim_end();
             if before.ends_with(',') {
                 opened = Some(Opener::Within);
@@ -232,28 +237,38 @@ fn indicator_start(
         return trim(t, p.start + at + "trong đó".len()..p.end);
     }
     // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
-    if headed && !l.composition.opens(s) {
+    // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
+    const LONG: usize = 16;
+    let long = l.class.opens(s) && count_words(s) >= LONG;
+    if headed && !l.composition.opens(s) && !long {
         return p;
     }
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
-        let s = t.lower(&(i + 1..p.end)).trim_start();
-        ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
+        // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
+        let s = t.lower(&scene.skip_times(i + 1..p.end));
+        l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.
     let bodies = |i: usize| l.class.opens(begins(i)) && l.body.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
-        return trim(t, i + 1..p.end);
-    }
     // "Khám bệnh, tư vấn sức khỏe, cấp thuốc cho 7.000 lượt người": verbs that share whom they are for.
     const SHARED: usize = 14;
     if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
         return p;
     }
+    // "du lịch, dịch vụ": two sectors that are told as one.
+    let sectors = |i: usize| {
+        let before = t.lower(&(p.start..i));
+        l.sector.opens(begins(i)) && l.sector.suffix(before.trim_end()).is_some() && count_words(before) <= SECTOR
+    };
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i) && !sectors(i)) {
+        return trim(t, i + 1..p.end);
+    }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
     if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
         return trim(t, i + 1..p.end);
     }
+    const SECTOR: usize = 4;
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
@@ -268,7 +283,26 @@ fn indicator_start(
     {
         return trim(t, i + 1..p.end);
     }
-    p
+    without_agent(t, p)
+}
+
+/// "Sở Nông nghiệp hướng dẫn các huyện xây dựng 40 mô hình": who acts is not measured, where its name is long.
+fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
+    const LONG: usize = 5;
+    let l = lex();
+    let s = t.lower(&p);
+    if !l.agent.opens(s) {
+        return p;
+    }
+    let mut front = s;
+    while let Some(len) = l.verb.suffix(front) {
+        front = front.get(..front.len() - len).unwrap_or("").trim_end();
+    }
+    let acts = s.get(front.len()..).is_some_and(|verbs| !verbs.is_empty() && !l.bare_verb.covers(verbs))
+        && l.link.suffix(s).is_none()
+        && l.head.suffix(front).is_none();
+    let named = acts && count_words(front) >= LONG;
+    if named { trim(t, p.start + front.len()..p.end) } else { p }
 }
 
 /// Last place where a word stands whole, not at the front.
@@ -314,6 +348,24 @@ fn form(
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
     let idle = !object.is_empty()
         && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
+    // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
+    if before.is_some()
+        && (l.above.opens(t.lower(core))
+            || l.below.opens(t.lower(core))
+            || counted && each_place(t.lower(core)).is_some())
+    {
+        return Form::Again;
+    }
+    // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
+    if before.is_some()
+        && !part
+        && object.is_empty()
+        && !q.per.is_empty()
+        && !core.is_empty()
+        && l.average.covers(t.lower(core))
+    {
+        return Form::Again;
+    }
     if !core.is_empty() && !idle {
         return Form::After;
     }
@@ -354,6 +406,14 @@ fn form(
         && alone
         && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
+}
+
+/// "bình quân mỗi xã, thị trấn": the places of which each has a number; the first of them.
+pub(super) fn each_place(s: &str) -> Option<&str> {
+    let l = lex();
+    let rest = s.get(l.average.prefix(s)?..)?.trim_start();
+    let places = rest.get(l.each.prefix(rest)?..)?.trim_start();
+    l.place.covers(places).then(|| places.get(..l.place.prefix(places)?)).flatten()
 }
 
 fn opens_with(t: Text<'_>, at: usize) -> bool {

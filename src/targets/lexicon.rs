@@ -20,7 +20,7 @@ macro_rules! lexicon {
             /// Whether a text begins with the head of an indicator and no longer verb: "thu ngân sách", not "thu gom".
             pub(crate) fn headed(&self, lower: &str) -> bool {
                 let head = self.head.prefix(lower);
-                head.is_some() && head >= self.verb.prefix(lower)
+                head.is_some() && head >= self.verb.prefix(lower) && !self.not_head.opens(lower)
             }
 
             /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
@@ -30,7 +30,12 @@ macro_rules! lexicon {
                     let before = lower.get(..start).unwrap_or("").trim_end();
                     let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
                         && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
-                    if !inside {
+                    // "không để dịch lớn xảy ra"
+                    let denied = || {
+                        let piece = before.rsplit([',', ';', '.']).next().unwrap_or("").trim_start();
+                        lower.get(start..end) == Some("xảy ra") && self.denies.within(piece)
+                    };
+                    if !inside && !denied() {
                         return true;
                     }
                     at = end;
@@ -76,18 +81,27 @@ macro_rules! lexicon {
 }
 
 lexicon!(
-    aim,
+    above,
     again,
+    agent,
+    aim,
+    aim_title,
+    all_of,
     announce,
     aspect,
     assure,
     average,
     awarded,
     bare_verb,
+    below,
     body,
+    by_rule,
+    celebrates,
     change_noun,
+    circumstance,
     class,
     clause_verb,
+    compared,
     complete,
     composition,
     concession,
@@ -96,11 +110,13 @@ lexicon!(
     cost,
     counter,
     cue,
+    cumulative,
     cutter,
     decrease,
     denies,
     dimension,
     done,
+    each,
     each_day,
     each_month,
     each_quarter,
@@ -109,6 +125,8 @@ lexicon!(
     everywhere,
     generic,
     grade,
+    granted,
+    grows,
     head,
     increase,
     joint,
@@ -116,45 +134,54 @@ lexicon!(
     later,
     lettered,
     level,
-    located,
     link,
+    located,
+    modal,
+    must,
     norm,
     not_change,
     not_change_noun,
     not_cutter,
+    not_head,
     not_silent,
     not_start,
     of,
     opener,
+    payer,
     pays,
     perennial,
     permits,
     place,
-    purpose,
     places_heading,
     predicate,
+    purpose,
     raise,
     raise_change,
+    ranked,
     rate,
     rate_head,
     ratio,
+    result_lead,
     result_title,
-    aim_title,
     says,
-    sized,
-    sized_by,
+    scheme,
+    sector,
     share_of,
     share_tail,
     silent,
     silent_title,
     size,
+    sized,
+    sized_by,
     span,
     start,
     state,
+    summed,
     tail,
     told_by,
     topic,
     verb,
+    visitor,
     yearly,
 );
 

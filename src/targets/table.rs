@@ -96,6 +96,8 @@ pub(crate) fn read(
 struct Rows {
     unit: String,
     group: Option<String>,
+    /// Unit of that group, from its brackets.
+    of_group: String,
     /// What is shared out among the bodies that the rows name.
     all: Option<String>,
     /// First draft of the last row that is no part.
@@ -123,7 +125,12 @@ impl Rows {
         let written = shape.columns.iter().position(|c| *c == Column::Unit).and_then(|u| row.get(u)).copied();
         let unit = match written.map(str::trim) {
             Some(u) if DITTO.contains(&u.to_lowercase().as_str()) => self.unit.clone(),
-            Some("" | "-") | None => bracketed_unit(grammar, name).or(of_all).unwrap_or("").to_owned(),
+            Some("" | "-") | None => match bracketed_unit(grammar, name).or(of_all) {
+                Some(unit) => unit.to_owned(),
+                // "Sản lượng cây trồng chủ yếu (tấn)" above "- Lúa"
+                None if bullet.is_some() && self.group.is_some() => self.of_group.clone(),
+                None => String::new(),
+            },
             Some(u) => u.to_owned(),
         };
         if !unit.is_empty() {
@@ -152,6 +159,7 @@ impl Rows {
                 || crate::parse::label::roman(index.trim_end_matches('.')).is_some();
             if !field && !opener && !name.is_empty() {
                 self.group = Some(name.trim_end_matches([':', ' ']).to_owned());
+                self.of_group.clone_from(&unit);
                 self.whole = None;
             }
             return;
@@ -181,6 +189,7 @@ impl Rows {
                 whole: if part { self.whole } else { None },
                 deadline: None,
                 aims: true,
+                silent: false,
             };
             let row_place = Place { zone: Zone::Aims, lead, title: None, ..place.clone() };
             let before = grammar.drafts.len();

@@ -94,6 +94,10 @@ impl Tail {
             }
             match word {
                 Word::Increase | Word::Decrease => {
+                    // "Tăng trưởng đạt 8%": a noun where a clause begins.
+                    if before.is_empty() && l.grows.covers(said) && begins(t, at.start) {
+                        break;
+                    }
                     // "tốc độ tăng", "mức giảm" are nouns.
                     if l.change_noun.suffix(before).is_some() && l.not_change_noun.suffix(before).is_none() && !comma {
                         break;
@@ -101,7 +105,9 @@ impl Tail {
                     if tail.change.is_some() {
                         break;
                     }
-                    let average = said.contains("bình quân");
+                    // "tăng (bình quân hàng năm) đạt 10%": what a cut parts from it counts, too.
+                    let next = t.lower.get(at.end..).unwrap_or("").trim_start();
+                    let average = l.average.within(said) || l.average.opens(next);
                     if ends && !average {
                         tail.level = true;
                         tail.linked = true;
@@ -148,4 +154,10 @@ impl Tail {
         }
         (tail, at)
     }
+}
+
+/// Whether nothing of the sentence stands before a place but marks that part clauses.
+fn begins(t: Text<'_>, at: usize) -> bool {
+    let before = t.lower.get(..at).unwrap_or("").trim_end();
+    before.is_empty() || before.ends_with([';', '.', ':', '-', '+', ')'])
 }

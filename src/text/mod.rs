@@ -8,6 +8,7 @@ mod decode;
 mod lines;
 mod map;
 mod normalize;
+pub(crate) mod scan;
 pub(crate) mod seek;
 
 pub(crate) use decode::is_utf16;
