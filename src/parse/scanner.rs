@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::amount::{Amount, Unit};
 use super::cursor::{
-    char_at, char_before, comparator_before, introducer_before, phrase_before, skip_blanks, window, window_before,
-    word_before, word_end,
+    char_at, char_before, comparator_before, introducer_before, skip_blanks, window, window_before, word_before,
+    word_end,
 };
 use super::number::{DOUBT_UNREAD, Habit};
 use super::number_words;
@@ -427,7 +427,7 @@ impl<'s> Scanner<'s> {
         let article = self.text.get(quantity.number.clone()).is_some_and(|t| t.to_lowercase() == "một");
         let verb = || {
             quantity.comparator != Comparator::Eq
-                || phrase_before(self.text, at, |t| self.vocab.numerals.counting_verb(t)).is_some()
+                || self.text.get(..at).is_some_and(|front| self.vocab.numerals.ends_in_counting_verb(front))
         };
         !shared_out && (!article || verb())
     }
