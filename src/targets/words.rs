@@ -18,6 +18,8 @@ pub(crate) struct Phrases {
 /// Phrases by a word of theirs: what a text holds at a place is told from nearly all of them by one look into a table.
 #[derive(Debug, Default)]
 struct Buckets {
+    /// A bit for a few bytes of the word, told without looking for its end.
+    near: [u64; 16],
     /// A bit for the place of each key: small enough to be at hand for all categories.
     filter: [u64; 8],
     /// Open addressing, as a power of two: the key (0 is none) and where its phrases begin.
@@ -102,11 +104,16 @@ fn tail(text: &[u8]) -> u64 {
         short.iter_mut().rev().zip(text.iter().rev()).for_each(|(to, from)| *to = *from);
         short
     });
-    let mut ends = kinds(&BYTES, bytes);
+    let mut ends = kinds(&RUNNING, bytes);
     if ends & 0x2222_2222 != 0 {
         // The bytes that go on with a sign are of it.
-        for (i, &b) in bytes.iter().enumerate().filter(|(_, b)| BYTES[usize::from(**b)] == LEAD) {
-            ends |= [0x10, 0x110, 0x1110][usize::from(b >= 0xe0) + usize::from(b >= 0xf0)] << (4 * i);
+        ends = kinds(&BYTES, bytes);
+        for (i, &b) in bytes.iter().enumerate() {
+            if BYTES[usize::from(b)] == LEAD {
+                ends |= [0x10, 0x110, 0x1110][usize::from(b >= 0xe0) + usize::from(b >= 0xf0)] << (4 * i);
+            } else if b == 0xc3 && matches!(bytes.get(i + 1), Some(0x97 | 0xb7)) {
+                ends |= 0x11 << (4 * i);
+            }
         }
     }
     let len = (ends | 0x100).leading_zeros() / 4;
@@ -258,7 +265,11 @@ impl First {
 }
 
 impl Buckets {
-    fn insert(&mut self, key: u64, phrase: &str) {
+    fn insert(&mut self, key: u64, near: u64, phrase: &str) {
+        let (word, bit) = bit_of(near, 1024);
+        if let Some(word) = self.near.get_mut(word) {
+            *word |= bit;
+        }
         let before = |(k, p): &(u64, Box<str>)| *k < key || *k == key && p.len() >= phrase.len();
         let at = self.phrases.partition_point(before);
         self.phrases.insert(at, (key, phrase.into()));
@@ -277,16 +288,22 @@ impl Buckets {
                 self.slots[slot] = (key, u32::try_from(n).unwrap_or(u32::MAX));
             }
             last = key;
-            let (word, bit) = filtered(key);
+            let (word, bit) = bit_of(key, 512);
             if let Some(word) = self.filter.get_mut(word) {
                 *word |= bit;
             }
         }
     }
 
+    /// Whether a word with these few bytes may be of some phrase.
+    fn may_have(&self, near: u64) -> bool {
+        let (word, bit) = bit_of(near, 1024);
+        self.near.get(word).is_some_and(|w| w & bit != 0)
+    }
+
     /// The phrases of a key, the longest first.
     fn of(&self, key: u64) -> impl Iterator<Item = &str> {
-        let (word, bit) = filtered(key);
+        let (word, bit) = bit_of(key, 512);
         let some = self.filter.get(word).is_some_and(|w| w & bit != 0);
         let phrases = some
             .then(|| self.find(key))
@@ -318,18 +335,45 @@ fn place(key: u64, size: usize) -> usize {
     (mixed(key) >> 40) as usize & size.wrapping_sub(1)
 }
 
-/// The word and the bit of a filter that stand for a key.
-fn filtered(key: u64) -> (usize, u64) {
-    let at = mixed(key) >> 55;
+/// The word and the bit of a filter of so many bits that stand for a key.
+fn bit_of(key: u64, bits: u64) -> (usize, u64) {
+    let at = (mixed(key) >> 40) & (bits - 1);
     (at as usize / 64, 1 << (at % 64))
+}
+
+/// What a text begins with: three bytes, or as many as are surely of its first word.
+fn near_head(text: &[u8]) -> u64 {
+    let word = |b: u8| BYTES[usize::from(b)] == WORD;
+    let sign = |a: u8, b: Option<&u8>| a == 0xc3 && matches!(b, Some(0x97 | 0xb7));
+    match *text {
+        [a, b, c, ..] if word(b) && word(c) && !sign(b, Some(&c)) && !sign(c, text.get(3)) => {
+            u64::from_le_bytes([a, b, c, 0, 0, 0, 0, 0])
+        }
+        [a, b, ..] if word(b) && !sign(b, text.get(2)) => u64::from_le_bytes([a, b, 0, 0, 0, 0, 0, 0]),
+        [a, ..] => u64::from(a),
+        [] => 0,
+    }
+}
+
+/// What a text ends with: two bytes, or the last one where a sign may stand before it.
+fn near_tail(text: &[u8]) -> u64 {
+    let goes_on = |b: u8| b & 0xc0 == 0x80;
+    match *text {
+        [.., 0xc2 | 0xc3, a, b] if goes_on(a) => u64::from(b),
+        [.., w, x, a, b] if goes_on(a) && goes_on(x) && w != 0xe1 => u64::from(b),
+        [.., a, b] if BYTES[usize::from(a)] == WORD => u64::from_le_bytes([a, b, 0, 0, 0, 0, 0, 0]),
+        [.., b] => u64::from(b),
+        [] => 0,
+    }
 }
 
 impl Phrases {
     pub(crate) fn insert(&mut self, phrase: &str) {
         let other = other_tone_style(phrase);
         for form in [phrase, &other].into_iter().take(1 + usize::from(other != phrase)) {
-            self.heads.insert(head(form.as_bytes()), form);
-            self.tails.insert(tail(form.as_bytes()), form);
+            let bytes = form.as_bytes();
+            self.heads.insert(head(bytes), near_head(bytes), form);
+            self.tails.insert(tail(bytes), near_tail(bytes), form);
         }
     }
 
@@ -341,7 +385,8 @@ impl Phrases {
 
     /// Length of the longest phrase that `lower` begins with; it ends with a word.
     pub(crate) fn prefix(&self, lower: &str) -> Option<usize> {
-        self.at(head(lower.as_bytes()), lower)
+        let bytes = lower.as_bytes();
+        if self.heads.may_have(near_head(bytes)) { self.at(head(bytes), lower) } else { None }
     }
 
     /// The same, where the key of the first word is known.
@@ -352,7 +397,11 @@ impl Phrases {
 
     /// Length of the longest phrase that `lower` ends with; it begins with a word.
     pub(crate) fn suffix(&self, lower: &str) -> Option<usize> {
-        let mut phrases = self.tails.of(tail(lower.as_bytes()));
+        let bytes = lower.as_bytes();
+        if !self.tails.may_have(near_tail(bytes)) {
+            return None;
+        }
+        let mut phrases = self.tails.of(tail(bytes));
         phrases.find_map(|p| lower.strip_suffix(p)?.chars().next_back().is_none_or(is_break).then_some(p.len()))
     }
 
@@ -401,8 +450,8 @@ pub(crate) fn is_break(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const PHRASES: [&str; 6] = ["đạt", "đạt chuẩn", "tỷ lệ", "%", "nghiêngnghiêng", "ở"];
-    const TEXTS: [&str; 14] = [
+    const PHRASES: [&str; 9] = ["đạt", "đạt chuẩn", "tỷ lệ", "%", "nghiêngnghiêng", "ở", "ác", "ra", "ạ"];
+    const TEXTS: [&str; 17] = [
         "xã đạt chuẩn",
         "đạt",
         "m×đạt÷ở",
@@ -417,6 +466,9 @@ mod tests {
         "tỷ  lệ, tỷ lệ",
         "",
         " ×",
+        "ác ra×ác–ra",
+        "%×ạ–ạ và ra÷",
+        "ra–",
     ];
 
     fn phrases() -> Phrases {
