@@ -50,7 +50,9 @@ pub(super) fn describes(
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
     let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
-    if q.kind == QuantityKind::Money && has_word(paid, "mỗi") {
+    // "hỗ trợ nhà ở có phòng cho khách thuê 100 triệu đồng/cơ sở"
+    let each = q.per.iter().any(|p| !matches!(p.as_str(), "year" | "month" | "quarter"));
+    if q.kind == QuantityKind::Money && !parts.tail.linked && (has_word(paid, "mỗi") || !paid.is_empty() && each) {
         return Some(Describes::Here);
     }
     // "Hộ vay vốn không quá 100 triệu đồng/hộ theo Quyết định số 28": a rule of another document.
@@ -66,7 +68,10 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
-    if l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi ")) {
+    let measured = q.kind != QuantityKind::Count;
+    if measured
+        && l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi "))
+    {
         return Some(Describes::Here);
     }
     // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
@@ -111,6 +116,10 @@ pub(super) fn describes(
     // "Hộ chăn nuôi từ 500 con trở lên phải đăng ký": who has to.
     let named = q.comparator != Comparator::Eq && parts.form == Form::After && !parts.tail.linked;
     if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && l.must.within(ahead(t.lower, q.lead.end)) {
+        return Some(Describes::Here);
+    }
+    // "đối với cơ sở có từ 05 phòng trở lên"
+    if own.starts_with("đối với ") && parts.tail.has && q.comparator != Comparator::Eq {
         return Some(Describes::Here);
     }
     if l.condition.within(own) {

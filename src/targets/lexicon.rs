@@ -308,6 +308,7 @@ lexicon!(
     told_by,
     topic,
     verb,
+    whereabouts,
     visitor,
     yearly,
 );
