@@ -394,7 +394,13 @@ fn form(
         };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let shared = flow.verb.is_some()
+    let share = flow.shares
+        && before == Some(Form::Object)
+        && q.kind == QuantityKind::Percent
+        && l.predicate.find(t.lower(object), 0).is_none()
+        && alone;
+    let shared = share
+        || flow.verb.is_some()
         && !part
         && !with
         && before != Some(Form::First)

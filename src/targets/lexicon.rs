@@ -168,9 +168,9 @@ macro_rules! lexicon {
             pub(crate) fn reports(&self, lower: &str) -> bool {
                 let mut at = 0;
                 while let Some((start, end)) = self.done.find(lower, at) {
-                    let before = lower.get(..start).unwrap_or("").trim_end();
-                    let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
-                        && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
+                    // "thực hiện tại", "nông thôn mới đạt": the first word belongs to the one before it.
+                    let first = lower.get(start..end).and_then(|p| p.split(' ').next()).map_or(end, |w| start + w.len());
+                    let inside = lower.get(..first).is_some_and(|front| self.not_done.suffix(front).is_some());
                     if !inside {
                         return true;
                     }
@@ -248,6 +248,7 @@ lexicon!(
     everywhere,
     generic,
     grade,
+    grade_noun,
     granted,
     head,
     increase,
@@ -263,6 +264,7 @@ lexicon!(
     not_change,
     not_change_noun,
     not_cutter,
+    not_done,
     not_head,
     not_silent,
     not_start,

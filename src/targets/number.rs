@@ -362,7 +362,10 @@ impl Grammar<'_> {
                 core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
                 let mut ranges = Vec::new();
                 match &noun {
-                    Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {
+                    Some(noun)
+                        if names_count(t, &core, noun, tail.colon, object.is_empty())
+                            || object.is_empty() && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                    {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
                             core.end -= " cho".len();
@@ -432,6 +435,10 @@ impl Grammar<'_> {
                     && count_words(&verb) >= 3
                     && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
                 let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
+                flow.shares = q.kind == QuantityKind::Percent
+                    && !lex().bare_verb.covers(&lower(&verb))
+                    && !lex().assure.covers(&lower(&verb))
+                    && lex().predicate.find(&lower(&object), 0).is_none();
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
