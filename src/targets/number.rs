@@ -184,6 +184,11 @@ impl Grammar<'_> {
                 comparator = Comparator::Eq;
             }
         }
+        // "thu ngân sách vượt 1.000 tỷ đồng", but "vượt 5% dự toán"
+        let over = parts.tail.exceeds && base.is_none() && q.kind != QuantityKind::Percent;
+        if over && change == Some(Change::Increase) && comparator == Comparator::Eq {
+            (change, comparator) = (None, Comparator::Gt);
+        }
         // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
         let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
         if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
@@ -364,7 +369,8 @@ impl Grammar<'_> {
                 match &noun {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
-                            || object.is_empty() && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                            || object.is_empty()
+                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
@@ -403,6 +409,11 @@ impl Grammar<'_> {
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
+                let acts = lex().verb.suffix(t.lower(&core)).is_some();
+                flow.shares = q.kind == QuantityKind::Percent
+                    && acts
+                    && !object.is_empty()
+                    && lex().predicate.find(t.lower(object), 0).is_none();
                 ranges.insert(0, core.clone());
                 let mut whole = join(t, &ranges, &cuts.all);
                 // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
@@ -497,6 +508,12 @@ impl Grammar<'_> {
         // "cao hơn đại trà 15%"
         if let Some((len, _)) = than.filter(|_| base.is_none()) {
             base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
+        }
+        // "vượt dự toán 5%"
+        if base.is_none()
+            && let Some(what) = tail.exceeded.clone()
+        {
+            base = Some(baseline(t.text, t.lower, what, Relation::Difference));
         }
         if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");

@@ -224,7 +224,7 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let l = lex();
     let mut from = 0;
     let mut last = None;
-    while let Some(found) = l.scheme.find(low, from) {
+    while let Some(found) = l.scheme_name.find(low, from) {
         last = Some(found);
         from = found.1;
     }
