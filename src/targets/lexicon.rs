@@ -210,6 +210,7 @@ lexicon!(
     assures,
     each,
     every,
+    exceeds,
     grows,
     must,
     sector,

@@ -513,7 +513,7 @@ impl Grammar<'_> {
         if base.is_none()
             && let Some(what) = tail.exceeded.clone()
         {
-            base = Some(baseline(t.text, t.lower, what, Relation::Difference));
+            base = Some(baseline(t.text, t.lower, trim(t, what), Relation::Difference));
         }
         if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");

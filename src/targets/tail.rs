@@ -116,8 +116,8 @@ impl Tail {
                     } else {
                         tail.change =
                             Some(if matches!(word, Word::Increase) { Change::Increase } else { Change::Decrease });
-                        tail.exceeds |= said.starts_with("vượt");
-                        let what = said.split_once(' ').filter(|_| tail.exceeds).map_or(0, |(_, what)| what.len());
+                        tail.exceeds |= l.exceeds.within(said);
+                        let what = l.exceeds.find(said, 0).map_or(0, |(_, end)| said.len() - end);
                         tail.exceeded = (what > 0).then_some(at.end - what..at.end);
                     }
                     at.end -= len;
