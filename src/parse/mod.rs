@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod label;
 mod letter_case;
 mod letterhead;
+mod level;
 mod number;
 mod number_words;
 mod per;

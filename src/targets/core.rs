@@ -182,7 +182,8 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         }
         p = strip_front(t, p, &["aim", "again"]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
-        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(|rest| lex().complete.opens(rest)) {
+        let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
+        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
             p.start = p.end - rest.len();
         }
         if p.start == start {
@@ -246,12 +247,16 @@ fn indicator_start(
         return trim(t, p.start + at + "trong đó".len()..p.end);
     }
     // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
-    if headed && !l.composition.opens(s) {
+    // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
+    const LONG: usize = 16;
+    let long = l.class.opens(s) && count_words(s) >= LONG;
+    if headed && !l.composition.opens(s) && !long {
         return p;
     }
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
-        let s = t.lower(&(i + 1..p.end)).trim_start();
+        // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
+        let s = t.lower(&scene.skip_times(i + 1..p.end));
         l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.

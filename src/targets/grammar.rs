@@ -110,6 +110,8 @@ pub(super) struct Flow {
     pub(super) pays: bool,
     /// The numbers of this clause describe.
     pub(super) describes: bool,
+    /// A colon in the clause opens a list: "phát triển vùng sản xuất tập trung: quế 800 ha, …".
+    pub(super) led: bool,
 }
 
 /// Brackets within brackets that are looked into.
@@ -265,6 +267,7 @@ impl Grammar<'_> {
         }
         let first_lead = inside.first().and_then(|&i| scene.found.get(i)).map(|q| q.lead.clone());
         let mut from = self.lead_in(scene, clause, first_lead, flow);
+        flow.led = from > range.start;
         // "Đối với các xã: nếu …"
         if from > range.start && silences(from..range.end) {
             flow.silent = true;
@@ -297,7 +300,8 @@ impl Grammar<'_> {
         }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
-        if !said.aimed && lex().reports(t.lower(&front)) {
+        // "kỷ niệm 50 năm thực hiện Di chúc" reports nothing.
+        if !said.aimed && lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front)) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);

@@ -121,7 +121,7 @@ impl Grammar<'_> {
             !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
         });
         let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
-            && (flow.group.is_some() || like_last && before == Some(Form::After));
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After));
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -187,7 +187,12 @@ impl Grammar<'_> {
         // "thu ngân sách vượt 1.000 tỷ đồng", but "vượt 5% dự toán"
         let over = parts.tail.exceeds && base.is_none() && q.kind != QuantityKind::Percent;
         if over && change == Some(Change::Increase) && comparator == Comparator::Eq {
-            (change, comparator) = (None, Comparator::Gt);
+            // "đạt và vượt 1.000 tỷ đồng"
+            let reached = lex()
+                .exceeds
+                .find(t.lower(&parts.own), 0)
+                .is_some_and(|(start, _)| t.lower(&parts.own).get(..start).is_some_and(|front| has_word(front, "đạt")));
+            (change, comparator) = (None, if reached { Comparator::Ge } else { Comparator::Gt });
         }
         // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
         let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
@@ -515,7 +520,7 @@ impl Grammar<'_> {
         {
             base = Some(baseline(t.text, t.lower, trim(t, what), Relation::Difference));
         }
-        if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
+        if base.is_none() && !object.is_empty() && (tail.exceeds && q.noun.is_none() || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");
             base = Some(Baseline::new(None, false, relation, raw));
         }
