@@ -87,6 +87,16 @@ impl Parts {
     /// A leading verb of change is no part of the indicator: "Giảm tỷ lệ hộ nghèo 1,5%", "nâng tỷ lệ … lên 60%".
     pub(super) fn take_raise(&mut self, t: Text<'_>) {
         let l = lex();
+        // "Sở Y tế chỉ đạo nâng tỷ lệ … lên 95%": what is raised is measured, whoever raises it.
+        let said = t.lower(&self.core);
+        let lifts = |from: usize| l.raise.find(said, from).filter(|&(start, _)| start > 0);
+        if !l.headed(said)
+            && let Some((start, end)) = lifts(1)
+            && said.get(end..).is_some_and(|rest| l.rate_head.opens(rest.trim_start()))
+        {
+            self.core.start += start;
+            self.tail.level |= self.tail.linked;
+        }
         // "Kiềm chế, giảm tai nạn": the second verb tells the change.
         let first = t.lower(&self.core);
         if let Some(len) = l.raise.prefix(first).filter(|_| !l.raise_change.opens(first)) {
@@ -189,7 +199,8 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         }
         p = strip_front(t, p, &["aim", "again"]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
-        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(|rest| lex().complete.opens(rest)) {
+        let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
+        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
             p.start = p.end - rest.len();
         }
         if p.start == start {
@@ -281,7 +292,7 @@ fn indicator_start(
         return trim(t, i + 1..p.end);
     }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
-    if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.every.opens(begins(i))) {
         return trim(t, i + 1..p.end);
     }
     const SECTOR: usize = 4;
@@ -289,13 +300,9 @@ fn indicator_start(
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
     let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)) && !beside(i))
-        && count_words(t.lower(&(p.start..i)))
-            >= if ["bảo đảm", "đảm bảo"].iter().any(|w| begins(i).starts_with(w)) {
-                ASSURED
-            } else {
-                PREAMBLE
-            }
+    let assures = |i: usize| l.assures.opens(t.lower(&(i + 1..p.end)).trim_start());
+    if let Some(&i) = commas.iter().rev().find(|&&i| (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
+        && count_words(t.lower(&(p.start..i))) >= if assures(i) { ASSURED } else { PREAMBLE }
     {
         return trim(t, i + 1..p.end);
     }
@@ -417,12 +424,18 @@ fn form(
         };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let shared = flow.verb.is_some()
-        && !part
-        && !with
-        && before != Some(Form::First)
-        && alone
-        && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+    let share = flow.shares
+        && matches!(before, Some(Form::Object | Form::After))
+        && q.kind == QuantityKind::Percent
+        && l.predicate.find(t.lower(object), 0).is_none()
+        && alone;
+    let shared = share
+        || flow.verb.is_some()
+            && !part
+            && !with
+            && before != Some(Form::First)
+            && alone
+            && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
 }
 

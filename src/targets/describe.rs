@@ -37,6 +37,11 @@ pub(super) fn describes(
     if l.permits.opens(after) {
         return Some(Describes::Here);
     }
+    // "đơn vị đạt từ 95 điểm trở lên xếp loại xuất sắc"
+    let scored = q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq;
+    if scored && (l.rate.opens(after) || l.awarded.opens(after)) {
+        return Some(Describes::Here);
+    }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
     if after.contains("được ") && l.awarded.within(after) {
         return Some(Describes::Here);

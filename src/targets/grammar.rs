@@ -102,6 +102,8 @@ pub(super) struct Flow {
     pub(super) each_year: bool,
     /// "Bình quân mỗi năm …" opens the clause.
     pub(super) yearly: bool,
+    /// The last object is a share without a predicate: "Thu gom 90% chất thải đô thị, 70% chất thải nông thôn".
+    pub(super) shares: bool,
     /// The sentence began with what a place has.
     pub(super) tells: bool,
     /// Sums are paid out in this sentence.

@@ -190,6 +190,16 @@ impl Grammar<'_> {
                 comparator = Comparator::Eq;
             }
         }
+        // "thu ngân sách vượt 1.000 tỷ đồng", but "vượt 5% dự toán"
+        let over = parts.tail.exceeds && base.is_none() && q.kind != QuantityKind::Percent;
+        if over && change == Some(Change::Increase) && comparator == Comparator::Eq {
+            // "đạt và vượt 1.000 tỷ đồng"
+            let reached = lex()
+                .exceeds
+                .find(t.lower(&parts.own), 0)
+                .is_some_and(|(start, _)| t.lower(&parts.own).get(..start).is_some_and(|front| has_word(front, "đạt")));
+            (change, comparator) = (None, if reached { Comparator::Ge } else { Comparator::Gt });
+        }
         // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
         let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
         if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
@@ -375,7 +385,11 @@ impl Grammar<'_> {
                 core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
                 let mut ranges = Vec::new();
                 match &noun {
-                    Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {
+                    Some(noun)
+                        if names_count(t, &core, noun, tail.colon, object.is_empty())
+                            || object.is_empty()
+                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                    {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
                             core.end -= " cho".len();
@@ -413,6 +427,11 @@ impl Grammar<'_> {
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
+                let acts = lex().verb.suffix(t.lower(&core)).is_some();
+                flow.shares = q.kind == QuantityKind::Percent
+                    && acts
+                    && !object.is_empty()
+                    && lex().predicate.find(t.lower(object), 0).is_none();
                 ranges.insert(0, core.clone());
                 let mut whole = join(t, &ranges, &cuts.all);
                 // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
@@ -445,6 +464,10 @@ impl Grammar<'_> {
                     && count_words(&verb) >= 3
                     && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
                 let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
+                flow.shares = q.kind == QuantityKind::Percent
+                    && !lex().bare_verb.covers(&lower(&verb))
+                    && !lex().assure.covers(&lower(&verb))
+                    && lex().predicate.find(&lower(&object), 0).is_none();
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
@@ -506,7 +529,13 @@ impl Grammar<'_> {
         if let Some((len, _)) = than.filter(|_| base.is_none()) {
             base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
         }
-        if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
+        // "vượt dự toán 5%"
+        if base.is_none()
+            && let Some(what) = tail.exceeded.clone()
+        {
+            base = Some(baseline(t.text, t.lower, trim(t, what), Relation::Difference));
+        }
+        if base.is_none() && !object.is_empty() && (tail.exceeds && q.noun.is_none() || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");
             base = Some(Baseline::new(None, false, relation, raw));
         }

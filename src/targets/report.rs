@@ -110,7 +110,9 @@ pub(super) fn is_result(
     let said = scene.t.lower(&segment.post).split([',', ';', '.']).next().unwrap_or("");
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã"));
-    let told = done || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
+    // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
+    let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
+    let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
     if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
     }

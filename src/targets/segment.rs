@@ -234,7 +234,7 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let l = lex();
     let mut from = 0;
     let mut last = None;
-    while let Some(found) = l.scheme.find(low, from) {
+    while let Some(found) = l.scheme_name.find(low, from) {
         last = Some(found);
         from = found.1;
     }
@@ -446,6 +446,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);
         }
+    } else if l.again.prefix(s.trim_start()).is_some_and(|len| s.trim_start().get(..len) == Some("và")) {
+        // "dịch vụ tăng 9% và ngành nông, lâm nghiệp, thủy sản tăng 4%"
+        return Some(gap.start);
     } else if let Some(i) = commas.next() {
         return Some(gap.start + i);
     }

@@ -80,8 +80,8 @@ pub(super) fn shared_head(
     let previous = &last.indicator;
     let before = lower(previous);
     let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
-    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s))
-    {
+    let verb = l.verb.opens(s) && !l.grade_noun.opens(s);
+    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
     if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
@@ -131,7 +131,19 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
         let at = before.get(head..)?.rfind(&format!(" {words} "))? + head;
         Some(at + 1)
     };
-    let Some(at) = two.and_then(find).or_else(|| find(first)) else {
+    // "Tỷ lệ đường huyện được nhựa hóa đạt 100%, đường xã đạt 90%": the subject behind the head changes.
+    let behind = before.get(head..)?;
+    let subject = head + (behind.len() - behind.trim_start().len());
+    let direct = before.get(subject..)?.strip_prefix(first).is_some_and(|rest| rest.starts_with(' '));
+    if direct && two.and_then(find).is_none() {
+        let said = l.predicate.find(before, subject).filter(|&(i, _)| i > subject + first.len() + 1);
+        let own_said = l.predicate.within(own_low) || own_low.contains(',');
+        if let Some((i, _)) = said.filter(|_| !own_said) {
+            return Some(format!("{}{} {}", previous.get(..subject)?, own.trim(), previous.get(i..)?));
+        }
+    }
+    let first_place = || direct.then_some(subject);
+    let Some(at) = two.and_then(find).or_else(first_place).or_else(|| find(first)) else {
         // "Tỷ lệ chính quyền vững mạnh đạt 80%, đoàn thể vững mạnh đạt 85%": both end alike.
         let end = |s: &str| s.match_indices(' ').rev().nth(1).map(|(i, _)| s.get(i..).unwrap_or("").to_owned());
         let alike = l.rate_head.opens(before) && end(own_low).is_some_and(|e| before.ends_with(&e));
@@ -194,11 +206,10 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
         // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
-        let led =
-            *form == Form::First && m.form == Some(Form::Object) && n == 0 && same && unit.as_deref() == Some("%");
+        let led = *form == Form::First && m.form == Some(Form::Object) && same && unit.as_deref() == Some("%");
         if led && count_words(ending) <= SHORT_ENDING && !l.says.within(&lower(&draft.indicator)) {
             draft.indicator = format!("{} {ending}", draft.indicator);
-            break;
+            continue;
         }
         // "80% hộ gia đình, 10/14 thôn, làng đạt chuẩn văn hóa"
         let shares = |d: &Draft| matches!(&d.value, Value::Quantity { kind: QuantityKind::Percent, .. });
