@@ -79,6 +79,11 @@ pub(super) fn describes(
     {
         return Some(Describes::Here);
     }
+    // "xóa 40 nhà tạm (mỗi căn tối thiểu 30 m2)"
+    let size = matches!(q.kind, QuantityKind::Area | QuantityKind::Length | QuantityKind::Volume);
+    if size && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 2 {
+        return Some(Describes::Here);
+    }
     // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
     if q.kind == QuantityKind::Money && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 3 {
         return Some(Describes::Here);
@@ -98,6 +103,15 @@ pub(super) fn describes(
     };
     if own.match_indices(" có ").any(costs) {
         return Some(Describes::Onwards);
+    }
+    // "đối với cơ sở có doanh thu từ 1 tỷ đồng/năm trở lên", "đối với cơ sở có từ 05 phòng trở lên"
+    let meant = own.rfind("đối với ").and_then(|i| own.get(i..)).unwrap_or("");
+    if q.comparator != Comparator::Eq
+        && (!parts.tail.linked || parts.tail.has)
+        && !meant.contains(',')
+        && (has_word(meant, "có") || !meant.is_empty() && parts.tail.has)
+    {
+        return Some(Describes::Here);
     }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
     if l.silent.opens(own) && !l.not_silent.opens(own) {
@@ -124,9 +138,7 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "đối với cơ sở có từ 05 phòng trở lên"
-    if own.starts_with("đối với ") && parts.tail.has && q.comparator != Comparator::Eq {
-        return Some(Describes::Here);
-    }
+
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }

@@ -126,8 +126,13 @@ impl Grammar<'_> {
         let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
             !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
         });
+        let told_before = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result);
+        let measure = !matches!(
+            q.kind,
+            QuantityKind::Count | QuantityKind::Money | QuantityKind::Percent | QuantityKind::Duration
+        );
         let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
-            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After));
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After) || measure && told_before);
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -145,6 +150,7 @@ impl Grammar<'_> {
                 due,
                 (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
                 series,
+                told_before && matches!(before, Some(Form::Object | Form::After)),
             )
         {
             return None;
@@ -407,7 +413,9 @@ impl Grammar<'_> {
                     None => {
                         let whole = t.lower(object);
                         let share = q.kind == QuantityKind::Percent
-                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
+                            && (lex().headed(t.lower(&core))
+                                || lex().share_of.covers(whole)
+                                || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
                         } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {

@@ -133,7 +133,8 @@ fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
 }
 
 /// Whether a number in running text is an aim. `due`: the clause says until when;
-/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures.
+/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures;
+/// `series_of_counts`: counts with verbs stand before it.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
@@ -146,6 +147,7 @@ pub(super) fn orders(
     due: bool,
     follows: bool,
     series: bool,
+    series_of_counts: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
@@ -167,13 +169,27 @@ pub(super) fn orders(
                 && !(tail.linked || tail.has || q.open || l.headed(text))
                 && (1..=2).contains(&count_words(text))
                 && begins_clause(scene, core.start);
-            text == "cho" || text.ends_with(" cho") || share || does || plain || l.verb.suffix(text).is_some()
+            // "giám sát 02 chuyên đề, phản biện xã hội 01 dự thảo": what stands before a further count acts, too.
+            let plain = plain
+                || series_of_counts
+                    && q.noun.is_some()
+                    && !(tail.linked || tail.has || q.open || l.headed(text))
+                    && (1..=5).contains(&count_words(text));
+            text == "cho"
+                || text.starts_with("không để ")
+                || text.ends_with(" cho")
+                || share
+                || does
+                || plain
+                || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
     // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
     let moves = due && (tail.level || tail.change.is_some());
-    if !(said.cue || acts || follows || series || moves) || !moves && said.norm.is_some_and(|at| at < q.lead.start) {
+    if !(said.cue || acts || follows || series || moves)
+        || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
+    {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
