@@ -153,8 +153,13 @@ fn group(
         // What the margin broke belongs together, whatever it begins with.
         if line.goes_on
             && matches!(line.kind, LineKind::Text | LineKind::PageNumber)
-            && let Some(group) = open.and_then(|g| groups.get_mut(g))
-            && group.lines.last().is_some_and(|last| last + 1 == i)
+            && note_at(lines, i, calls, state.last_note, foot_of_page(lines, i)).is_none()
+            && let Some(at) = open
+            // Notes at the foot of a page stand between the two halves of a paragraph.
+            && groups.get(at + 1..).is_some_and(|behind| behind.iter().all(|g| g.note.is_some()))
+            && let notes = groups.len() - at - 1
+            && let Some(group) = groups.get_mut(at)
+            && (notes > 0 || group.lines.last().is_some_and(|last| last + 1 == i))
         {
             group.lines.push(i);
             (gap, ruled) = (0, false);

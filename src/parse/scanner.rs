@@ -360,7 +360,7 @@ impl<'s> Scanner<'s> {
                     comparator = Some(c);
                     (start, seen) = (at, at);
                 }
-                Some((_, Bound::Per)) | None => break,
+                Some((_, Bound::Per | Bound::Name)) | None => break,
             }
         }
         quantity.lead.start = seen;

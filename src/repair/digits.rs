@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::stage::Found;
 use crate::model::{Evidence, RepairKind};
+use crate::text::scan::{self, Finder, Window};
 
 fn list(file: &'static str) -> HashSet<&'static str> {
     file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect()
@@ -20,7 +21,10 @@ static UNITS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(include_st
 pub(crate) fn fixes(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    for i in memchr::memchr2_iter(b'%', b' ', bytes) {
+    let mut from = 0;
+    let mut finder = Finder::new(bytes, is_cut);
+    while let Some(i) = finder.next(from) {
+        from = i + 1;
         let Some(before) = i.checked_sub(1).and_then(|p| bytes.get(p)).filter(|b| b.is_ascii_digit() || **b == b' ')
         else {
             continue;
@@ -35,10 +39,29 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
     found
 }
 
+/// Whether a byte is the sign of a share behind a number, or a blank that may cut one.
+#[inline(always)]
+fn is_cut([_, left, b, next, _]: Window) -> bool {
+    let digit = scan::is_digit(left);
+    (b == b'%') & (digit | (left == b' ')) & ((next | 0x20 == b'o') | (next == b'0'))
+        | (b == b' ') & digit & (scan::is_digit(next) | (next == b','))
+}
+
+/// Whether a byte has the shape of a digit and stands beside one.
+#[inline(always)]
+fn is_shape([far, left, b, next, _]: Window) -> bool {
+    let sign = (left == b'.') | (left == b',') | (left == b'/');
+    let behind = scan::is_digit(left) | sign & scan::is_digit(far);
+    ((b == b'O') | (b == b'l') | (b == b'I')) & (behind | scan::is_digit(next))
+}
+
 /// "2O10", "0l/7", "1.5OO": letters of the shape of a digit among digits.
 fn letters_in_numbers(text: &str, found: &mut Vec<Found>) {
     let bytes = text.as_bytes();
-    for i in memchr::memchr3_iter(b'O', b'l', b'I', bytes) {
+    let mut from = 0;
+    let mut finder = Finder::new(bytes, is_shape);
+    while let Some(i) = finder.next(from) {
+        from = i + 1;
         let at = |k: usize| bytes.get(k).copied().unwrap_or(b' ');
         let before = i.checked_sub(1).map_or(b' ', at);
         let (digit, next) = (before.is_ascii_digit(), at(i + 1));

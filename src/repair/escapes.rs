@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::syllable;
 use crate::model::RepairKind;
+use crate::text::scan::{self, Finder, Window, within};
 use crate::text::{PositionMap, TextBuilder};
 
 static ENTITIES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
@@ -40,11 +41,9 @@ pub(crate) fn read(decoded: &str) -> Option<Unescaped> {
     let symbols = symbol_font(decoded);
     let mut builder = None;
     let (mut at, mut i, mut encoding, mut form, mut hex) = (0, 0, 0, 0, 0);
-    while let Some(&b) = bytes.get(i) {
-        if !MAY[usize::from(b)] {
-            i += 1;
-            continue;
-        }
+    let mut finder = Finder::new(bytes, may_begin);
+    while let Some((found, &b)) = finder.next(i).and_then(|i| Some((i, bytes.get(i)?))) {
+        i = found;
         let Some((len, to, kind)) = (match b {
             b'=' if hex >= JOINS && matches!(bytes.get(i + 1), Some(b'\n' | b'\r')) => {
                 Some((1, String::new(), RepairKind::Encoding))
@@ -68,16 +67,16 @@ pub(crate) fn read(decoded: &str) -> Option<Unescaped> {
     Some(Unescaped { text, map, encoding, form })
 }
 
-/// Bytes that may begin an escape.
-const MAY: [bool; 256] = {
-    let mut t = [false; 256];
-    t[b'&' as usize] = true;
-    t[b'\\' as usize] = true;
-    t[b'%' as usize] = true;
-    t[b'=' as usize] = true;
-    t[0xef] = true;
-    t
-};
+/// Whether a byte may begin an escape.
+#[inline(always)]
+fn may_begin([_, _, b, next, _]: Window) -> bool {
+    let hex = scan::is_digit(next) | within(next | 0x20, b'a', b'f');
+    (b == b'&') & (scan::is_letter(next) | (next == b'#'))
+        | (b == b'\\') & (next == b'u')
+        | (b == b'%') & hex
+        | (b == b'=') & (hex | (next == b'\n') | (next == b'\r'))
+        | (b == 0xef) & (next != 0xbf)
+}
 
 fn escape(text: &str, i: usize, b: u8, symbols: bool) -> Option<(usize, String, RepairKind)> {
     let one = |len: usize, c: char, kind| Some((len, c.to_string(), kind));

@@ -6,6 +6,7 @@
 
 use super::stage::Found;
 use crate::model::{Evidence, RepairKind};
+use crate::text::scan::{Finder, Window, within};
 
 /// Neighbours that are what they seem.
 const REAL: [char; 8] = ['(', ')', '“', '”', '‘', '’', '„', '‟'];
@@ -13,9 +14,6 @@ const REAL: [char; 8] = ['(', ')', '“', '”', '‘', '’', '„', '‟'];
 /// Finds pairs of damaged quotation marks.
 pub fn quotes(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
-    if !any_sign(text.as_bytes()) {
-        return out;
-    }
     for (open, close) in pairs(text) {
         let (mut marks, mut opened) = (Vec::new(), None::<usize>);
         let (mut balanced, mut stray) = (0usize, 0usize);
@@ -65,26 +63,19 @@ pub fn quotes(text: &str) -> Vec<Found> {
     out
 }
 
-/// Bytes that may begin a sign that quotation marks could have become.
-const SIGN: [bool; 256] = {
-    let mut t = [false; 256];
-    let mut b = 0x21;
-    while b < 256 {
-        t[b] = match b as u8 {
-            b'<' | b'=' | b'>' | b'$' | b'&' | b'@' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'~' => true,
-            // Letters of Vietnamese, and general punctuation.
-            0xc3..=0xc6 | 0xe1 | 0xe2 => false,
-            0xc0..=0xff => true,
-            _ => false,
-        };
-        b += 1;
-    }
-    t
-};
-
-/// Whether any byte may begin a sign that quotation marks could have become.
-fn any_sign(bytes: &[u8]) -> bool {
-    bytes.iter().any(|&b| SIGN[usize::from(b)])
+/// Whether a byte may begin a sign that quotation marks could have become.
+#[inline(always)]
+fn is_sign([_, _, b, _, _]: Window) -> bool {
+    let ascii = within(b, b'<', b'>')
+        | within(b, b'{', b'~')
+        | (b == b'$')
+        | (b == b'&')
+        | (b == b'@')
+        | (b == b'\\')
+        | (b == b'^')
+        | (b == b'`');
+    // Letters of Vietnamese, and general punctuation.
+    ascii | (b >= 0xc0) & !(within(b, 0xc3, 0xc6) | (b == 0xe1) | (b == 0xe2))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +104,8 @@ fn pairs(text: &str) -> Vec<(char, char)> {
     let mut seen: Vec<(char, u32, u32)> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(i) = bytes.get(at..).and_then(|b| b.iter().position(|&b| SIGN[usize::from(b)])).map(|i| at + i) {
+    let mut finder = Finder::new(bytes, is_sign);
+    while let Some(i) = finder.next(at) {
         let Some(c) = text.get(i..).and_then(|t| t.chars().next()) else { break };
         at = i + c.len_utf8();
         if may_be_mark(c) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::{self, Class};
+use super::syllable::MAX_LETTERS;
 use super::tokens::{self, Kind, Token};
 use crate::model::Readability;
 
@@ -47,29 +48,35 @@ pub fn readability(text: &str, tokens: &[Token]) -> (Readability, Vec<Range<usiz
     let breaks: Vec<usize> = memchr::memchr_iter(b'\x0c', text.as_bytes()).collect();
     let mut pages = vec![Tally::default(); breaks.len() + 1];
     let mut unreadable = Vec::new();
-    let (mut page, mut at) = (0, 0);
-    let mut paragraph = Tally::default();
-    let mut start = 0;
+    // The tally of the page so far; of a paragraph, where the text has one page.
+    let mut tally = Tally::default();
+    let (mut page, mut start, mut at) = (0, 0, 0);
+    let mut ends = breaks.first().copied().unwrap_or(usize::MAX);
     for (i, token) in tokens.iter().enumerate() {
         let from = token.start as usize;
-        while breaks.get(page).is_some_and(|&b| b < from) {
+        while ends < from {
+            pages[page].add(std::mem::take(&mut tally));
             page += 1;
+            ends = breaks.get(page).copied().unwrap_or(usize::MAX);
         }
-        let tally = judge(text, tokens, i, token);
-        if let Some(p) = pages.get_mut(page) {
-            p.add(tally);
+        if token.has(tokens::LINE_START) && breaks.is_empty() && blank_line(text.get(at..from).unwrap_or_default()) {
+            pages[0].add(tally);
+            close(&mut tally, start..at, &mut unreadable);
+            start = from;
         }
-        if breaks.is_empty() {
-            if token.has(tokens::LINE_START) && blank_line(text.get(at..from).unwrap_or_default()) {
-                close(&mut paragraph, start..at, &mut unreadable);
-                start = from;
-            }
-            paragraph.add(tally);
-            at = token.end as usize;
+        at = token.end as usize;
+        tally.words += 1;
+        if token.kind == Kind::Syllable {
+            tally.good += 1;
+            tally.syllables += 1;
+            tally.marked += usize::from(is_marked(text.as_bytes(), token));
+        } else {
+            tally.good += usize::from(token.kind == Kind::Number || is_known(text, tokens, i, token));
         }
     }
+    pages[page].add(tally);
     if breaks.is_empty() {
-        close(&mut paragraph, start..at, &mut unreadable);
+        close(&mut tally, start..at, &mut unreadable);
     }
     let mut whole = Tally::default();
     pages.iter().for_each(|p| whole.add(*p));
@@ -113,40 +120,40 @@ fn blank_line(gap: &str) -> bool {
     false
 }
 
-fn judge(text: &str, tokens: &[Token], i: usize, token: &Token) -> Tally {
-    let mut tally = Tally { words: 1, ..Tally::default() };
-    let good = match token.kind {
-        Kind::Syllable => {
-            tally.syllables = 1;
-            let word = text.as_bytes().get(token.range()).unwrap_or_default();
-            tally.marked = usize::from(!word.is_ascii());
-            true
-        }
-        Kind::Number => true,
-        Kind::Capitals | Kind::Other => {
-            let word = text.get(token.range()).unwrap_or_default();
-            // UBND, QH15, XIV: most capitals need no look about.
-            if token.kind == Kind::Capitals && word.len() <= 3 {
-                tally.good = 1;
-                return tally;
-            }
-            let glued = token.has(tokens::GLUED) || tokens.get(i + 1).is_some_and(|t| t.has(tokens::GLUED));
-            let stop = text.as_bytes().get(token.end as usize).is_some_and(|b| matches!(b, b')' | b'.' | b'/' | b'-'));
-            let letter = token.kind == Kind::Other && word.chars().count() == 1;
-            // Among words in small letters capitals are an abbreviation; in a line of capitals they need be a known one.
-            let beside = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
-            let shouted = !glued && (beside(i.checked_sub(1).and_then(|j| tokens.get(j))) || beside(tokens.get(i + 1)));
-            if letter {
-                glued || stop
-            } else if token.kind == Kind::Capitals && shouted && word.chars().count() > 3 {
-                lexicon::is_known_abbreviation(word) || lexicon::is_roman(word)
-            } else {
-                lexicon::classify(word) != Class::Unknown
-            }
-        }
-    };
-    tally.good = usize::from(good);
-    tally
+/// Whether a syllable bears a mark.
+#[inline]
+fn is_marked(bytes: &[u8], token: &Token) -> bool {
+    let range = token.range();
+    // So many letters have a mark among them, or they were fewer bytes.
+    if range.len() > MAX_LETTERS {
+        return true;
+    }
+    match bytes.get(range.start..).and_then(|b| b.first_chunk::<8>()) {
+        Some(word) => u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 & !(u64::MAX << (8 * range.len())) != 0,
+        None => bytes.get(range).is_some_and(|word| !word.is_ascii()),
+    }
+}
+
+/// Whether a word that is no syllable can be read.
+fn is_known(text: &str, tokens: &[Token], i: usize, token: &Token) -> bool {
+    let word = text.get(token.range()).unwrap_or_default();
+    // UBND, QH15, XIV: most capitals need no look about.
+    if token.kind == Kind::Capitals && word.len() <= 3 {
+        return true;
+    }
+    let glued = token.has(tokens::GLUED) || tokens.get(i + 1).is_some_and(|t| t.has(tokens::GLUED));
+    let stop = text.as_bytes().get(token.end as usize).is_some_and(|b| matches!(b, b')' | b'.' | b'/' | b'-'));
+    let letter = token.kind == Kind::Other && word.chars().count() == 1;
+    // Among words in small letters capitals are an abbreviation; in a line of capitals they need be a known one.
+    let beside = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
+    let shouted = !glued && (beside(i.checked_sub(1).and_then(|j| tokens.get(j))) || beside(tokens.get(i + 1)));
+    if letter {
+        glued || stop
+    } else if token.kind == Kind::Capitals && shouted && word.chars().count() > 3 {
+        lexicon::is_known_abbreviation(word) || lexicon::is_roman(word)
+    } else {
+        lexicon::classify(word) != Class::Unknown
+    }
 }
 
 #[cfg(test)]

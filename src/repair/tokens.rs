@@ -123,18 +123,31 @@ pub fn for_each(text: &str, mut f: impl FnMut(Token)) {
     let mut i = 0;
     let mut known = Known::new(bytes.len());
     while let Some(&b) = bytes.get(i) {
+        let (hash, key, end) = Known::run(bytes, i);
+        if let Some(slot) = known.get(hash, key).filter(|_| end > i) {
+            let flags_here = flags | slot.flags;
+            f(Token { start: i as u32, end: end as u32, code: slot.code, kind: slot.kind, flags: flags_here });
+            // A blank behind it, as most words have.
+            let blank = bytes.get(end) == Some(&b' ');
+            i = end + usize::from(blank);
+            flags = if blank { ADJACENT } else { ADJACENT | GLUED };
+            continue;
+        }
         let class = if b < 0x80 { CLASS[usize::from(b)] } else { char_at(text, i).map_or(BLANK, wide_class) };
         match class {
             LETTER => {
-                let (token, next) = known.word(text, i, flags);
-                i = next.max(i + 1);
+                let (token, next) = word(text, i);
                 match token {
                     Some(token) => {
-                        f(token);
+                        if token.start as usize == i && token.end as usize == end && next == end {
+                            known.remember(hash, key, &token);
+                        }
+                        f(Token { flags: flags | token.flags, ..token });
                         flags = ADJACENT | GLUED;
                     }
                     None => flags &= !(ADJACENT | GLUED),
                 }
+                i = next.max(i + 1);
                 continue;
             }
             DIGIT => {
@@ -218,7 +231,8 @@ pub fn is_sign(c: char) -> bool {
 
 /// A run of letters and digits that begins with a letter, and what may be damaged letters inside it; and where the
 /// next run begins. Signs about a syllable are left out of it; signs alone are no token.
-fn word(text: &str, start: usize, mut flags: u8) -> (Option<Token>, usize) {
+fn word(text: &str, start: usize) -> (Option<Token>, usize) {
+    let mut flags = 0;
     let bytes = text.as_bytes();
     let mut letters = [0u8; MAX_LETTERS];
     let (mut n, mut uppers, mut tone, mut tone_at, mut plain) = (0usize, 0usize, 0u8, usize::MAX, true);
@@ -317,88 +331,79 @@ struct Known {
     slots: Vec<Slot>,
 }
 
-/// Bytes of a word that may be remembered.
+/// Bytes of a word that may be remembered, in two halves.
+type Key = [u64; 2];
 const SHORT: usize = 16;
 
-/// What [`word`] made of some bytes, with places counted from their first.
+/// What [`word`] made of a run of letters that it took for one token.
 #[derive(Clone, Copy)]
 struct Slot {
-    /// The bytes; 0 if the slot is free.
-    key: u128,
+    /// The run; zeros if the slot is free.
+    key: Key,
     code: Code,
     kind: Kind,
     flags: u8,
-    /// First byte, one past the last, and where the next run begins; no token where the first two are the same.
-    start: u8,
-    end: u8,
-    next: u8,
 }
+
+/// Bytes that may belong to a word they stand behind.
+static MAY_GO_ON: [bool; 256] = {
+    let mut t = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        t[b] = matches!(CLASS[b], DIGIT | INNER);
+        b += 1;
+    }
+    t
+};
 
 impl Known {
     fn new(len: usize) -> Self {
-        let free = Slot { key: 0, code: 0, kind: Kind::Other, flags: 0, start: 0, end: 0, next: 0 };
-        Known { slots: vec![free; (len / 32).next_power_of_two().clamp(1 << 6, 1 << 12)] }
+        let slots = (len / 32).next_power_of_two().clamp(1 << 6, 1 << 12);
+        Known { slots: vec![Slot { key: [0; 2], code: 0, kind: Kind::Other, flags: 0 }; slots] }
     }
 
-    /// As [`word`].
+    /// What is known of a run.
     #[inline]
-    fn word(&mut self, text: &str, start: usize, flags: u8) -> (Option<Token>, usize) {
-        const LETTERS: [bool; 256] = {
-            let mut t = [false; 256];
-            let mut b = 0;
-            while b < 256 {
-                t[b] = b >= 0x80 || CLASS[b] == LETTER;
-                b += 1;
-            }
-            t
-        };
-        let bytes = text.as_bytes();
-        let mut window = [0u8; SHORT];
-        match bytes.get(start..start + SHORT) {
-            Some(w) => window.copy_from_slice(w),
-            None => {
-                let rest = bytes.get(start..).unwrap_or_default();
-                window.iter_mut().zip(rest).for_each(|(w, b)| *w = *b);
-            }
-        }
-        let n = window.iter().position(|&b| !LETTERS[usize::from(b)]).unwrap_or(SHORT);
-        // What stands behind may belong to the word.
-        let ends = window.get(n).is_some_and(|&b| !matches!(CLASS[usize::from(b & 0x7f)], DIGIT | INNER));
-        if n == 0 || !ends {
-            return word(text, start, flags);
-        }
-        let key = u128::from_le_bytes(window) & ((1u128 << (8 * n)) - 1);
-        let fold = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = (fold >> 40) as usize & (self.slots.len() - 1);
-        if let Some(s) = self.slots.get(place).filter(|s| s.key == key) {
-            let (from, to) = (start + usize::from(s.start), start + usize::from(s.end));
-            let token = (s.end > s.start).then_some(Token {
-                start: from as u32,
-                end: to as u32,
-                code: s.code,
-                kind: s.kind,
-                flags: flags | s.flags,
-            });
-            return (token, start + usize::from(s.next));
-        }
-        let (token, next) = word(text, start, 0);
-        if let Some(slot) = self.slots.get_mut(place)
-            && next <= start + n
-        {
-            let from = token.map_or(0, |t| t.start as usize - start);
-            let to = token.map_or(0, |t| t.end as usize - start);
-            *slot = Slot {
-                key,
-                code: token.map_or(0, |t| t.code),
-                kind: token.map_or(Kind::Other, |t| t.kind),
-                flags: token.map_or(0, |t| t.flags),
-                start: from as u8,
-                end: to as u8,
-                next: (next - start) as u8,
-            };
-        }
-        (token.map(|t| Token { flags: t.flags | flags, ..t }), next)
+    fn get(&self, hash: usize, key: Key) -> Option<&Slot> {
+        self.slots.get(hash & (self.slots.len() - 1)).filter(|s| s.key == key)
     }
+
+    /// The run of letters of ASCII and of bytes of other characters at `start`: its hash, the run, and its end. A run
+    /// that is too long, or that something follows which may belong to it, ends where it starts.
+    #[inline]
+    fn run(bytes: &[u8], start: usize) -> (usize, Key, usize) {
+        // The last words of a text are not worth the trouble.
+        let Some(window) = bytes.get(start..).and_then(|b| b.first_chunk::<SHORT>()) else { return (0, [0; 2], start) };
+        let window = u128::from_le_bytes(*window);
+        let n = letters(window);
+        let ends = bytes.get(start + n).is_some_and(|&b| !MAY_GO_ON[usize::from(b)]) && n < SHORT;
+        let run = window & !(u128::MAX << ((8 * n) & 127));
+        let key = [run as u64, (run >> 64) as u64];
+        let fold = (key[0] ^ key[1].rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((fold >> 40) as usize, key, if ends { start + n } else { start })
+    }
+
+    fn remember(&mut self, hash: usize, key: Key, token: &Token) {
+        let place = hash & (self.slots.len() - 1);
+        if let Some(slot) = self.slots.get_mut(place) {
+            *slot = Slot { key, code: token.code, kind: token.kind, flags: token.flags };
+        }
+    }
+}
+
+/// How many bytes of a window, from its first on, are letters of ASCII or parts of other characters.
+#[inline]
+fn letters(window: u128) -> usize {
+    let others = |x: u64| {
+        const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+        const ONES: u64 = u64::from_ne_bytes([1; 8]);
+        // Each byte without its top bit and without case, so that no sum reaches into the next byte.
+        let small = (x | (ONES * 0x20)) & !HIGH;
+        let (from_a, above_z) = (small + ONES * (0x80 - 0x61), small + ONES * (0x7f - 0x7a));
+        !(x | from_a & !above_z) & HIGH
+    };
+    let (low, high) = (others(window as u64), others((window >> 64) as u64));
+    (if low != 0 { low.trailing_zeros() } else { 64 + high.trailing_zeros() }) as usize / 8
 }
 
 fn letter_follows(text: &str, i: usize) -> bool {

@@ -69,6 +69,9 @@ impl Parts {
         let own = cuts.trim(t, own);
         let before = before.filter(|_| opened.is_none());
         let form = form(t, q, &own, &tail, &core, &object, flow, before, opened.is_some());
+        // "Có thêm 02 xã đạt chuẩn, lũy kế 08 xã"
+        let sum = !own.is_empty() && lex().cumulative.covers(t.lower(&own)) && object.is_empty() && flow.last.is_some();
+        let form = if sum { Form::Again } else { form };
         Parts { opened, contrasted, own, tail, core, object, form }
     }
 
@@ -87,9 +90,9 @@ impl Parts {
         let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
         let head = l.headed(t.lower(&rest));
-        let change = if ["giảm", "kéo giảm", "hạ", "rút ngắn"].iter().any(|w| s.starts_with(w)) {
+        let change = if l.decrease.opens(s) {
             Some(Change::Decrease)
-        } else if s.starts_with("tăng") {
+        } else if l.increase.opens(s) {
             Some(Change::Increase)
         } else {
             None
@@ -103,6 +106,7 @@ impl Parts {
             self.core = rest;
         } else if change.is_some() && !self.tail.linked {
             self.tail.change = change;
+            self.core = rest;
         }
     }
 }
@@ -232,12 +236,16 @@ fn indicator_start(
         return trim(t, p.start + at + "trong đó".len()..p.end);
     }
     // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
-    if headed && !l.composition.opens(s) {
+    // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
+    const LONG: usize = 16;
+    let long = l.class.opens(s) && count_words(s) >= LONG;
+    if headed && !l.composition.opens(s) && !long {
         return p;
     }
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
-        let s = t.lower(&(i + 1..p.end)).trim_start();
+        // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
+        let s = t.lower(&scene.skip_times(i + 1..p.end));
         l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.

@@ -77,6 +77,18 @@ pub(super) fn describes(
     if l.circumstance.find(own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
         return Some(Describes::Onwards);
     }
+    // "Ngân sách tỉnh hỗ trợ 60%, ngân sách huyện 30%": who pays which share.
+    let share = q.kind == QuantityKind::Percent && parts.form == Form::After && parts.object.is_empty();
+    if share && !parts.tail.linked && l.pays.suffix(core).is_some() && l.payer.opens(own) {
+        return Some(Describes::Onwards);
+    }
+    // "Dự án có tổng mức đầu tư 25 tỷ đồng, diện tích 12 ha"
+    let costs = |(i, has): (usize, &str)| {
+        own.get(i + has.len()..).is_some_and(|rest| l.silent.opens(rest) && !l.not_silent.opens(rest))
+    };
+    if own.match_indices(" có ").any(costs) {
+        return Some(Describes::Onwards);
+    }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
     if l.silent.opens(own) && !l.not_silent.opens(own) {
         return Some(Describes::Onwards);

@@ -102,10 +102,14 @@ pub(super) struct Flow {
     pub(super) each_year: bool,
     /// "Bình quân mỗi năm …" opens the clause.
     pub(super) yearly: bool,
+    /// The sentence began with what a place has.
+    pub(super) tells: bool,
     /// Sums are paid out in this sentence.
     pub(super) pays: bool,
     /// The numbers of this clause describe.
     pub(super) describes: bool,
+    /// A colon in the clause opens a list: "phát triển vùng sản xuất tập trung: quế 800 ha, …".
+    pub(super) led: bool,
 }
 
 /// Brackets within brackets that are looked into.
@@ -118,8 +122,8 @@ impl Grammar<'_> {
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
         let may_measure = |q: &Quantity| match q.role {
             Role::Value | Role::Bare => true,
-            // "không quá 15 phút"
-            Role::Duration => q.comparator != Comparator::Eq,
+            // "không quá 15 phút", and where aims are set "là 07 ngày"
+            Role::Duration => q.comparator != Comparator::Eq || place.zone == Zone::Aims,
             _ => false,
         };
         if !opens && !found.iter().any(may_measure) {
@@ -261,6 +265,7 @@ impl Grammar<'_> {
         }
         let first_lead = inside.first().and_then(|&i| scene.found.get(i)).map(|q| q.lead.clone());
         let mut from = self.lead_in(scene, clause, first_lead, flow);
+        flow.led = from > range.start;
         // "Đối với các xã: nếu …"
         if from > range.start && silences(from..range.end) {
             flow.silent = true;
@@ -293,7 +298,8 @@ impl Grammar<'_> {
         }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
-        if !said.aimed && lex().reports(t.lower(&front)) {
+        // "kỷ niệm 50 năm thực hiện Di chúc" reports nothing.
+        if !said.aimed && lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front)) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);

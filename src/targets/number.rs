@@ -108,13 +108,20 @@ impl Grammar<'_> {
         // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
         let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
+        // "Tỉnh có 11 huyện với 193 xã; dân số trên 80 vạn người" tells what is.
+        let plain = scene.place.zone == Zone::Orders && !result && !due && !said.strives_at(q.lead.start);
+        let counts = parts.tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq;
+        if plain && flow.tells && form == Form::After && !said.aims() && !lex().verb.opens(t.lower(&parts.core)) {
+            return None;
+        }
+        flow.tells |= plain && counts && made.is_empty() && flow.last.is_none() && form == Form::After;
         let with = t.lower(&segment.pre).trim_start().starts_with("với");
         // "ở đô thị đạt 98,5%, ở nông thôn 88%", "Diện tích ứng dụng công nghệ cao: lúa 68.000 ha"
         let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
             !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
         });
         let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
-            && (flow.group.is_some() || like_last && before == Some(Form::After));
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After));
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -154,6 +161,10 @@ impl Grammar<'_> {
         // "20 điểm truy cập" are places and no marks.
         if unit.as_deref() == Some("point") && form == Form::Object && !parts.object.is_empty() && !parts.tail.linked {
             unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
+        }
+        // "trong đó khách quốc tế 12.000 lượt"
+        if unit.as_deref() == Some("lượt") && lex().visitor.within(t.lower(&parts.core)) {
+            unit = Some("visit".to_owned());
         }
         let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
@@ -230,7 +241,7 @@ impl Grammar<'_> {
             Form::Again => flow.last.map(|d| self.root(d)),
             // "04 lớp tập huấn cho 320 cán bộ"
             _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
-            _ if part => flow.whole,
+            _ if part => flow.whole.map(|whole| self.alike(scene, whole, q, &unit, &per)),
             // "Đến năm 2015 đón 1,4 triệu lượt khách; đến năm 2020 đón 2,6 triệu lượt khách"
             _ => own_deadline.as_ref().and_then(|due| self.earlier(flow, &indicators, &unit, due)),
         };
@@ -281,6 +292,23 @@ impl Grammar<'_> {
         Some(form)
     }
 
+    /// The whole of a part, or the last number before it that is measured as the part is: "Diện tích lúa 3.500 ha, sản
+    /// lượng 18.200 tấn (vụ đông xuân 1.500 ha …)".
+    fn alike(&self, scene: &Scene<'_>, whole: usize, q: &Quantity, unit: &Option<String>, per: &[String]) -> usize {
+        const NEAR: usize = 6;
+        let same = |d: usize| {
+            self.drafts.get(d).is_some_and(|d| match &d.value {
+                Value::Quantity { unit: u, per: p, .. } => u == unit && p == per && d.change.is_none(),
+                Value::Quality { .. } => false,
+            })
+        };
+        let here = |d: &usize| self.drafts.get(*d).is_some_and(|d| d.raw.start >= scene.base && d.parent.is_none());
+        if q.kind == QuantityKind::Percent || same(whole) {
+            return whole;
+        }
+        (0..whole).rev().take(NEAR).take_while(here).find(|&d| same(d)).unwrap_or(whole)
+    }
+
     /// The draft that said the same of an earlier time.
     fn earlier(&self, flow: &Flow, names: &[String], unit: &Option<String>, due: &Deadline) -> Option<usize> {
         let last = self.top(flow.last?);
@@ -329,6 +357,9 @@ impl Grammar<'_> {
         Some(match parts.form {
             Form::After => {
                 let mut core = core.clone();
+                // "tai nạn giao thông trên cả 3 tiêu chí"
+                let everyone = lex().all_of.find(t.lower(&core), 0).filter(|&(i, _)| i > 0);
+                core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
                 let mut ranges = Vec::new();
                 match &noun {
                     Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {

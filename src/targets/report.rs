@@ -52,9 +52,16 @@ impl Said {
     /// Reads a clause in lower case that begins at `base`.
     pub(super) fn of(lower: &str, base: usize) -> Said {
         let strives = has_word(lower, "phấn đấu");
+        // "vượt 23 xã so với mục tiêu đề ra" compares.
+        let compared = |word: &str| {
+            lower
+                .find(word)
+                .and_then(|i| lower.get(..i))
+                .is_some_and(|front| lex().compared.suffix(front.trim_end()).is_some())
+        };
         Said {
             from: base + ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
-            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
+            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w) && !compared(w)),
             strives,
             cue: lex().cue.within(lower),
             norm: lex().norm.find(lower, 0).map(|(start, _)| base + start),

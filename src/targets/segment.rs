@@ -7,6 +7,7 @@ use super::core::last_word;
 use super::indicator::{free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
+use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
 
@@ -42,12 +43,17 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
                 && stands(scene, clause, q)
         })
         .collect();
-    let named: Vec<bool> = all.windows(2).map(|pair| names(scene, pair[0], pair[1])).collect();
-    let mut at = 0;
-    all.retain(|_| {
-        at += 1;
-        !named.get(at - 1).copied().unwrap_or(false)
-    });
+    // "được khám từ 3 lần trở lên trong 3 thời kỳ: 98%": the last of them is what is measured.
+    let mut kept: Vec<bool> = vec![true; all.len()];
+    let mut next = None;
+    for (keep, &i) in kept.iter_mut().zip(&all).rev() {
+        *keep = next.is_none_or(|next| !names(scene, i, next));
+        if *keep {
+            next = Some(i);
+        }
+    }
+    let mut keep = kept.into_iter();
+    all.retain(|_| keep.next().unwrap_or(true));
     all
 }
 
@@ -69,10 +75,12 @@ fn first_bytes(s: &str, most: usize) -> &str {
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
-    if q.role != Role::Duration || q.unit.is_none() || q.comparator == Comparator::Eq {
+    let bounded = q.comparator != Comparator::Eq || scene.place.zone == Zone::Aims;
+    if q.role != Role::Duration || q.unit.is_none() || !bounded {
         return false;
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
+    let before = before.trim_end().trim_end_matches(':');
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -110,11 +118,14 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
         return true;
     }
     // "Tỷ lệ tiêm đủ 2 liều vắc xin cho trẻ em đạt trên 95%": what the rate is of goes on behind the count.
-    let piece = front.rsplit([',', ';', ':', '.']).next().unwrap_or(front).trim_start();
+    let near = last_bytes(front, LONGEST_QUOTE);
+    let piece = near.rsplit([',', ';', ':', '.']).next().unwrap_or(near).trim_start();
     let piece = lex().aim.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let rated = lex().rate_head.opens(piece) && lex().link.suffix(front).is_none();
-    let linked = lex().link.suffix(between.trim()).is_some_and(|len| len < between.trim().len());
-    rated && share && a.comparator == Comparator::Eq && linked && !between.contains([',', ';', ':', '('])
+    let said = between.trim();
+    let told = said.strip_suffix(':').unwrap_or(said);
+    let linked = told.len() < said.len() || lex().link.suffix(said).is_some_and(|len| len < said.len());
+    rated && share && linked && !told.contains([',', ';', ':', '('])
 }
 
 /// Whether a number counts at all: "cả 3 tiêu chí" says which, and a number alone is one only behind a link.
@@ -127,10 +138,15 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
+    // "xếp hạng từ thứ 3 trở lên trong 9 huyện"
+    if q.noun.is_some() && before.ends_with(" trong") && lex().ranked.within(last_bytes(before, LONGEST_QUOTE)) {
+        return false;
+    }
     // "xóa toàn bộ 39 phòng học tạm"
     let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
-    let which = lex().counter.suffix(before).is_some() && !all;
+    let summed = lex().summed.suffix(before).is_some();
+    let which = lex().counter.suffix(before).is_some() && !all && !summed;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
@@ -177,7 +193,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     if let Some(noun) = &q.noun
-        && (lex().of.suffix(before).is_some()
+        && (lex().of.suffix(before).is_some() && q.unit.as_deref() != Some("lần")
             || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
     {
         return false;

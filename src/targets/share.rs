@@ -28,7 +28,8 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
     starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
     starts.sort_unstable();
-    starts.retain(|&i| s.get(i..).is_some_and(|rest| complete.opens(rest.trim_start())));
+    let opens = |rest: &str| complete.opens(rest) && !lex().not_head.opens(rest);
+    starts.retain(|&i| s.get(i..).is_some_and(|rest| opens(rest.trim_start())));
     starts.insert(0, 0);
     if starts.len() < 2 || starts.len() > MOST_HEADS {
         return None;

@@ -8,6 +8,7 @@ mod decode;
 mod lines;
 mod map;
 mod normalize;
+pub(crate) mod scan;
 
 pub(crate) use decode::is_utf16;
 pub use decode::{Decoded, Encoding, decode};

@@ -3,6 +3,7 @@
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::Edit;
+use super::scan::{Finder, Window, within};
 
 /// Edits that bring a text to NFC with LF line ends, no control or zero-width characters, and plain blanks.
 ///
@@ -10,12 +11,40 @@ use super::Edit;
 /// Runs after charset repair: in TCVN3 text the soft hyphen is the letter ư.
 pub fn normal_form(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if is_nfc_quick(text.chars()) != IsNormalized::Yes {
+    if !is_composed(text) {
         composition(text, &mut edits);
     }
     characters(text, &mut edits);
     edits.sort_by_key(|e| e.range.start);
     edits
+}
+
+/// Whether a text is in NFC, as far as a quick look tells.
+fn is_composed(text: &str) -> bool {
+    let mut finder = Finder::new(text.as_bytes(), may_compose);
+    let mut from = 0;
+    while let Some(i) = finder.next(from) {
+        // All others are letters of their own, that compose with nothing before or behind them.
+        let doubtful = |c: &char| *c >= '\u{300}' && !matches!(c, '\u{1e80}'..='\u{1eff}');
+        let run = text.get(i..).unwrap_or_default().chars().take_while(doubtful);
+        let len: usize = run.clone().map(char::len_utf8).sum();
+        if is_nfc_quick(run) != IsNormalized::Yes {
+            return false;
+        }
+        from = i + len.max(1);
+    }
+    true
+}
+
+/// Whether a byte begins a character that may be another one in NFC, or join the one before it. There is none below
+/// U+0300, in the block of Vietnamese, among dashes, arrows, relations and shapes, and in private use.
+#[inline(always)]
+fn may_compose([_, _, b, next, third]: Window) -> bool {
+    let vietnamese = (b == 0xe1) & (next | 1 == 0xbb);
+    let signs = (next == 0x82) | within(next, 0x86, 0x8b) | within(next, 0x8d, 0xaa);
+    let sign = (b == 0xe2) & (signs | (next == 0x80) & (third >= 0x90) | (next == 0x84) & (third < 0xa6));
+    let private = (b == 0xef) & (next < 0xa4);
+    (b >= 0xcc) & !(vietnamese | sign | private)
 }
 
 /// One edit for each combining sequence that is not composed.
@@ -68,23 +97,10 @@ fn is_mark(c: char) -> bool {
 
 fn characters(text: &str, edits: &mut Vec<Edit>) {
     let bytes = text.as_bytes();
+    let mut finder = Finder::new(bytes, is_odd);
     let mut i = 0;
-    // Bytes that are, or begin, nothing of what follows; nearly all of them.
-    const PLAIN: [bool; 256] = {
-        let mut t = [false; 256];
-        let mut b = 0x09;
-        while b < 256 {
-            t[b] = matches!(b as u8, b'\t' | b'\n' | 0x0c | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xe1 | 0xe4..=0xee | 0xf0..);
-            b += 1;
-        }
-        t
-    };
-    while i < bytes.len() {
-        let b = bytes[i];
-        if PLAIN[usize::from(b)] {
-            i += 1;
-            continue;
-        }
+    while let Some((at, b)) = finder.next(i).and_then(|at| Some((at, *bytes.get(at)?))) {
+        i = at;
         match b {
             b'\r' => {
                 // CR LF loses its CR; CR alone is a line end.
@@ -122,6 +138,17 @@ fn characters(text: &str, edits: &mut Vec<Edit>) {
     }
 }
 
+/// Whether a byte is a control character, or begins a blank or an invisible character, or what may be one.
+#[inline(always)]
+fn is_odd([_, _, b, next, third]: Window) -> bool {
+    let control = (b < b' ') & (b != b'\t') & (b != b'\n') & (b != 0x0c) | (b == 0x7f);
+    let latin = (b == 0xc2) & ((next <= 0xa0) | (next == 0xad));
+    let blank = (b == 0xe2) & (next == 0x80) & ((third < 0x90) | within(third, 0xa8, 0xaf))
+        | (b == 0xe2) & (next == 0x81) & within(third, 0x9f, 0xa4)
+        | (b == 0xe3) & (next == 0x80) & (third == 0x80);
+    control | latin | blank | (b == 0xef) & (next == 0xbb)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +161,25 @@ mod tests {
     #[test]
     fn clean_text_gives_no_edit() {
         assert_eq!(normal_form("Kế hoạch phát triển kinh tế - xã hội năm 2023\n\x0cTrang 2"), []);
+    }
+
+    #[test]
+    fn the_quick_look_knows_every_character() {
+        for c in '\0'..=char::MAX {
+            let text = format!("e{c}e");
+            let quick = is_nfc_quick(text.chars()) == IsNormalized::Yes;
+            assert_eq!(is_composed(&text), quick, "{c:?}");
+            let mut all = Vec::new();
+            characters(&text, &mut all);
+            let odd = text.bytes().enumerate().any(|(i, _)| {
+                let at = |k: usize| text.as_bytes().get((i + k).wrapping_sub(2)).copied().unwrap_or(b' ');
+                is_odd([at(0), at(1), at(2), at(3), at(4)])
+            });
+            assert!(odd || all.is_empty());
+            let stays = !matches!(c, '\0'..='\x08' | '\x0b' | '\x0d'..='\x1f' | '\x7f'..='\u{a0}' | '\u{ad}' | '\u{feff}')
+                && !matches!(c, '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{3000}');
+            assert_eq!(all.is_empty(), stays, "{c:?}");
+        }
     }
 
     #[test]

@@ -93,7 +93,11 @@ fn verdict(letter: &Letter, program: &Program, learnt: Option<&Glyphs>) -> Optio
     let mut found: Vec<(char, Evidence)> = Vec::new();
     let mut agrees = 0;
     let mut add = |said: &mut dyn Iterator<Item = char>, evidence: Evidence| {
-        let said: Vec<char> = said.collect();
+        let mut said: Vec<char> = said.collect();
+        // A mark that moves nothing is the combining one of two that look alike.
+        if letter.advance < 1.0 && said.iter().any(is_combining) {
+            said.retain(is_combining);
+        }
         let same = |c: &char| {
             let is = |s: &str| s.chars().eq([*c]) || (c.is_whitespace() && s.chars().all(char::is_whitespace));
             claim.is_some_and(is)
@@ -119,6 +123,10 @@ fn verdict(letter: &Letter, program: &Program, learnt: Option<&Glyphs>) -> Optio
     let clues = found.iter().filter(|f| f.0 == to).count() as u8;
     // A clue on the claim's side outweighs one against it, not two.
     (agrees == 0 || (clues >= 2 && agrees < 2)).then_some(Verdict { to, evidence, clues })
+}
+
+fn is_combining(c: &char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(c)
 }
 
 /// A private letter, or the byte of a legacy face: what the byte is in ISO 8859-1, from which the text's repair reads

@@ -2,7 +2,7 @@
 
 use super::device::{Glyph, Page};
 use super::grid::Grid;
-use super::margins::Margins;
+use super::margins::{Below, Edges, Margins};
 use super::rows::{Cell, Piece, Row, pieces, rows};
 use super::text::Signs;
 use crate::repair::syllable;
@@ -70,16 +70,33 @@ pub(super) fn parts(page: &Page, signs: &Signs<'_>) -> Vec<Part> {
     turns.into_iter().map(part).collect()
 }
 
-/// The lines of a page, in reading order. `next`: where the first row of the next page begins and ends.
+/// The first row of the next page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Next {
+    u1: f32,
+    below: Option<Below>,
+}
+
+impl Next {
+    /// Where a page begins with a table, none.
+    pub fn of(parts: &[Part], page: &Page, signs: &Signs<'_>) -> Option<Next> {
+        let part = parts.first()?;
+        let row = part.rows.first().filter(|r| part.tables.first().is_none_or(|t| r.v < t.0))?;
+        Some(Next { u1: row.u1(), below: Below::of(row, &page.glyphs, signs) })
+    }
+}
+
+/// The lines of a page, in reading order.
 pub(super) fn order(
     parts: Vec<Part>,
     first: bool,
-    next: Option<(f32, f32)>,
-    right: Option<f32>,
+    next: Option<Next>,
+    edges: &Edges,
     glyphs: &[Glyph],
     signs: &Signs<'_>,
 ) -> Vec<Item> {
     let mut out = Vec::new();
+    let none = Edges::default();
     for (n, part) in parts.into_iter().enumerate() {
         let rows = part.rows;
         let next = next.filter(|_| n == 0);
@@ -89,7 +106,7 @@ pub(super) fn order(
             let top = tables.peek().map(|t| t.0);
             let to = top.map_or(rows.len(), |top| from + rows[from..].iter().take_while(|r| r.v < top).count());
             let (first, next) = (first && from == 0, next.filter(|_| to == rows.len()));
-            let flow = Flow { first, next, right: right.filter(|_| n == 0), glyphs, signs };
+            let flow = Flow { first, next, edges: if n == 0 { edges } else { &none }, glyphs, signs };
             flow.read(&rows[from..to], &mut out);
             from = to;
             let Some((_, mut items)) = tables.next() else { break };
@@ -173,10 +190,9 @@ fn cuts_word(above: &Cell, below: &Cell, width: f32, glyphs: &[Glyph], signs: &S
 struct Flow<'p> {
     /// Whether the document begins here.
     first: bool,
-    /// Where the row behind the last one begins and ends, on the next page.
-    next: Option<(f32, f32)>,
-    /// The right margin.
-    right: Option<f32>,
+    /// The row behind the last one, on the next page.
+    next: Option<Next>,
+    edges: &'p Edges,
     glyphs: &'p [Glyph],
     signs: &'p Signs<'p>,
 }
@@ -186,7 +202,7 @@ impl Flow<'_> {
     fn read(&self, rows: &[Row], out: &mut Vec<Item>) {
         let margin = margin(rows);
         let pitch = pitch(rows);
-        let mut lines = Margins::new(rows, margin, self.right);
+        let mut lines = Margins::new(rows, margin, self.edges);
         let mut i = 0;
         let mut before: Option<f32> = None;
         while i < rows.len() {
@@ -194,7 +210,7 @@ impl Flow<'_> {
             if let Some((end, gutter)) = region(rows, i, self.first && i < 6, self.glyphs, self.signs) {
                 let left = |c: &Cell| (c.u0 + c.u1) / 2.0 < gutter;
                 // A left column that goes on over the page comes last, so that nothing stands in its middle.
-                let goes_on = end == rows.len() && self.next.is_some_and(|n| n.1 < gutter);
+                let goes_on = end == rows.len() && self.next.is_some_and(|n| n.u1 < gutter);
                 for side in [!goes_on, goes_on] {
                     let mut above: Option<f32> = None;
                     for r in &rows[i..end] {
@@ -229,7 +245,7 @@ impl Flow<'_> {
             before = Some(row.v);
             let indent = ((row.u0() - margin) / (row.size * 0.5)).round().clamp(0.0, 40.0) as usize;
             let cells = row.cells.clone();
-            let wrapped = lines.wrapped(rows, i, pitch, self.glyphs, self.signs);
+            let wrapped = lines.wrapped(rows, i, pitch, self.next.and_then(|n| n.below), self.glyphs, self.signs);
             out.push(Item { v: row.v, size: row.size, gap, wrapped, block: Block::Line { indent, cells } });
             i += 1;
         }

@@ -296,7 +296,7 @@ impl Emitted {
 }
 
 /// Whether a cell is set in bold but for its signs.
-fn is_strong(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+pub(super) fn is_strong(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
     let mut letters = cell.pieces.iter().flat_map(|p| &p.glyphs).filter_map(|&i| glyphs.get(i as usize));
     letters.all(|g| signs.is_bold(g.letter) || !signs.text(g.letter).chars().all(char::is_alphabetic))
         && cell

@@ -1,5 +1,7 @@
 //! The quick look that tells whether a text can hold charset or encoding damage at all.
 
+use crate::text::scan::{self, Finder, Window, within};
+
 /// What a byte may begin.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -47,23 +49,60 @@ pub(crate) fn screen(text: &str) -> bool {
 }
 
 pub(super) fn clean(bytes: &[u8]) -> bool {
-    let mut i = 0;
-    while let Some(&b) = bytes.get(i) {
-        let suspect = match CLASSES[usize::from(b)] {
-            Class::Plain => false,
-            Class::Control => true,
-            Class::Sign => super::viqr::sign_at(bytes, i),
-            Class::C2 => symbol(bytes, i),
-            Class::C3 => accented(bytes, i),
-            Class::Rare => rare(bytes, i),
-            Class::E2 => punctuation(bytes, i),
-        };
-        if suspect {
+    let mut finder = Finder::new(bytes, may_be_odd);
+    let mut from = 0;
+    while let Some((i, &b)) = finder.next(from).and_then(|i| Some((i, bytes.get(i)?))) {
+        if suspect(bytes, i, b) {
             return false;
         }
-        i += 1;
+        from = i + 1;
     }
     true
+}
+
+/// Whether the byte at `i`, which is `b`, speaks of damage.
+fn suspect(bytes: &[u8], i: usize, b: u8) -> bool {
+    match CLASSES[usize::from(b)] {
+        Class::Plain => false,
+        Class::Control => true,
+        Class::Sign => super::viqr::sign_at(bytes, i),
+        Class::C2 => symbol(bytes, i),
+        Class::C3 => accented(bytes, i),
+        Class::Rare => rare(bytes, i),
+        Class::E2 => punctuation(bytes, i),
+    }
+}
+
+/// Whether a byte may be suspect: exact for signs and accented letters, which are common; the others get a closer look.
+#[inline(always)]
+fn may_be_odd([far, left, b, next, _]: Window) -> bool {
+    let is = |x: u8, low: u8| (x | 0x20) == low;
+    let control = (b < b' ') & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0x0c) | (b == 0x7f);
+    let (ae, o) = (is(left, b'a') | is(left, b'e'), is(left, b'o'));
+    let (u, y) = (is(left, b'u'), is(left, b'y'));
+    let vowel = ae | o | u | y | is(left, b'i');
+    let sign = (ae | o) & (b == b'^')
+        | (o | u) & (b == b'+')
+        | vowel & ((b == b'`') | (b == b'~'))
+        | vowel & ((b == b'\'') | (b == b'.') | (b == b'?')) & scan::is_letter(next)
+        | is(left, b'a') & (b == b'(');
+    let small = next & 0x9f;
+    let foreign = within(small, 0x84, 0x87)
+        | (small == 0x8b)
+        | within(small, 0x8e, 0x91)
+        | within(small, 0x96, 0x98)
+        | (small == 0x9b)
+        | (small == 0x9c)
+        | (small >= 0x9e);
+    let behind = ae
+        | y & (small != 0x8a)
+        | o & !(within(small, 0x80, 0x83) & (small != 0x82) | (small == 0x88) | (small == 0x89))
+        | within(left, b'b', b'z') & (next < 0xa0)
+        | (left >= 0x80) & ((far == 0xc3) | (far == 0xc2));
+    let accented = (b == 0xc3) & (foreign & (next != 0x90) | !foreign & behind);
+    let rare = (b == 0xcb) | (b == 0xce) | (b == 0xc5) & (next != 0xa8) & (next != 0xa9);
+    let dash = (b == 0xe2) & (scan::is_letter(left) | (left >= 0x80) & (next == 0x88));
+    control | sign | (b == 0xc2) | accented | rare | dash
 }
 
 fn at(bytes: &[u8], i: usize) -> u8 {
@@ -144,6 +183,26 @@ mod tests {
             "",
         ] {
             assert!(screen(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_quick_question_misses_nothing() {
+        let letters: Vec<u8> = (0..=255).collect();
+        let few =
+            [b' ', b'a', b'e', b'i', b'o', b'U', b'y', b'k', b'K', b'9', 0x80, 0xa0, 0xc2, 0xc3, 0xe1, 0xe2, 0xff];
+        for &far in &[b' ', b'a', 0xc2, 0xc3, 0xba] {
+            for &left in &few {
+                for &b in &letters {
+                    for &next in &letters {
+                        for &third in &[b' ', b'a', 0x92, 0xb0] {
+                            let bytes = [far, left, b, next, third, b'a', b' '];
+                            let exact = suspect(&bytes, 2, b);
+                            assert!(!exact || may_be_odd([far, left, b, next, third]), "{bytes:x?}");
+                        }
+                    }
+                }
+            }
         }
     }
 

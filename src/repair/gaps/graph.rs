@@ -55,6 +55,10 @@ impl<'t> Reader<'t> {
             self.joined(&cores, i);
             self.filled(&cores, i);
         }
+        // Where nothing can be joined or filled, there is one way only.
+        if self.all.iter().all(|(_, choice)| choice.is_none()) {
+            return Vec::new();
+        }
         // What stands before each word, as edges of their own; where nothing does, the nodes before and after are one.
         for (i, core) in cores.iter().enumerate() {
             if let Some(id) = core.before {

@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::model::{Model, RARE};
 use super::stage::Found;
 use super::syllable::{is_syllable, letter, parse};
+use crate::text::scan::{self, Finder, Window};
 use dropped::Letters;
 use graph::Reader;
 
@@ -46,7 +47,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
     if suspects.is_empty() || consonants * 2 > words {
         return Vec::new();
     }
-    let mut reader = Reader::new(text, Letters::new(text, consonants >= 4 && consonants * 150 > words));
+    let mut reader = Reader::new(text, Letters::new(text, consonants >= 4 && consonants * RARELY > words));
     // Which letters are missing is learnt from a part of the text.
     for _ in 0..if reader.letters.dropped { 2 } else { 0 } {
         let mut used = Vec::new();
@@ -65,6 +66,8 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
 /// Places read in the rounds that learn.
 const MAX_LEARN: usize = 1500;
 
+/// One lone consonant in so many words is none that a letter was dropped beside.
+const RARELY: usize = 150;
 /// A line is read in pieces of so many bytes at most.
 const LONGEST: usize = 4000;
 /// Bytes on either side of a suspicious token that are read with it.
@@ -77,6 +80,7 @@ struct Glance {
     suspects: Vec<Range<usize>>,
     /// Lone small consonants and clusters of them.
     consonants: usize,
+    /// All words, counted as far as that matters.
     words: usize,
 }
 
@@ -110,26 +114,43 @@ impl Glance {
 fn glance(text: &str) -> Glance {
     let bytes = text.as_bytes();
     let mut out = Glance::default();
-    let (mut line, mut token) = (0, 0);
-    let ends = memchr::memchr3_iter(b' ', b'\n', b'\x0c', bytes).chain(std::iter::once(bytes.len()));
-    for end in ends {
-        if end > token {
-            out.words += 1;
-            // A cut leaves a piece of few letters, or one that begins with an accented vowel.
-            if end - token <= 4 || bytes[token] >= 0x80 {
-                let (suspect, lone) = is_piece(text, token..end);
-                out.consonants += usize::from(lone && beside_word(bytes, token..end));
-                if suspect {
-                    out.add(bytes, line, token..end);
-                }
-            }
-        }
-        token = end + 1;
-        if bytes.get(end) != Some(&b' ') {
-            line = end + 1;
+    let mut from = 0;
+    let mut finder = Finder::new(bytes, may_be_piece);
+    while let Some(start) = finder.next(from) {
+        let end = memchr::memchr3(b' ', b'\n', b'\x0c', &bytes[start..]).map_or(bytes.len(), |i| start + i);
+        from = end;
+        let (suspect, lone) = is_piece(text, start..end);
+        out.consonants += usize::from(lone && beside_word(bytes, start..end));
+        if suspect {
+            // Where the line begins matters only where that is near.
+            let near = start.saturating_sub(AROUND + 1);
+            let line = memchr::memrchr2(b'\n', b'\x0c', &bytes[near..start]).map_or(0, |i| near + i + 1);
+            out.add(bytes, line, start..end);
         }
     }
+    if out.consonants > 0 {
+        let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\x0c');
+        out.words = bytes.split(blank).filter(|w| !w.is_empty()).take(out.consonants * RARELY).count();
+    }
     out
+}
+
+/// Whether a byte may begin a piece: a token of one letter, of two or three consonants, or one that begins with a
+/// letter that is not ASCII.
+#[inline(always)]
+fn may_be_piece([_, left, b, next, third]: Window) -> bool {
+    let blank = |b: u8| (b == b' ') | (b == b'\n') | (b == b'\x0c');
+    let stop = |b: u8| (b == b',') | (b == b';') | (b == b'.');
+    let vowel = |b: u8| {
+        let b = b | 0x20;
+        (b == b'a') | (b == b'e') | (b == b'i') | (b == b'o') | (b == b'u') | (b == b'y')
+    };
+    let one = blank(next) | stop(next) & blank(third);
+    let two = scan::is_letter(next) & (blank(third) | stop(third)) & (!(vowel(b) | vowel(next)) | (b | 0x20 == b'q'));
+    let three = (b | 0x20 == b'n') & (next | 0x20 == b'g') & (third | 0x20 == b'h');
+    // Words with đ are no pieces, nor are dashes and quotation marks.
+    let marked = (b >= 0x80) & (b != 0xe2) & !((b == 0xc4) & (next | 1 == 0x91));
+    blank(left) & (scan::is_letter(b) & (one | two | three) | marked)
 }
 
 /// Whether a token has a word on one side: alone between other signs a letter is a label.
