@@ -42,6 +42,11 @@ pub(super) fn describes(
     if scored && (l.rate.opens(after) || l.awarded.opens(after)) {
         return Some(Describes::Here);
     }
+    // "nộp 01 bộ hồ sơ", "lập thành 03 bản"
+    let copies = q.kind == QuantityKind::Count && l.paper.opens(t.lower.get(q.number.end..).unwrap_or("").trim_start());
+    if copies && l.hands_in.suffix(t.lower(&segment.pre).trim_end()).is_some() {
+        return Some(Describes::Here);
+    }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
     if after.contains("được ") && l.awarded.within(after) {
         return Some(Describes::Here);

@@ -109,7 +109,10 @@ pub(super) fn is_result(
     // "12 công dân đã được giải thích"
     let said = scene.t.lower(&segment.post).split([',', ';', '.']).next().unwrap_or("");
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
-    let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã"));
+    // "Hoàn thành 12 công trình đã được phê duyệt" names which ones.
+    let decided = said.find("đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
+        && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
+    let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
     let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
