@@ -289,7 +289,7 @@ mod command {
     fn glyphs_that_are_none_are_wrong_usage_and_nothing_to_learn_is_told() {
         let folder = folder("unlearnt");
         let bad = folder.join("bad.json");
-        std::fs::write(&bad, "{\"version\": 2, \"glyphs\": {}}").unwrap();
+        std::fs::write(&bad, "{\"version\": 1, \"glyphs\": {}}").unwrap();
         for file in [bad.display().to_string(), folder.join("none.json").display().to_string()] {
             let refused = extract(&["--glyphs", &file, &path("directive.pdf")]);
             assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));

@@ -22,10 +22,11 @@ pub(super) fn looks_like_markdown(text: &str) -> bool {
         })
 }
 
-/// Takes inline marks off: emphasis, raised calls, tags, escapes, images.
+/// Takes inline marks off: emphasis, raised calls, tags, escapes, images. `row`: of a table's row.
 pub(super) fn inline(
     text: &str,
     content: Range<usize>,
+    row: bool,
     builder: &mut TextBuilder<'_>,
     calls: &mut Vec<Call>,
     note: &mut Option<String>,
@@ -69,7 +70,8 @@ pub(super) fn inline(
                 continue;
             }
             if marked.get(..3).is_some_and(|t| t.eq_ignore_ascii_case("<br")) {
-                builder.replace(i..i + skip, " ");
+                // In a letterhead each line of a cell is a cell of its own: blanks part those, and elsewhere they are one.
+                builder.replace(i..i + skip, if row { "   " } else { " " });
             }
         }
         i += skip;

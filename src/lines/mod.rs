@@ -132,7 +132,8 @@ impl Lines {
         let mut builder = TextBuilder::new(text, Some(base));
         builder.reserve(text.len());
         let mut out = Lines { markdown, margins_seen: !marks.wrapped.is_empty(), ..Lines::default() };
-        let mut goes_on = false;
+        // Whether the margin broke the line before; the last one above a page's notes.
+        let (mut goes_on, mut over) = (false, false);
         let (mut blanks, mut page, mut start) = (0, 1, 0);
         while start < text.len() {
             let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
@@ -149,7 +150,14 @@ impl Lines {
             match line {
                 Some(line) => {
                     let bold = line.bold || strong;
-                    out.lines.push(Line { blanks, page, goes_on: goes_on && blanks == 0, bold, ..line });
+                    over = if line.note.is_some() { over || goes_on } else { over && !wrapped };
+                    out.lines.push(Line {
+                        blanks,
+                        page,
+                        goes_on: goes_on && blanks == 0 && line.note.is_none(),
+                        bold,
+                        ..line
+                    });
                     builder.replace(end..end, "\n");
                     blanks = 0;
                     goes_on = wrapped;
@@ -159,7 +167,7 @@ impl Lines {
             if text.as_bytes().get(end) == Some(&b'\x0c') {
                 page += 1;
                 blanks = 0;
-                goes_on = false;
+                goes_on |= std::mem::take(&mut over);
             }
             start = end + 1;
         }
@@ -227,7 +235,7 @@ fn line(
     }
     let from = builder.len();
     if markdown && memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!']) && markdown {
-        inline(text, content, builder, calls, &mut line.note);
+        inline(text, content, line.kind == LineKind::Row, builder, calls, &mut line.note);
     } else {
         builder.copy(content);
     }

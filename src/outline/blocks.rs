@@ -9,6 +9,7 @@ use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
 use crate::lines::{LineKind, Lines};
 use crate::parse::label::{Family, Label, label};
 use crate::text::{PositionMap, TextBuilder};
+use crate::vocab::Forms;
 
 /// All blocks of a document and the text they stand in.
 #[derive(Debug, Default)]
@@ -152,8 +153,13 @@ fn group(
         // What the margin broke belongs together, whatever it begins with.
         if line.goes_on
             && matches!(line.kind, LineKind::Text | LineKind::PageNumber)
-            && let Some(group) = open.and_then(|g| groups.get_mut(g))
-            && group.lines.last().is_some_and(|last| last + 1 == i)
+            && note_at(lines, i, calls, state.last_note, foot_of_page(lines, i)).is_none()
+            && let Some(at) = open
+            // Notes at the foot of a page stand between the two halves of a paragraph.
+            && groups.get(at + 1..).is_some_and(|behind| behind.iter().all(|g| g.note.is_some()))
+            && let notes = groups.len() - at - 1
+            && let Some(group) = groups.get_mut(at)
+            && (notes > 0 || group.lines.last().is_some_and(|last| last + 1 == i))
         {
             group.lines.push(i);
             (gap, ruled) = (0, false);
@@ -216,11 +222,29 @@ fn group(
         }
         let s = lines.str(i);
         let prev = open.and_then(|g| groups.get(g)).and_then(|g| g.lines.last().copied());
-        let begins = begin(s, broken_by_margin(lines, wrap, prev, i), state);
+        let begins = match prev {
+            Some(p)
+                if gap == 0
+                    && bullet(s).is_some_and(|(_, n)| Forms::builtin().joins_by_dash(lines.str(p), &s[n..])) =>
+            {
+                Begin::Text
+            }
+            _ => begin(s, broken_by_margin(lines, wrap, prev, i), state),
+        };
         let joined = match (&begins, prev) {
             // "Phần I" stands on a line of its own, above its heading.
             (Begin::Text, Some(_)) if open.and_then(|g| groups.get(g)).is_some_and(|g| bare_label(lines, g)) => {
                 gap <= 2
+            }
+            // An article's heading has no full stop, and where lines are paragraphs its text is the next.
+            (Begin::Text, Some(prev))
+                if gap == 0
+                    && wrap.of_paragraphs() == wrap
+                    && s.starts_with(char::is_uppercase)
+                    && open.and_then(|g| groups.get(g)).is_some_and(|g| article_heading(lines, g))
+                    && !Forms::builtin().asks_for_more(lines.str(prev)) =>
+            {
+                false
             }
             (Begin::Text, Some(prev)) => {
                 let width = lines.lines.get(prev).map_or(0, |l| l.width);
@@ -255,6 +279,12 @@ fn group(
 /// Characters of all lines of a paragraph.
 fn whole_width(lines: &Lines, group: &Group) -> u32 {
     group.lines.iter().filter_map(|&i| lines.lines.get(i)).fold(0, |n, l| n.saturating_add(l.width))
+}
+
+/// Whether a group is one line that an article's label begins and no full stop ends.
+fn article_heading(lines: &Lines, group: &Group) -> bool {
+    let [line] = group.lines.as_slice() else { return false };
+    group.label.as_ref().is_some_and(|(l, _)| l.family == Family::Article) && !ends_sentence(lines.str(*line))
 }
 
 /// Whether a group is a label in words and nothing else.

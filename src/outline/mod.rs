@@ -3,6 +3,7 @@
 pub mod blocks;
 mod columns;
 pub mod footnotes;
+mod heading;
 pub mod tables;
 pub mod tree;
 pub mod wrap;

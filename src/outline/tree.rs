@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Blocks, Kind, LogicalBlock};
-use super::wrap::{all_capitals, ends_sentence};
+use super::heading::heading;
+use super::wrap::ends_sentence;
 use crate::model::{Diagnostic, Severity};
 use crate::parse::label::Family;
 use crate::text::Locator;
@@ -263,70 +264,6 @@ impl Growth {
         self.tree.nodes.push(Node { id: unique, label, title, content: Vec::new(), parent, range });
         self.tree.nodes.len() - 1
     }
-}
-
-/// Words that open a heading which runs on into its text after a colon.
-const RUN_IN: [&str; 14] = [
-    "Về ",
-    "Các ",
-    "Trong ",
-    "Đối với ",
-    "Nhóm ",
-    "Một số ",
-    "Công tác ",
-    "Mục tiêu",
-    "Chỉ tiêu",
-    "Mục đích",
-    "Yêu cầu",
-    "Nhiệm vụ",
-    "Lĩnh vực ",
-    "Giải pháp",
-];
-
-/// The heading of a labelled block, and what is left of it as text.
-fn heading(blocks: &Blocks, i: usize, block: &LogicalBlock) -> (Option<Range<usize>>, Range<usize>) {
-    let text = &blocks.text[block.body.clone()];
-    // Where a label stands on a line of its own, its heading begins on the next.
-    let body = block.body.end - text.trim_start().len()..block.body.end;
-    let text = text.trim_start();
-    let closed = ends_sentence(text) && !text.ends_with(':');
-    let count = text.chars().count();
-    let digits = has_quantity(text);
-    let next = blocks.blocks.get(i + 1);
-    let capitals = all_capitals(text);
-    let above = match next {
-        Some(n) => n.label.is_some() || n.kind != Kind::Paragraph || text.ends_with(':') || count <= 80,
-        None => false,
-    };
-    let strong = block.strong && count <= 300;
-    if (capitals && count <= 300) || (!closed && !digits && (strong || (count <= 120 && above))) {
-        let end = body.end - usize::from(text.ends_with(':'));
-        return (Some(body.start..end), body.end..body.end);
-    }
-    if let Some(colon) = text.find(':').filter(|&c| c <= 120 && RUN_IN.iter().any(|w| text.starts_with(w)))
-        && !has_quantity(&text[..colon])
-    {
-        let rest = text[colon + 1..].trim_start();
-        if rest.starts_with(char::is_uppercase) {
-            return (Some(body.start..body.start + colon), body.end - rest.len()..body.end);
-        }
-    }
-    (None, body)
-}
-
-/// Digits that are no year: a heading rarely has them, a numbered target does.
-fn has_quantity(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        let n = bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let year = n == 4 && matches!(&bytes[i..i + 2], b"19" | b"20");
-        if n > 0 && !year {
-            return true;
-        }
-        i += n.max(1);
-    }
-    false
 }
 
 /// Length of an annex's label: "Phụ lục", "PHỤ LỤC II", "Phụ lục số 1".

@@ -1,6 +1,7 @@
 //! Which lines are one paragraph: the joins that a page's width, a page break or a footnote made necessary to undo.
 
 use crate::lines::{Line, LineKind, Lines};
+use crate::vocab::Forms;
 
 /// The width at which a document's lines were wrapped, in characters; `None` where a paragraph is a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ impl Wrap {
 pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize, gap: u32) -> bool {
     let (Some(a), Some(b)) = (lines.lines.get(prev), lines.lines.get(next)) else { return false };
     let (before, after) = (lines.str(prev), lines.str(next));
+    // "chính trị", and in the next line "- xã hội".
+    let after = after.strip_prefix(['-', '–']).map_or(after, str::trim_start);
     let Some(first) = after.chars().find(|c| !matches!(c, '“' | '"' | '‘' | '(' | '[' | '«')) else {
         return false;
     };
@@ -81,7 +84,7 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
     if first.is_lowercase() {
         return !before.ends_with(':') || gap == 0;
     }
-    if before.ends_with([',', '-', '–']) {
+    if before.ends_with([',', '-', '–']) || (open && gap == 0 && Forms::builtin().asks_for_more(before)) {
         return true;
     }
     // "giảm ít nhất:" and, where the margin cut it, "4,5%": no list begins with a bare number.

@@ -1,6 +1,7 @@
 //! Names of bodies: spelt out in sentence case, with their place and level.
 
-use super::letter_case::{capitalise, sentence_case, title_word, unit_at};
+use super::letter_case::{UNITS, capitalise, sentence_case, title_word, unit_at};
+use super::level::{level_of, party_place};
 use super::scan::{all_caps, one_blank};
 use crate::model::{Issuer, Level};
 use crate::vocab::{Forms, fold, starts_with_word};
@@ -15,7 +16,7 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
             continue;
         }
         let folded = fold(text);
-        let head = forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded));
+        let head = forms.head(&folded);
         let begins = head.is_some() && !open;
         match bodies.last_mut() {
             Some(last) if !begins => {
@@ -32,6 +33,10 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
     let mut name = last.clone();
     let folded = fold(&name);
     let parent = above.last();
+    if let Some(branch) = parent.and_then(|p| branch_of(p, &name, forms)) {
+        let level = level_of(&branch, None, forms);
+        return Some(Issuer::new(branch, level));
+    }
     // "Văn phòng", "Ban Thường vụ": a part of the body above it.
     let bare = forms.heads().iter().any(|h| h.folded == folded) && part_of_parent(&folded);
     if let Some(parent) = parent
@@ -44,17 +49,54 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
     if let Some(parent) = parent
         && !bare
         && place_of(&name).or_else(|| party_place(&name)).is_none()
-        && level_of(&name, forms) != Some(Level::Central)
+        && level_of(&name, None, forms) != Some(Level::Central)
         && let Some(place) = place_of(parent).or_else(|| party_place(parent))
     {
-        name = format!("{name} {place}");
+        let short = fold(&name);
+        let of_party = ["tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ"]
+            .iter()
+            .any(|p| starts_with_word(&fold(parent), p));
+        let (ban, phong) = (short.starts_with("ban ") || short == "ủy ban kiểm tra", short.starts_with("phòng "));
+        if of_party && ban {
+            // "Ban Tổ chức Tỉnh ủy".
+            name = format!("{name} {}", committee_of(&short, parent));
+        } else if ban && parent.starts_with("Hội đồng nhân dân") || phong && !parent.starts_with("Ủy ban nhân dân")
+        {
+            name = format!("{name} {parent}");
+        } else {
+            // "Công đoàn Viên chức tỉnh" says its unit, and not the name.
+            let unit = open_unit(&name).and_then(|u| place.strip_prefix(u)).map(str::trim_start);
+            name = format!("{name} {}", unit.unwrap_or(&place));
+        }
     }
-    let level = level_of(&name, forms).or_else(|| parent.and_then(|p| level_of(p, forms)));
+    let level = level_of(&name, None, forms).or_else(|| parent.and_then(|p| level_of(p, None, forms)));
     Some(Issuer::new(name, level))
+}
+
+/// A branch of an association: "Hội Liên hiệp Phụ nữ Việt Nam" above "Ban Chấp hành huyện A Lưới" is "Ban Chấp hành Hội
+/// Liên hiệp Phụ nữ huyện A Lưới".
+fn branch_of(parent: &str, name: &str, forms: &Forms) -> Option<String> {
+    let head = forms.head(&fold(parent)).filter(|h| h.association)?;
+    let folded = fold(name);
+    let part = PARTS.iter().find(|p| starts_with_word(&folded, p))?;
+    let words: Vec<&str> = name.split(' ').collect();
+    let taken = part.split(' ').count();
+    let (lead, place) = (words.get(..taken)?.join(" "), words.get(taken..)?);
+    let (_, unit) = unit_at(place, 0)?;
+    let place = if place.len() > unit { place.join(" ") } else { return None };
+    // The Front keeps its name in full: it has a committee at each level.
+    if head.folded.ends_with("mặt trận tổ quốc") {
+        return Some(format!("{lead} {} {place}", committee_of(part, parent)));
+    }
+    let own = parent.strip_suffix(" Việt Nam").unwrap_or(parent);
+    place_of(own).is_none().then(|| format!("{lead} {own} {place}"))
 }
 
 /// The committee of a Party organisation: "Ban Thường vụ" under "Đảng bộ tỉnh Ninh Thuận" is the Tỉnh ủy's.
 pub(crate) fn committee_of(part: &str, parent: &str) -> String {
+    if parent.starts_with("Mặt trận Tổ quốc") {
+        return format!("Ủy ban {parent}");
+    }
     let place = parent.strip_prefix("Đảng bộ ").filter(|_| part != "ban chấp hành");
     let Some(place) = place else { return parent.to_owned() };
     for (unit, committee) in [
@@ -71,32 +113,40 @@ pub(crate) fn committee_of(part: &str, parent: &str) -> String {
     format!("Đảng ủy {place}")
 }
 
-/// A cell that names a body and the one it stands under ("UBND TỈNH KON TUM SỞ NỘI VỤ"), taken apart.
+/// A cell that names a body and those it stands under ("UBND TỈNH KON TUM SỞ NỘI VỤ"), taken apart.
 pub(crate) fn two_bodies<'c>(cell: &'c str, forms: &Forms) -> Vec<&'c str> {
-    let mut seen_place = false;
+    if !all_caps(cell) {
+        return vec![cell];
+    }
+    let mut out = Vec::new();
+    // A body has its name where a place was named, or "Việt Nam".
+    let mut named = false;
     let words: Vec<&str> = cell.split(' ').collect();
-    let mut at = 0;
+    let (mut from, mut at) = (0, 0);
     let mut unit_end = None;
     for (i, word) in words.iter().enumerate() {
-        let here = cell.get(at..).unwrap_or("");
-        if seen_place && all_caps(cell) {
-            let folded = fold(here);
-            let head =
-                forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded) && folded.len() > h.folded.len());
+        if named {
+            let folded = fold(cell.get(at..).unwrap_or(""));
             let before = fold(words.get(i.wrapping_sub(1)).unwrap_or(&""));
-            if head
-                .is_some_and(|h| h.folded.contains(' ') || h.folded == "sở" || (h.folded == "phòng" && before != "hải"))
-            {
-                return vec![cell.get(..at).unwrap_or("").trim_end(), here];
+            let head = forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded)).is_some_and(|h| {
+                let whole = folded.len() == h.folded.len();
+                let known = h.folded.contains(' ') || h.folded == "sở" || h.folded == "phòng" && before != "hải";
+                known && (!whole || part_of_parent(&folded))
+            });
+            if head {
+                out.push(cell.get(from..at).unwrap_or("").trim_end());
+                (from, named, unit_end) = (at, false, None);
             }
         }
         if let Some((_, n)) = unit_at(&words, i) {
             unit_end = Some(i + n);
         }
-        seen_place |= unit_end.is_some_and(|e| i >= e);
+        named |= unit_end.is_some_and(|e| i >= e);
+        named |= i > 0 && fold(word) == "nam" && words.get(i - 1).is_some_and(|w| fold(w) == "việt");
         at += word.len() + 1;
     }
-    vec![cell]
+    out.push(cell.get(from..).unwrap_or(""));
+    out
 }
 
 /// The Party organisation that a committee leads: "Tỉnh ủy Ninh Thuận" leads "Đảng bộ tỉnh Ninh Thuận".
@@ -119,9 +169,16 @@ pub(crate) fn organisation_of(committee: &str) -> String {
 /// Bodies that are named as parts of the one above them: "Văn phòng Ủy ban nhân dân tỉnh". Others take its place
 /// only: "Hội đồng Thi đua - Khen thưởng tỉnh".
 pub(crate) fn part_of_parent(folded: &str) -> bool {
-    ["văn phòng", "ban thường vụ", "thường trực", "ban thường trực", "ban chấp hành", "ban cán sự", "ban bí thư"]
-        .iter()
-        .any(|p| starts_with_word(folded, p))
+    PARTS.iter().any(|p| starts_with_word(folded, p))
+}
+
+const PARTS: [&str; 7] =
+    ["văn phòng", "ban thường vụ", "thường trực", "ban thường trực", "ban chấp hành", "ban cán sự", "ban bí thư"];
+
+/// The unit with which a name ends that says no place: "Ủy ban nhân dân huyện".
+pub(crate) fn open_unit(name: &str) -> Option<&'static str> {
+    let folded = fold(name);
+    UNITS.iter().copied().find(|u| folded.strip_suffix(u).is_some_and(|h| h.ends_with(' ')))
 }
 
 /// Bodies that stand for themselves without more.
@@ -142,7 +199,7 @@ pub(crate) fn standing(folded: &str) -> bool {
 pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
     let spelt = spell(text, forms);
     let folded = fold(&spelt);
-    let Some(head) = forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded)) else {
+    let Some(head) = forms.head(&folded) else {
         let mut name = if all_caps(&spelt) { sentence_case(&spelt, known, forms) } else { spelt };
         capitalise(&mut name, 0);
         return name;
@@ -154,18 +211,26 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
     let shouted = all_caps(text) || words.iter().skip(taken).all(|w| all_caps(w) || !w.chars().any(char::is_uppercase));
     let mut i = taken;
     let mut place = names_place(&head.folded);
+    let mut placed = false;
     capital |= !place;
+    // A list of things, no name: no word of it gets a capital.
+    let mut plain = head.plain;
     while i < words.len() {
         let Some(word) = words.get(i) else { break };
-        out.push(' ');
         if let Some((unit, n)) = unit_at(&words, i) {
+            // "quận 1, thành phố Hồ Chí Minh".
+            if placed && !out.ends_with(',') {
+                out.push(',');
+            }
+            out.push(' ');
             out.push_str(unit);
             i += n;
-            // What follows a unit to the next one is its name.
+            // What follows a unit to the next one is its name: "phường Xuân Hương - Đà Lạt".
             while let Some(w) = words.get(i).filter(|_| unit_at(&words, i).is_none()) {
-                if *w == "-" {
+                if *w == "-" && forms.head(&fold(&words.get(i + 1..).unwrap_or(&[]).join(" "))).is_some() {
                     break;
                 }
+                placed = true;
                 out.push(' ');
                 out.push_str(&place_word(w, shouted));
                 i += 1;
@@ -174,6 +239,7 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
             place = false;
             continue;
         }
+        out.push(' ');
         if !shouted {
             out.push_str(word);
             i += 1;
@@ -190,8 +256,19 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
             capital = inner.open;
             place = names_place(&inner.folded);
             capital |= !place;
+            plain = inner.plain;
             continue;
         }
+        let bare = fold(word);
+        if let Some((taken, named)) = forms.small_words(&bare, words.get(i + 1)).filter(|_| !place) {
+            out.push_str(&words.get(i..i + taken).unwrap_or(&[]).join(" ").to_lowercase());
+            plain |= !named;
+            capital = named;
+            i += taken;
+            continue;
+        }
+        // "Đảng ủy Sở Y tế", "Chi bộ Trường …": an office in the name of its Party organisation.
+        let office = matches!(bare.as_str(), "sở" | "bộ" | "trường" | "phòng") && head.folded.starts_with(['đ', 'c']);
         if folded.starts_with("trung ương") {
             out.push_str("Trung ương");
             i += 2;
@@ -203,9 +280,13 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
             i += 1;
             continue;
         }
-        if let Some(n) =
-            (2..=4).rev().find(|&n| forms.is_province(&fold(&words.get(i..i + n).unwrap_or(&[]).join(" "))))
-        {
+        // "khu vực Đông Hà - Cam Lộ".
+        let region = words.get(..i).is_some_and(|w| w.iter().any(|w| fold(w) == "vực"));
+        let place_at = |n: usize| {
+            let run = fold(&words.get(i..i + n).unwrap_or(&[]).join(" "));
+            forms.is_province(&run) || region && forms.is_place(&run)
+        };
+        if let Some(n) = (2..=4).rev().find(|&n| place_at(n)) {
             for (k, w) in words.iter().skip(i).take(n).enumerate() {
                 if k > 0 {
                     out.push(' ');
@@ -219,11 +300,11 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
         let lower = if cased.chars().filter(|c| c.is_uppercase()).count() > 1 { cased } else { cased.to_lowercase() };
         let at = out.len();
         out.push_str(&lower);
-        if capital {
+        if capital && !plain {
             capitalise(&mut out, at);
         }
         // "Nông nghiệp và Phát triển nông thôn", "Lao động - Thương binh", "Văn hóa, Thể thao".
-        capital = matches!(fold(word).as_str(), "và" | "-") || word.ends_with(',');
+        capital = office || bare == "-" || word.ends_with(',');
         i += 1;
     }
     out
@@ -278,58 +359,4 @@ pub(crate) fn place_of(name: &str) -> Option<String> {
     let place = words.get(at..)?;
     // "thành phố": the second word is no unit of its own.
     (place.len() > n).then(|| place.join(" "))
-}
-
-/// "Tỉnh ủy Ninh Thuận" stands for "tỉnh Ninh Thuận".
-pub(crate) fn party_place(name: &str) -> Option<String> {
-    for (head, unit) in [
-        ("Tỉnh ủy ", "tỉnh "),
-        ("Thành ủy ", "thành phố "),
-        ("Huyện ủy ", "huyện "),
-        ("Quận ủy ", "quận "),
-        ("Thị ủy ", "thị xã "),
-        ("Tỉnh đoàn ", "tỉnh "),
-        ("Thành đoàn ", "thành phố "),
-        ("Huyện đoàn ", "huyện "),
-        ("Quận đoàn ", "quận "),
-        ("Thị đoàn ", "thị xã "),
-    ] {
-        if let Some(place) = name.strip_prefix(head) {
-            return Some(format!("{unit}{place}"));
-        }
-    }
-    None
-}
-
-/// Level of government that a body's name tells.
-pub(crate) fn level_of(name: &str, forms: &Forms) -> Option<Level> {
-    let words: Vec<&str> = name.split(' ').collect();
-    let unit = (0..words.len()).find_map(|i| {
-        // The first unit is the body's own: "xã Đăk Ang, huyện Ngọc Hồi".
-        let (unit, n) = unit_at(&words, i)?;
-        Some((unit, fold(&words.get(i + n..).unwrap_or(&[]).join(" "))))
-    });
-    if let Some((unit, place)) = unit {
-        return Some(match unit {
-            "tỉnh" => Level::Province,
-            "thành phố" if forms.is_city(place.split(',').next().unwrap_or("")) => Level::Province,
-            "huyện" | "quận" | "thị xã" | "thành phố" => Level::District,
-            _ => Level::Commune,
-        });
-    }
-    let folded = fold(name);
-    let head = forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded))?;
-    if let Some(place) = folded.strip_prefix("thành ủy ") {
-        return Some(if forms.is_city(place) { Level::Province } else { Level::District });
-    }
-    let inner = forms
-        .heads()
-        .iter()
-        .find(|h| h.level.is_some() && h.folded.contains(' ') && folded.find(h.folded.as_str()).is_some_and(|i| i > 0));
-    if head.level.is_none() && forms.heads().iter().any(|h| h.folded == "thành ủy" && folded.contains("thành ủy"))
-    {
-        let place = folded.split("thành ủy ").nth(1).unwrap_or("");
-        return Some(if forms.is_city(place) { Level::Province } else { Level::District });
-    }
-    head.level.or_else(|| inner.and_then(|h| h.level))
 }

@@ -40,8 +40,8 @@ impl Cell {
 /// Most characters of a line that can have columns.
 const WIDEST: u32 = 4_000;
 
-/// The cells of line `i`: parted by a tab, three blanks or more, or the bars of a table's row. Rules and page numbers
-/// have none.
+/// The cells of line `i`: parted by a tab, three blanks or more, or the bars of a table's row, whose cells may hold
+/// several lines. Rules and page numbers have none.
 pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
     let Some(line) = lines.lines.get(i) else { return };
     let from = out.len();
@@ -54,12 +54,11 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
         LineKind::Rule | LineKind::RowRule | LineKind::PageNumber => return,
         LineKind::Row => {
             let bar = if lines.str(i).starts_with('|') { '|' } else { '\t' };
-            split(lines, i, line.range.clone(), out, |rest| rest.find(bar).map(|at| (at, 1)));
+            return row(lines, i, line.range.clone(), bar, out);
         }
         LineKind::Text => split(lines, i, line.range.clone(), out, |rest| {
             let tab = rest.find('\t');
-            let blanks = rest.find("   ");
-            let at = match (tab, blanks) {
+            let at = match (tab, rest.find(GAP)) {
                 (Some(a), Some(b)) => a.min(b),
                 (a, b) => a.or(b)?,
             };
@@ -67,7 +66,16 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
             Some((at, after.len() - after.trim_start().len()))
         }),
     }
-    // Blanks left for a number or a day to be written in part no cells.
+    join_blanks_left(lines, out, from);
+    let of = out.len() - from;
+    for (column, cell) in out.iter_mut().skip(from).enumerate() {
+        cell.column = column;
+        cell.of = of;
+    }
+}
+
+/// Blanks left for a number or a day to be written in part no cells.
+fn join_blanks_left(lines: &Lines, out: &mut Vec<Cell>, from: usize) {
     let mut i = from + 1;
     while i < out.len() {
         let blank_left = match (out.get(i - 1), out.get(i)) {
@@ -83,10 +91,22 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
             i += 1;
         }
     }
-    let of = out.len() - from;
-    for (column, cell) in out.iter_mut().skip(from).enumerate() {
-        cell.column = column;
-        cell.of = of;
+}
+
+/// Blanks that part what stands side by side, or in a table's cell above each other.
+const GAP: &str = "   ";
+
+/// The cells of a table's row. The lines of one cell are cells of one column.
+fn row(lines: &Lines, i: usize, range: Range<usize>, bar: char, out: &mut Vec<Cell>) {
+    let mut bars = Vec::new();
+    split(lines, i, range, &mut bars, |rest| rest.find(bar).map(|at| (at, 1)));
+    join_blanks_left(lines, &mut bars, 0);
+    let of = bars.len();
+    for (column, cell) in bars.into_iter().enumerate() {
+        let from = out.len();
+        split(lines, i, cell.range, out, |rest| rest.find(GAP).map(|at| (at, GAP.len())));
+        join_blanks_left(lines, out, from);
+        out.iter_mut().skip(from).for_each(|c| (c.column, c.of) = (column, of));
     }
 }
 

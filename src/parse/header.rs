@@ -8,7 +8,7 @@ use super::body_name;
 use super::campaign::themes;
 use super::columns::cells;
 use super::kinds::kind_line;
-use super::letterhead::{Letterhead, letterhead};
+use super::letterhead::{self, Letterhead, letterhead};
 use super::scan::{all_caps, one_blank};
 use super::title::{self, floor, is_label};
 use super::years::{speaks_of_plan, years};
@@ -92,7 +92,7 @@ fn deciding_body(lines: &Lines, body: usize, forms: &Forms) -> Option<Issuer> {
     let named: Vec<&str> = text.split_whitespace().skip(office).collect();
     let named = named.join(" ");
     let short = fold(&named);
-    let body = office > 0 && forms.heads().iter().any(|h| starts_with_word(&short, &h.folded));
+    let body = office > 0 && forms.head(&short).is_some();
     let named = if body { named } else { text.to_owned() };
     (body || title::starts_with_head(&fold(&named), forms))
         .then(|| body_name::from_letterhead(&[named], forms))
@@ -173,10 +173,25 @@ struct KindAt {
     rest: Option<Range<usize>>,
 }
 
+/// The kind's line: below number and date, where there is one; what stands above them may be a body's name ("BAN CHỈ ĐẠO",
+/// "CHƯƠNG TRÌNH …").
 fn find_kind(lines: &Lines, zone: usize, forms: &Forms) -> Option<KindAt> {
     let mut row = Vec::new();
+    let marked = (0..zone).find(|&i| {
+        row.clear();
+        cells(lines, i, &mut row);
+        row.iter().any(|c| {
+            let text = c.str(lines);
+            letterhead::is_place_date(text).is_some() || letterhead::own_number(text, forms).is_some()
+        })
+    });
+    marked.and_then(|m| kind_within(lines, m..zone, forms)).or_else(|| kind_within(lines, 0..zone, forms))
+}
+
+fn kind_within(lines: &Lines, zone: Range<usize>, forms: &Forms) -> Option<KindAt> {
+    let mut row = Vec::new();
     let mut open_body = false;
-    for i in 0..zone {
+    for i in zone {
         let line = lines.lines.get(i)?;
         row.clear();
         // Letters set apart ("K Ế   H O Ạ C H") are no columns.
@@ -203,8 +218,9 @@ fn find_kind(lines: &Lines, zone: usize, forms: &Forms) -> Option<KindAt> {
                 continue;
             }
             let emphasised = line.bold || line.heading > 0;
-            // In the right column of a letterhead no kind stands.
-            if cell.of > 1 && cell.column > 0 {
+            // In the right column of a letterhead no kind stands, nor beside the motto or the date.
+            let beside = || row.iter().any(|c| c.column > 0 && letterhead::is_mark(c.str(lines), forms));
+            if cell.of > 1 && (cell.column > 0 || beside()) {
                 continue;
             }
             if let Some(found) = kind_line(text, emphasised, forms) {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
-use super::body_name::{full_name, level_of, organisation_of, party_place, place_of};
+use super::body_name::{full_name, open_unit, organisation_of, place_of};
 use super::letter_case::{UNITS, capitalise, unit_at};
+use super::level::{level_of, party_place};
 use super::scan::{all_caps, one_blank, rest, skip_blanks};
 use crate::model::{Header, Issuer, Level, Signature};
 use crate::vocab::{Forms, fold, starts_with_word};
@@ -46,7 +47,8 @@ pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signa
         {
             name = format!("{name} {place}");
         }
-    } else if place_of(&name).is_none() && is_department(&name) && level_of(&name, forms) != Some(Level::Central) {
+    } else if place_of(&name).is_none() && is_department(&name) && level_of(&name, None, forms) != Some(Level::Central)
+    {
         let unit = if fold(&name).starts_with("sở") { "tỉnh" } else { "huyện" };
         if let Some(place) = place_name(unit, &title, known, header.place.as_deref(), forms)
             && !fold(&name).ends_with(&fold(&place))
@@ -54,7 +56,7 @@ pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signa
             name = format!("{name} {unit} {place}");
         }
     }
-    let level = level_of(&name, forms).or(base.and_then(|i| i.level));
+    let level = level_of(&name, day(header).as_deref(), forms).or(base.and_then(|i| i.level));
     let level = match level {
         Some(Level::District) if fold(&name).ends_with("thành phố") && speaks_of_districts(known) => {
             Some(Level::Province)
@@ -62,6 +64,12 @@ pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signa
         level => level,
     };
     header.issuer = Some(Issuer::new(name, level));
+}
+
+/// The document's date; without one, the beginning of the year that it plans.
+fn day(header: &Header) -> Option<String> {
+    let from_year = || header.year.or(header.period.map(|p| p.from)).map(|year| format!("{year:04}-01-01"));
+    header.date.clone().or_else(from_year)
 }
 
 /// "các quận, huyện": only a city of provincial rank has them.
@@ -150,12 +158,6 @@ fn needs_unit(name: &str) -> bool {
 fn is_department(name: &str) -> bool {
     let folded = fold(name);
     ["sở ", "phòng "].iter().any(|h| folded.starts_with(h))
-}
-
-/// The unit with which a name ends that says no place: "Ủy ban nhân dân huyện".
-fn open_unit(name: &str) -> Option<&'static str> {
-    let folded = fold(name);
-    UNITS.iter().copied().find(|u| folded.strip_suffix(u).is_some_and(|h| h.ends_with(' ')))
 }
 
 /// The unit that a Party committee without a place belongs to.

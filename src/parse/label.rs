@@ -236,6 +236,10 @@ fn lettered(line: &str) -> Option<Label<'_>> {
     let dashed = mark == ' ' && line[end..].trim_start().starts_with(['-', '–']);
     // "II- " is how Party documents number.
     let hyphen = mark == '-' && line[end + 1..].starts_with(' ') && roman(token).is_some();
+    // "V/v" (về việc) is no label.
+    if mark == '/' && line[end + 1..].starts_with(char::is_lowercase) {
+        return None;
+    }
     if !(hyphen || matches!(mark, '.' | ')' | '/') || (dashed && token.chars().all(char::is_uppercase))) {
         return None;
     }
@@ -458,6 +462,7 @@ mod tests {
             "2-3 trường",
             "2- 3 trường",
             "XVI Đảng bộ",
+            "V/v cung ứng vật liệu",
         ] {
             assert_eq!(read(line), None, "{line}");
         }

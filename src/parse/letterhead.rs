@@ -9,7 +9,7 @@ use super::symbol::read_own_number;
 use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, DocNumber, Severity};
 use crate::text::Locator;
-use crate::vocab::{Forms, fold, squeeze, starts_with_word};
+use crate::vocab::{Forms, fold, squeeze};
 
 /// What a cell of the letterhead is.
 pub(crate) enum Slot {
@@ -237,7 +237,7 @@ pub(crate) fn classify(
         return Slot::Subject(skip);
     }
     let folded = fold(text);
-    let head = forms.heads().iter().any(|h| starts_with_word(&folded, &h.folded));
+    let head = forms.head(&folded).is_some();
     let issuer = (all_caps(text) && (head || above_mark))
         || (head && above_mark && text.len() < 90 && !text.ends_with(['.', ';']));
     if issuer { Slot::Issuer } else { Slot::Other }
@@ -246,8 +246,14 @@ pub(crate) fn classify(
 /// The next cell in the same column.
 pub(crate) fn next_cell(lines: &Lines, cell: &Cell) -> Option<Cell> {
     let mut row = Vec::new();
+    cells(lines, cell.line, &mut row);
+    let below = |c: &Cell| c.column == cell.column && c.range.start >= cell.range.end;
+    if let Some(next) = row.iter().find(|c| below(c)) {
+        return Some(next.clone());
+    }
+    row.clear();
     cells(lines, cell.line + 1, &mut row);
-    let n = if row.len() > cell.column { cell.column } else { 0 };
+    let n = row.iter().position(|c| c.column == cell.column).unwrap_or(0);
     row.into_iter().nth(n)
 }
 

@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod label;
 mod letter_case;
 mod letterhead;
+mod level;
 mod number;
 mod number_words;
 mod per;
@@ -30,6 +31,7 @@ mod unit_column;
 pub mod years;
 
 pub(crate) use cursor::comparator_ending;
+pub(crate) use number_words::may_count;
 
 pub use crate::vocab::Role;
 pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};

@@ -42,6 +42,13 @@ pub(crate) fn may_begin(word: &[u8]) -> bool {
     }
 }
 
+/// Whether a text may hold a count in words ("hai đợt", "ít nhất một lớp"); "năm" alone is a year, and "một" an article.
+pub(crate) fn may_count(text: &str) -> bool {
+    const COUNTS: [&str; 10] =
+        [" hai ", " ba ", " bốn ", " sáu ", " bảy ", " tám ", " chín ", " mười", "nhất một ", "thiểu một "];
+    COUNTS.iter().any(|w| memchr::memmem::find(text.as_bytes(), w.as_bytes()).is_some())
+}
+
 fn word(text: &str) -> Option<Word> {
     // The longest has six letters, at most three bytes each.
     if text.len() > 18 {

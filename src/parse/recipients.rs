@@ -55,7 +55,13 @@ pub(crate) fn list(
     }
     let mut row = Vec::new();
     cells(lines, anchor_cell.line, &mut row);
-    out.others.extend(row.drain(..).filter(|c| c.range.start > anchor_cell.range.start));
+    for cell in row.drain(..).filter(|c| c.range.start > anchor_cell.range.start) {
+        // Lines of one cell of a table.
+        let below = cell.column == anchor_cell.column && !signature::begins(cell.str(lines), forms);
+        if !(below && take(lines, &cell, &mut items, &mut out.others, &mut bulleted, forms)) {
+            out.others.push(cell);
+        }
+    }
     let mut line = anchor_cell.line + 1;
     let mut idle = 0;
     while let Some(facts) = lines.lines.get(line).filter(|l| line < anchor_cell.line + MOST_LINES && l.width < 4_000) {
@@ -63,9 +69,9 @@ pub(crate) fn list(
         cells(lines, line, &mut row);
         let closed = items.last().is_some_and(|i| i.archive);
         let mut used = false;
-        for (n, cell) in row.iter().enumerate() {
+        for cell in &row {
             let text = cell.str(lines);
-            let right = n > 0 || (facts.indent >= 30 && bullet(text) == 0);
+            let right = cell.column > 0 || (facts.indent >= 30 && bullet(text) == 0);
             let belongs = !right
                 && !signature::begins(text, forms)
                 && !signature::is_noise(text)

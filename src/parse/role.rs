@@ -44,7 +44,11 @@ impl Scene<'_> {
         }
         let known = self.known();
         let holds = match strength {
-            Strength::Always => true,
+            // "lúa 80 ha, điều 1.820 ha": a crop; no article is measured.
+            Strength::Always => {
+                !(role == Role::Ordinal
+                    && known.is_some_and(|u| matches!(u.kind, QuantityKind::Area | QuantityKind::Mass)))
+            }
             // "ngày 05 tháng 01 năm 2023": the next word of the date is no unit of this one.
             Strength::Unitless if role == Role::Date => known.is_none_or(|u| u.kind == QuantityKind::Duration),
             // "tổng số 50", "trong số 100" count; a decimal or a grouped number names nothing.

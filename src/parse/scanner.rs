@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::amount::{Amount, Unit};
 use super::cursor::{
-    char_at, char_before, comparator_before, introducer_before, phrase_before, skip_blanks, window, word_before,
-    word_end,
+    char_at, char_before, comparator_before, introducer_before, phrase_before, skip_blanks, window, window_before,
+    word_before, word_end,
 };
 use super::number::{DOUBT_UNREAD, Habit};
 use super::number_words;
@@ -233,7 +233,7 @@ impl<'s> Scanner<'s> {
         }
         let second = Amount::scan(self.text, start, self.vocab).filter(|a| a.whole.is_none())?;
         match (first.known_unit(), second.known_unit()) {
-            (Some(a), Some(b)) if !a.same(b) => return None,
+            (Some(a), Some(b)) if !a.same(b) || !is_word && self.in_chain(first, &second, a) => return None,
             // "10% đến 2025", "46% - 30"
             (Some(_), None) => return None,
             _ => {}
@@ -249,6 +249,20 @@ impl<'s> Scanner<'s> {
             doubts.push(DOUBT_RANGE_ORDER);
         }
         Some(second)
+    }
+
+    /// "20% - 35% - 45%": more than two numbers with their units are a list of shares, and no range.
+    fn in_chain(&self, first: &Amount<'s>, second: &Amount<'s>, unit: &Unit) -> bool {
+        const DASHES: [char; 3] = ['-', '–', '—'];
+        let next = skip_blanks(self.text, second.end);
+        let ahead = char_at(self.text, next).filter(|c| DASHES.contains(c)).is_some_and(|c| {
+            char_at(self.text, skip_blanks(self.text, next + c.len_utf8())).is_some_and(|c| c.is_ascii_digit())
+        });
+        let written = self.text.get(unit.range.clone()).unwrap_or("");
+        let before = window_before(self.text, first.number.start, 16).trim_end();
+        let behind =
+            before.strip_suffix(DASHES).is_some_and(|b| !written.is_empty() && b.trim_end().ends_with(written));
+        ahead || behind
     }
 
     /// Number, unit and ranges; no words around them yet.
@@ -346,7 +360,7 @@ impl<'s> Scanner<'s> {
                     comparator = Some(c);
                     (start, seen) = (at, at);
                 }
-                Some((_, Bound::Per)) | None => break,
+                Some((_, Bound::Per | Bound::Name)) | None => break,
             }
         }
         quantity.lead.start = seen;
@@ -382,8 +396,12 @@ impl<'s> Scanner<'s> {
     /// Whether "trở lên" bounds the number, and not a grade behind it ("80% đạt loại khá trở lên").
     fn spans(&self, quantity: &Quantity, tail: &Range<usize>) -> bool {
         let between = self.text.get(quantity.range.end..tail.start).unwrap_or("").trim();
+        const SHORT: usize = 5;
         quantity.from
-            || ["số ", "dân số", "tổng số", "kế hoạch", "dự toán", "chỉ tiêu"].iter().any(|w| between.starts_with(w))
+            || between.split_whitespace().count() <= SHORT
+                && ["số ", "dân số", "tổng số", "kế hoạch", "dự toán", "chỉ tiêu"]
+                    .iter()
+                    .any(|w| between.starts_with(w))
     }
 
     /// Numbers in a row have one role: "khoản 1, 2 và 3", "các năm 2023, 2024".

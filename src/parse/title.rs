@@ -40,8 +40,15 @@ pub(crate) fn title(lines: &Lines, from: usize, first: Option<Range<usize>>, bol
                 out.body = i;
                 break;
             }
-            LineKind::PageNumber => {
+            // A year that the margin cut off from its title looks like a page's number.
+            LineKind::PageNumber if out.parts.is_empty() || line.blanks > 0 || !is_year(lines.str(i)) => {
                 i += 1;
+                continue;
+            }
+            LineKind::PageNumber => {
+                out.parts.push(line.range.clone());
+                i += 1;
+                out.body = i;
                 continue;
             }
             LineKind::Row | LineKind::RowRule => break,
@@ -63,6 +70,12 @@ pub(crate) fn title(lines: &Lines, from: usize, first: Option<Range<usize>>, bol
     }
     out.body = out.body.max(from);
     out
+}
+
+/// "2023", "2023.".
+fn is_year(text: &str) -> bool {
+    let digits = text.trim().trim_end_matches('.');
+    digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) && digits.starts_with(['1', '2'])
 }
 
 /// Whether the title has ended before line `i`.
@@ -170,7 +183,8 @@ fn is_opening(folded: &str, forms: &Forms) -> bool {
 
 /// Whether a folded line begins with the name of a body.
 pub(crate) fn starts_with_head(folded: &str, forms: &Forms) -> bool {
-    forms.heads().iter().any(|h| (h.folded.contains(' ') || !h.open) && starts_with_word(folded, &h.folded))
+    !starts_with_word(folded, "ban hành")
+        && forms.heads().iter().any(|h| (h.folded.contains(' ') || !h.open) && starts_with_word(folded, &h.folded))
 }
 
 /// "I.", "1.", "2.3.", "a)", "Điều 1.", "Phần I", "- …".

@@ -50,16 +50,27 @@ impl Parts {
         let t = scene.t;
         let (mut front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         // "Trực 24/24 giờ, 100% quân số sẵn sàng": a share begins anew behind a comma.
-        let share = q.kind == QuantityKind::Percent && q.per.is_empty();
+        let told_of = t.lower(&segment.pre).trim().trim_end_matches(',');
+        let each = lex().each_quarter.covers(told_of) || lex().each_month.covers(told_of);
+        let share = q.kind == QuantityKind::Percent && (q.per.is_empty() || each);
         if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
             front.start = front.end;
         }
         let mut object = cuts.behind(t, segment.post.clone());
         if object.is_empty() && q.noun.is_some() && !q.open {
-            object = further_nouns(scene, segment.post.clone());
+            object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.
+        if before.is_none()
+            && q.kind == QuantityKind::Count
+            && !object.is_empty()
+            && let Some(&comma) = free_commas(t, clause, &front).last()
+            && change_alone(t.lower(&(comma + 1..front.end)).trim())
+        {
+            front = trim(t, comma + 1..front.end);
+        }
         // "tăng lên 25% sau 5 năm"
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
@@ -69,12 +80,25 @@ impl Parts {
         let own = cuts.trim(t, own);
         let before = before.filter(|_| opened.is_none());
         let form = form(t, q, &own, &tail, &core, &object, flow, before, opened.is_some());
+        // "Có thêm 02 xã đạt chuẩn, lũy kế 08 xã"
+        let sum = !own.is_empty() && lex().cumulative.covers(t.lower(&own)) && object.is_empty() && flow.last.is_some();
+        let form = if sum { Form::Again } else { form };
         Parts { opened, contrasted, own, tail, core, object, form }
     }
 
     /// A leading verb of change is no part of the indicator: "Giảm tỷ lệ hộ nghèo 1,5%", "nâng tỷ lệ … lên 60%".
     pub(super) fn take_raise(&mut self, t: Text<'_>) {
         let l = lex();
+        // "Sở Y tế chỉ đạo nâng tỷ lệ … lên 95%": what is raised is measured, whoever raises it.
+        let said = t.lower(&self.core);
+        let lifts = |from: usize| l.raise.find(said, from).filter(|&(start, _)| start > 0);
+        if !l.headed(said)
+            && let Some((start, end)) = lifts(1)
+            && said.get(end..).is_some_and(|rest| l.rate_head.opens(rest.trim_start()))
+        {
+            self.core.start += start;
+            self.tail.level |= self.tail.linked;
+        }
         // "Kiềm chế, giảm tai nạn": the second verb tells the change.
         let first = t.lower(&self.core);
         if let Some(len) = l.raise.prefix(first).filter(|_| !l.raise_change.opens(first)) {
@@ -87,13 +111,17 @@ impl Parts {
         let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
         let head = l.headed(t.lower(&rest));
-        let change = if ["giảm", "kéo giảm", "hạ", "rút ngắn"].iter().any(|w| s.starts_with(w)) {
+        let change = if l.decrease.opens(s) {
             Some(Change::Decrease)
-        } else if s.starts_with("tăng") {
+        } else if l.increase.opens(s) {
             Some(Change::Increase)
         } else {
             None
         };
+        // "rút ngắn thời gian chạy tàu thêm 2 giờ"
+        if self.tail.change == Some(Change::Increase) && change == Some(Change::Decrease) {
+            self.tail.change = change;
+        }
         if self.tail.change.is_some() || self.tail.level {
             if head || change.is_none() {
                 self.core = rest;
@@ -103,15 +131,21 @@ impl Parts {
             self.core = rest;
         } else if change.is_some() && !self.tail.linked {
             self.tail.change = change;
+            self.core = rest;
         }
     }
+}
+
+/// Whether words are nothing but a change: "giảm", "tăng thêm".
+fn change_alone(said: &str) -> bool {
+    !said.is_empty() && (lex().increase.covers(said) || lex().decrease.covers(said))
 }
 
 /// A further noun and what is said of it are no longer than this many words.
 const SHORT_NOUNS: usize = 9;
 
 /// "116/116 xã, phường đạt chuẩn", "2.500 bác sĩ, điều dưỡng": a list of counted nouns goes on behind a comma.
-fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
+fn further_nouns(scene: &Scene<'_>, post: Range<usize>, noun: &str) -> Range<usize> {
     let s = scene.t.lower(&post);
     let listed = s.trim_start().strip_prefix(',').map(str::trim_start).is_some_and(|rest| {
         let l = lex();
@@ -128,7 +162,10 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
             &l.increase,
             &l.decrease,
         ];
+        // "95 điểm đen, điểm tiềm ẩn nguy cơ"
+        let again = noun.split_once(' ').is_some_and(|(class, _)| rest.split(' ').next() == Some(class));
         l.place.opens(rest)
+            || again && count_words(rest.split([';', '.']).next().unwrap_or("")) <= 2 * SHORT_NOUNS
             || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
             || count_words(rest) <= SHORT_NOUNS
                 && !rest.is_empty()
@@ -143,7 +180,10 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
 /// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
 fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, Option<Opener>, bool) {
     let t = scene.t;
-    let mut opened = None;
+    // "lúa 182.500 ha: vụ xuân 91.000 ha, hè thu 58.500 ha": what follows the number's colon makes it up.
+    let behind = t.lower(&pre).trim_start().starts_with(':')
+        && t.lower.get(..pre.start).is_some_and(|front| front.ends_with(char::is_alphabetic));
+    let mut opened = behind.then_some(Opener::Within);
     let mut p = trim(t, pre);
     let mut contrasted = false;
     loop {
@@ -154,20 +194,32 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
-        if let Some(rest) = s.strip_prefix("gồm").filter(|rest| rest.trim().is_empty()) {
+        let parts = |rest: &&str| rest.trim().is_empty() || rest.trim_start().starts_with(':');
+        if let Some(rest) = ["bao gồm", "gồm"].iter().find_map(|w| s.strip_prefix(w)).filter(parts) {
             let before = t.lower.get(..p.start).unwrap_or("").trim_end();
             if before.ends_with(',') {
                 opened = Some(Opener::Within);
                 p.start += s.len() - rest.len();
             }
         }
+        // "hỗ trợ 900 hộ làm nhà, cụ thể xây mới 500 hộ, sửa chữa 400 hộ"
+        if opened.is_none()
+            && let Some(rest) = s.strip_prefix("cụ thể").filter(|rest| rest.starts_with([' ', ':']))
+            && t.lower.get(..p.start).unwrap_or("").trim_end().ends_with(',')
+        {
+            opened = Some(Opener::Within);
+            p.start += s.len() - rest.len();
+            p = trim(t, p);
+        }
+        let s = t.lower(&p);
         if let Some(len) = lex().opener.prefix(s) {
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
         }
         p = strip_front(t, p, &["aim", "again"]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
-        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(|rest| lex().complete.opens(rest)) {
+        let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
+        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
             p.start = p.end - rest.len();
         }
         if p.start == start {
@@ -231,43 +283,77 @@ fn indicator_start(
         return trim(t, p.start + at + "trong đó".len()..p.end);
     }
     // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
-    if headed && !l.composition.opens(s) {
+    // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
+    const LONG: usize = 16;
+    let long = l.class.opens(s) && count_words(s) >= LONG;
+    if headed && !l.composition.opens(s) && !long {
         return p;
     }
     let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
-        let s = t.lower(&(i + 1..p.end)).trim_start();
-        ["đã ", "sẽ ", "cần ", "phải "].iter().find_map(|w| s.strip_prefix(w)).unwrap_or(s)
+        // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
+        let s = t.lower(&scene.skip_times(i + 1..p.end));
+        l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.
     let bodies = |i: usize| l.class.opens(begins(i)) && l.body.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i)) {
-        return trim(t, i + 1..p.end);
-    }
     // "Khám bệnh, tư vấn sức khỏe, cấp thuốc cho 7.000 lượt người": verbs that share whom they are for.
     const SHARED: usize = 14;
     if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
         return p;
     }
-    // "…, mỗi đoàn viên trồng ít nhất 02 cây"
-    if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
+    // "du lịch, dịch vụ": two sectors that are told as one.
+    let sectors = |i: usize| {
+        let before = t.lower(&(p.start..i));
+        l.sector.opens(begins(i)) && l.sector.suffix(before.trim_end()).is_some() && count_words(before) <= SECTOR
+    };
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i) && !sectors(i)) {
         return trim(t, i + 1..p.end);
     }
+    // "…, mỗi đoàn viên trồng ít nhất 02 cây"
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.every.opens(begins(i))) {
+        return trim(t, i + 1..p.end);
+    }
+    const SECTOR: usize = 4;
     const PREAMBLE: usize = 6;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
     let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)) && !beside(i))
-        && count_words(t.lower(&(p.start..i)))
-            >= if ["bảo đảm", "đảm bảo"].iter().any(|w| begins(i).starts_with(w)) {
-                ASSURED
-            } else {
-                PREAMBLE
-            }
+    let assures = |i: usize| l.assures.opens(t.lower(&(i + 1..p.end)).trim_start());
+    if let Some(&i) = commas.iter().rev().find(|&&i| (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
+        && count_words(t.lower(&(p.start..i))) >= if assures(i) { ASSURED } else { PREAMBLE }
     {
         return trim(t, i + 1..p.end);
     }
-    p
+    // "Viện kiểm sát nhân dân hai cấp bảo đảm tỷ lệ truy tố đúng thời hạn 100%"
+    let mut at = 0;
+    while let Some((start, end)) = l.modal.find(s, at) {
+        at = end;
+        let rest = s.get(end..).unwrap_or("").trim_start();
+        if start > 0 && l.rate_head.opens(rest) {
+            return trim(t, p.start + end..p.end);
+        }
+    }
+    without_agent(t, p)
+}
+
+/// "Sở Nông nghiệp hướng dẫn các huyện xây dựng 40 mô hình": who acts is not measured, where its name is long.
+fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
+    const LONG: usize = 5;
+    let l = lex();
+    let s = t.lower(&p);
+    if !l.agent.opens(s) {
+        return p;
+    }
+    let mut front = s;
+    while let Some(len) = l.verb.suffix(front) {
+        front = front.get(..front.len() - len).unwrap_or("").trim_end();
+    }
+    let acts = s.get(front.len()..).is_some_and(|verbs| !verbs.is_empty() && !l.bare_verb.covers(verbs))
+        && l.link.suffix(s).is_none()
+        && l.head.suffix(front).is_none();
+    let named = acts && count_words(front) >= LONG;
+    if named { trim(t, p.start + front.len()..p.end) } else { p }
 }
 
 /// Last place where a word stands whole, not at the front.
@@ -313,6 +399,31 @@ fn form(
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
     let idle = !object.is_empty()
         && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
+    // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
+    if before.is_some()
+        && (l.above.opens(t.lower(core))
+            || l.below.opens(t.lower(core))
+            || counted && each_place(t.lower(core)).is_some())
+    {
+        return Form::Again;
+    }
+    // "đạt từ 90 điểm trở lên, xếp loại tốt, tăng ít nhất 05 bậc"
+    let graded = |said: &str| {
+        l.rate.prefix(said).and_then(|len| said.get(len..)).is_some_and(|g| !g.trim().is_empty() && l.grade.covers(g))
+    };
+    if before.is_some() && tail.change.is_some() && graded(t.lower(core)) {
+        return Form::Again;
+    }
+    // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
+    if before.is_some()
+        && !part
+        && object.is_empty()
+        && !q.per.is_empty()
+        && !core.is_empty()
+        && l.average.covers(t.lower(core))
+    {
+        return Form::Again;
+    }
     if !core.is_empty() && !idle {
         return Form::After;
     }
@@ -323,7 +434,9 @@ fn form(
     // "12 tổ với 84 thành viên"
     let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
     // "…, đạt 8,5% lực lượng lao động"
-    let of_whole = l.tail.opens(t.lower(object)) || (before.is_some() && l.share_of.covers(t.lower(object)));
+    let of_sum = || ["số ", "tổng số "].iter().any(|w| t.lower(object).starts_with(w));
+    let of_whole = l.tail.opens(t.lower(object))
+        || (before.is_some() && (l.share_of.covers(t.lower(object)) || tail.ratio && of_sum()));
     // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
     let anew = flow.whole.is_none()
         && said.is_empty()
@@ -346,13 +459,27 @@ fn form(
         };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let shared = flow.verb.is_some()
-        && !part
-        && !with
-        && before != Some(Form::First)
-        && alone
-        && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+    let share = flow.shares
+        && matches!(before, Some(Form::Object | Form::After))
+        && q.kind == QuantityKind::Percent
+        && l.predicate.find(t.lower(object), 0).is_none()
+        && alone;
+    let shared = share
+        || flow.verb.is_some()
+            && !part
+            && !with
+            && before != Some(Form::First)
+            && alone
+            && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
+}
+
+/// "bình quân mỗi xã, thị trấn": the places of which each has a number; the first of them.
+pub(super) fn each_place(s: &str) -> Option<&str> {
+    let l = lex();
+    let rest = s.get(l.average.prefix(s)?..)?.trim_start();
+    let places = rest.get(l.each.prefix(rest)?..)?.trim_start();
+    l.place.covers(places).then(|| places.get(..l.place.prefix(places)?)).flatten()
 }
 
 fn opens_with(t: Text<'_>, at: usize) -> bool {
@@ -365,6 +492,10 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
     let said = has_word(s, noun);
+    // "bình quân 0,8 bản sách/người trong thư viện"
+    if !alone && !s.is_empty() && lex().average.covers(s) {
+        return false;
+    }
     colon || said || lex().headed(s) || (generic && alone)
 }
 

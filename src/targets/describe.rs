@@ -2,7 +2,7 @@
 
 use super::core::Parts;
 use super::grammar::Form;
-use super::indicator::has_word;
+use super::indicator::{count_words, has_word};
 use super::lexicon::lex;
 use super::report::Said;
 use super::scene::Scene;
@@ -16,6 +16,8 @@ use crate::parse::Quantity;
 pub(super) enum Describes {
     /// Only this number: "chỉ đạo các thôn có tỷ lệ hộ nghèo trên 40% …".
     Here,
+    /// This number, and all sums behind it in the sentence: "hỗ trợ 50% giá giống, tối đa 10 triệu đồng/con".
+    Sums,
     /// All numbers behind it in the clause: "doanh nghiệp được hỗ trợ là doanh nghiệp có dưới 200 lao động, …".
     Onwards,
 }
@@ -35,6 +37,11 @@ pub(super) fn describes(
     if l.permits.opens(after) {
         return Some(Describes::Here);
     }
+    // "đơn vị đạt từ 95 điểm trở lên xếp loại xuất sắc"
+    let scored = q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq;
+    if scored && (l.rate.opens(after) || l.awarded.opens(after)) {
+        return Some(Describes::Here);
+    }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
     if after.contains("được ") && l.awarded.within(after) {
         return Some(Describes::Here);
@@ -42,7 +49,68 @@ pub(super) fn describes(
     // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
     let own = t.lower(&parts.own);
     let cost = q.kind == QuantityKind::Percent && l.cost.opens(after);
-    if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(t.lower(&parts.core)).is_some() && !parts.tail.linked {
+    let core = t.lower(&parts.core);
+    if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(core).is_some() && !parts.tail.linked {
+        return Some(Describes::Sums);
+    }
+    // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
+    let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
+    // "hỗ trợ nhà ở có phòng cho khách thuê 100 triệu đồng/cơ sở"
+    let each = q.per.iter().any(|p| !matches!(p.as_str(), "year" | "month" | "quarter"));
+    if q.kind == QuantityKind::Money && !parts.tail.linked && (has_word(paid, "mỗi") || !paid.is_empty() && each) {
+        return Some(Describes::Here);
+    }
+    // "Hộ vay vốn không quá 100 triệu đồng/hộ theo Quyết định số 28": a rule of another document.
+    if q.kind == QuantityKind::Money && l.by_rule.opens(after) && (!q.per.is_empty() || q.comparator != Comparator::Eq)
+    {
+        return Some(Describes::Here);
+    }
+    // "Hộ chuyển đổi từ 0,5 ha đất lúa trở lên được hỗ trợ …"
+    let rest = t.lower.get(q.lead.end..).unwrap_or("");
+    let rest = rest.split([';', '.', ',']).next().unwrap_or(rest);
+    let granted = rest.find("được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest));
+    if granted && q.kind != QuantityKind::Percent && matches!(q.comparator, Comparator::Ge | Comparator::Gt) {
+        return Some(Describes::Here);
+    }
+    // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
+    let measured = q.kind != QuantityKind::Count;
+    if measured
+        && l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi "))
+    {
+        return Some(Describes::Here);
+    }
+    // "xóa 40 nhà tạm (mỗi căn tối thiểu 30 m2)"
+    let size = matches!(q.kind, QuantityKind::Area | QuantityKind::Length | QuantityKind::Volume);
+    if size && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 2 {
+        return Some(Describes::Here);
+    }
+    // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
+    if q.kind == QuantityKind::Money && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 3 {
+        return Some(Describes::Here);
+    }
+    // "phấn đấu hoàn thành …, trong bối cảnh GRDP chỉ tăng 6,05%"
+    if l.circumstance.find(own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
+        return Some(Describes::Onwards);
+    }
+    // "Ngân sách tỉnh hỗ trợ 60%, ngân sách huyện 30%": who pays which share.
+    let share = q.kind == QuantityKind::Percent && parts.form == Form::After && parts.object.is_empty();
+    if share && !parts.tail.linked && l.pays.suffix(core).is_some() && l.payer.opens(own) {
+        return Some(Describes::Onwards);
+    }
+    // "Dự án có tổng mức đầu tư 25 tỷ đồng, diện tích 12 ha"
+    let costs = |(i, has): (usize, &str)| {
+        own.get(i + has.len()..).is_some_and(|rest| l.silent.opens(rest) && !l.not_silent.opens(rest))
+    };
+    if own.match_indices(" có ").any(costs) {
+        return Some(Describes::Onwards);
+    }
+    // "đối với cơ sở có doanh thu từ 1 tỷ đồng/năm trở lên", "đối với cơ sở có từ 05 phòng trở lên"
+    let meant = own.rfind("đối với ").and_then(|i| own.get(i..)).unwrap_or("");
+    if q.comparator != Comparator::Eq
+        && (!parts.tail.linked || parts.tail.has)
+        && !meant.contains(',')
+        && (has_word(meant, "có") || !meant.is_empty() && parts.tail.has)
+    {
         return Some(Describes::Here);
     }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
@@ -64,6 +132,13 @@ pub(super) fn describes(
     if t.lower(&parts.core).starts_with("là ") && q.kind == QuantityKind::Count {
         return Some(Describes::Here);
     }
+    // "Hộ chăn nuôi từ 500 con trở lên phải đăng ký": who has to.
+    let named = q.comparator != Comparator::Eq && parts.form == Form::After && !parts.tail.linked;
+    if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && l.must.within(ahead(t.lower, q.lead.end)) {
+        return Some(Describes::Here);
+    }
+    // "đối với cơ sở có từ 05 phòng trở lên"
+
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }
@@ -82,4 +157,9 @@ pub(super) fn describes(
     // "Thời gian có mặt tại hiện trường không quá 20 phút"
     let measured = q.kind == QuantityKind::Duration && l.span.opens(core);
     (!parts.tail.linked && !measured && core.match_indices(" có ").any(names)).then_some(Describes::Here)
+}
+
+/// The text from a byte to the next mark.
+fn ahead(text: &str, from: usize) -> &str {
+    text.get(from..).and_then(|rest| rest.split([',', ';', '.']).next()).unwrap_or("")
 }

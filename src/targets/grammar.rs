@@ -27,6 +27,8 @@ pub(crate) struct Lead {
     pub deadline: Option<Deadline>,
     /// "… các chỉ tiêu chủ yếu sau:"
     pub aims: bool,
+    /// "Mức hỗ trợ như sau:"
+    pub silent: bool,
 }
 
 /// Where a paragraph stands.
@@ -96,8 +98,20 @@ pub(super) struct Flow {
     pub(super) in_turn: bool,
     /// A clause of this sentence strives, so the list of aims goes on.
     pub(super) strives: bool,
+    /// "Hằng năm, …" opens the sentence, or the clause without a comma.
+    pub(super) each_year: bool,
+    /// "Bình quân mỗi năm …" opens the clause.
+    pub(super) yearly: bool,
+    /// The last object is a share without a predicate: "Thu gom 90% chất thải đô thị, 70% chất thải nông thôn".
+    pub(super) shares: bool,
+    /// The sentence began with what a place has.
+    pub(super) tells: bool,
+    /// Sums are paid out in this sentence.
+    pub(super) pays: bool,
     /// The numbers of this clause describe.
     pub(super) describes: bool,
+    /// A colon in the clause opens a list: "phát triển vùng sản xuất tập trung: quế 800 ha, …".
+    pub(super) led: bool,
 }
 
 /// Brackets within brackets that are looked into.
@@ -110,8 +124,8 @@ impl Grammar<'_> {
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
         let may_measure = |q: &Quantity| match q.role {
             Role::Value | Role::Bare => true,
-            // "không quá 15 phút"
-            Role::Duration => q.comparator != Comparator::Eq,
+            // "không quá 15 phút", and where aims are set "là 07 ngày"
+            Role::Duration => q.comparator != Comparator::Eq || place.zone == Zone::Aims,
             _ => false,
         };
         if !opens && !found.iter().any(may_measure) {
@@ -132,9 +146,16 @@ impl Grammar<'_> {
         for clause in clauses(text) {
             if clause.sentence && last_clause.is_some() {
                 let last = flow.last;
-                flow = Flow { deadline: flow.deadline, result: flow.result, ..Flow::default() };
-                // "… 400 triệu USD. Trong đó: …"
                 let said = t.lower(&clause.range);
+                // "Phấn đấu có 60 doanh nghiệp … Có 05 doanh nghiệp …": a sentence that only counts on strives, too.
+                let counts = self.counts_on(&scene, &clause) && !lex().reports(said);
+                flow = Flow {
+                    deadline: flow.deadline,
+                    result: flow.result,
+                    strives: flow.strives && counts,
+                    ..Flow::default()
+                };
+                // "… 400 triệu USD. Trong đó: …"
                 if lex().opener.opens(said) {
                     flow.last = last;
                 }
@@ -144,10 +165,21 @@ impl Grammar<'_> {
                 }
             }
             flow.from = flow.from.or(Some(self.drafts.len()));
+            flow.each_year |= clause.sentence && each_year(t.lower(&clause.range)) == Some(true);
             self.clause(&scene, &clause, &mut flow, 0);
             last_clause = Some(clause);
         }
         if opens { self.lead(&scene, &last_clause?, &flow, first) } else { None }
+    }
+
+    /// Whether a sentence begins with a number, or with "có" and one.
+    fn counts_on(&self, scene: &Scene<'_>, clause: &Clause) -> bool {
+        let first = candidates(scene, clause).first().and_then(|&i| scene.found.get(i));
+        first.is_some_and(|q| {
+            let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
+            let front = scene.t.lower(&front).trim();
+            front.is_empty() || lex().assure.covers(front)
+        })
     }
 
     /// "…:" opens the bullets below.
@@ -157,7 +189,13 @@ impl Grammar<'_> {
         let tail = strip_front(t, clause.range.clone(), &["again"]);
         let lead = t.lower(&tail);
         let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
-        if lex().opener.opens(opened) || lex().opener.opens(lead) {
+        // "…, trong đó chú trọng những nội dung sau:" opens no parts.
+        let parts = |s: &str| {
+            let behind =
+                lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
+            behind.is_some_and(|rest| !lex().clause_verb.opens(rest) && !lex().modal.opens(rest))
+        };
+        if parts(opened) || parts(lead) {
             let whole = flow.last.or(self.drafts.len().checked_sub(1)).filter(|&d| d >= first || first > 0);
             return Some(Lead { whole, group: None, ..place.lead.clone() });
         }
@@ -166,12 +204,15 @@ impl Grammar<'_> {
             times.find_map(|w| deadline(t.text, w))
         });
         let said = t.lower(&clause.range);
+        if flow.silent || lex().silent.opens(opened) && !lex().not_silent.opens(opened) {
+            return Some(Lead { silent: true, ..Lead::default() });
+        }
         let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
         let opened = t.lower(&tail);
         let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
-        Some(Lead { group, deadline, whole: None, aims })
+        Some(Lead { group, deadline, whole: None, aims, silent: false })
     }
 
     /// A lead-in that names a group: short, and no mere announcement of what follows.
@@ -214,6 +255,9 @@ impl Grammar<'_> {
             return;
         }
         flow.describes = false;
+        let sentence_yearly = flow.each_year;
+        flow.each_year |= depth == 0 && each_year(t.lower(&start)).is_some();
+        flow.yearly = depth == 0 && lex().yearly.opens(t.lower(&start));
         // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
         if t.lower(&range).starts_with("phấn đấu") {
             flow.verb = None;
@@ -223,6 +267,7 @@ impl Grammar<'_> {
         }
         let first_lead = inside.first().and_then(|&i| scene.found.get(i)).map(|q| q.lead.clone());
         let mut from = self.lead_in(scene, clause, first_lead, flow);
+        flow.led = from > range.start;
         // "Đối với các xã: nếu …"
         if from > range.start && silences(from..range.end) {
             flow.silent = true;
@@ -255,7 +300,8 @@ impl Grammar<'_> {
         }
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
-        if !said.aimed && lex().reports(t.lower(&front)) {
+        // "kỷ niệm 50 năm thực hiện Di chúc" reports nothing.
+        if !said.aimed && lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front)) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -267,12 +313,15 @@ impl Grammar<'_> {
             made.push(Made { form, end: self.drafts.len(), in_turn: flow.in_turn });
         }
         share::in_turn(&mut self.drafts, &made, before);
+        share::composed(&mut self.drafts, &made, before);
         share::predicates(&mut self.drafts, scene, &segments, &made, before);
+        share::shared_per(&mut self.drafts, &made, before);
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {
             flow.in_turn = false;
         }
+        flow.each_year = sentence_yearly;
         if depth < DEEPEST {
             self.brackets(scene, clause, before, depth);
         }
@@ -444,7 +493,13 @@ impl Grammar<'_> {
                 let topic = lex().topic.opens(lead_low);
                 // "Chuyển đổi số: 100% trường THCS, 60% trường tiểu học dùng sổ điện tử": further numbers have objects, too.
                 let several = rest.contains('%') && !object.is_empty() && !lex().share_of.covers(object);
-                let own_object = (several || count_words(object) > 2) && !lex().tail.opens(object);
+                // "Mầm non: 100% nhóm, lớp thực hiện chương trình"
+                let listed = || {
+                    let all = rest.split([';', '(', '.']).next().unwrap_or("");
+                    let apart = all.bytes().any(|b| b.is_ascii_digit());
+                    !object.is_empty() && !apart && (lex().says.within(all) || lex().predicate.within(all))
+                };
+                let own_object = (several || count_words(object) > 2 || listed()) && !lex().tail.opens(object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
@@ -473,4 +528,10 @@ impl Grammar<'_> {
         }
         from
     }
+}
+
+/// Whether "hằng năm" opens a clause; with a comma behind it, it is said of the whole sentence: "Hằng năm, số vụ giảm …".
+fn each_year(clause: &str) -> Option<bool> {
+    let len = lex().each_year.prefix(clause)?;
+    clause.get(len..).map(|rest| rest.trim_start().starts_with(','))
 }

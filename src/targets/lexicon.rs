@@ -161,16 +161,16 @@ macro_rules! lexicon {
             /// Whether a text begins with the head of an indicator and no longer verb: "thu ngân sách", not "thu gom".
             pub(crate) fn headed(&self, lower: &str) -> bool {
                 let head = self.head.prefix(lower);
-                head.is_some() && head >= self.verb.prefix(lower)
+                head.is_some() && head >= self.verb.prefix(lower) && !self.not_head.opens(lower)
             }
 
             /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
             pub(crate) fn reports(&self, lower: &str) -> bool {
                 let mut at = 0;
                 while let Some((start, end)) = self.done.find(lower, at) {
-                    let before = lower.get(..start).unwrap_or("").trim_end();
-                    let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
-                        && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
+                    // "thực hiện tại", "nông thôn mới đạt": the first word belongs to the one before it.
+                    let first = lower.get(start..end).and_then(|p| p.split(' ').next()).map_or(end, |w| start + w.len());
+                    let inside = lower.get(..first).is_some_and(|front| self.not_done.suffix(front).is_some());
                     if !inside {
                         return true;
                     }
@@ -203,18 +203,28 @@ macro_rules! lexicon {
 }
 
 lexicon!(
-    aim,
+    above,
     again,
+    agent,
+    aim,
+    aim_title,
+    all_of,
     announce,
     aspect,
     assure,
+    assures,
     average,
     awarded,
     bare_verb,
+    below,
     body,
+    by_rule,
+    celebrates,
     change_noun,
+    circumstance,
     class,
     clause_verb,
+    compared,
     complete,
     composition,
     concession,
@@ -223,19 +233,27 @@ lexicon!(
     cost,
     counter,
     cue,
+    cumulative,
     cutter,
     decrease,
     denies,
     dimension,
     done,
+    each,
     each_day,
     each_month,
     each_quarter,
     each_year,
     ending,
+    every,
     everywhere,
+    exceeds,
     generic,
     grade,
+    grade_noun,
+    granted,
+    grows,
+    happens,
     head,
     increase,
     joint,
@@ -243,45 +261,57 @@ lexicon!(
     later,
     lettered,
     level,
-    located,
     link,
+    located,
+    modal,
+    must,
     norm,
     not_change,
     not_change_noun,
     not_cutter,
+    not_done,
+    not_head,
     not_silent,
     not_start,
     of,
     opener,
+    payer,
     pays,
     perennial,
     permits,
     place,
-    purpose,
     places_heading,
     predicate,
+    purpose,
     raise,
     raise_change,
+    ranked,
     rate,
     rate_head,
     ratio,
+    result_lead,
     result_title,
-    aim_title,
     says,
-    sized,
-    sized_by,
+    scheme,
+    scheme_name,
+    sector,
     share_of,
     share_tail,
     silent,
     silent_title,
     size,
+    sized,
+    sized_by,
     span,
     start,
     state,
+    summed,
     tail,
     told_by,
     topic,
     verb,
+    visitor,
+    whereabouts,
     yearly,
 );
 

@@ -21,11 +21,12 @@ mod zone;
 use crate::model::{Diagnostic, Severity, Target};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
-use crate::parse::habit;
+use crate::parse::{habit, may_count};
 use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
+use indicator::has_word;
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
 
@@ -119,6 +120,8 @@ fn section(
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
     let mut caption = None;
+    // "… nhấn mạnh một số kết quả chủ yếu sau:" above paragraphs.
+    let mut told = false;
     for item in content {
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
@@ -135,11 +138,19 @@ fn section(
         }
         if block.kind == Kind::Paragraph {
             leads.clear();
+            if text.trim_end().ends_with(':') {
+                told = tells(text);
+            }
         }
-        if !text.bytes().any(|b| b.is_ascii_digit()) && !text.trim_end().ends_with(':') && zone != Zone::Aims {
+        let zone = if told { Zone::Results } else { zone };
+        let counts = || text.bytes().any(|b| b.is_ascii_digit()) || may_count(text);
+        if zone != Zone::Aims && !text.trim_end().ends_with(':') && !counts() {
             continue;
         }
         let lead = leads.last().map_or_else(|| above.clone(), |(_, l)| l.clone());
+        if lead.silent {
+            continue;
+        }
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead };
         quality::read(grammar, range.start, text, &place);
@@ -148,6 +159,16 @@ fn section(
         }
     }
     leads.pop().map_or(above, |(_, lead)| lead)
+}
+
+/// Whether a lead-in announces what was reached.
+fn tells(lead: &str) -> bool {
+    const LONGEST: usize = 500;
+    lead.len() <= LONGEST && {
+        let lead = lexicon::lower(lead);
+        let aims = ["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&lead, w));
+        !aims && lexicon::lex().result_lead.within(&lead)
+    }
 }
 
 /// Puts drafts in the order in which their numbers stand.

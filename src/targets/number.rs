@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::core::{Opener, Parts, counted_unit, names_count};
+use super::core::{Opener, Parts, counted_unit, each_place, names_count};
 use super::describe::{Describes, describes};
 use super::draft::Draft;
 use super::grammar::{Flow, Form, Grammar, Made};
@@ -20,6 +20,8 @@ use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
 const LONGEST_TEXT: usize = 1500;
+/// A name of no more words keeps its "bình quân".
+const SHORT_NAME: usize = 3;
 /// Nothing that is measured has a longer name.
 const LONGEST_NAME: usize = 800;
 
@@ -27,6 +29,12 @@ const LONGEST_NAME: usize = 800;
 fn told_below(pre: &str) -> bool {
     let Some((start, end)) = lex().opener.find(pre, 0) else { return false };
     start < end && pre.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+}
+
+/// Whether a section's title names what its numbers measure, and does not only announce them.
+fn names_aim(title: &str) -> bool {
+    let title = lower(title);
+    !["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&title, w))
 }
 
 impl Grammar<'_> {
@@ -49,8 +57,13 @@ impl Grammar<'_> {
         if flow.describes {
             return None;
         }
+        // "hỗ trợ 50% giá giống, tối đa 10 triệu đồng/con"
+        if flow.pays && q.kind == QuantityKind::Money && !parts.tail.linked {
+            return None;
+        }
         if let Some(reach) = describes(scene, said, segment, q, &parts) {
             flow.describes = reach == Describes::Onwards;
+            flow.pays |= reach == Describes::Sums;
             return None;
         }
         if parts.opened.is_some() && parts.own.is_empty() {
@@ -101,7 +114,25 @@ impl Grammar<'_> {
         // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
         let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
+        // "Tỉnh có 11 huyện với 193 xã; dân số trên 80 vạn người" tells what is.
+        let plain = scene.place.zone == Zone::Orders && !result && !due && !said.strives_at(q.lead.start);
+        let counts = parts.tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq;
+        if plain && flow.tells && form == Form::After && !said.aims() && !lex().verb.opens(t.lower(&parts.core)) {
+            return None;
+        }
+        flow.tells |= plain && counts && made.is_empty() && flow.last.is_none() && form == Form::After;
         let with = t.lower(&segment.pre).trim_start().starts_with("với");
+        // "ở đô thị đạt 98,5%, ở nông thôn 88%", "Diện tích ứng dụng công nghệ cao: lúa 68.000 ha"
+        let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
+            !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
+        });
+        let told_before = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result);
+        let measure = !matches!(
+            q.kind,
+            QuantityKind::Count | QuantityKind::Money | QuantityKind::Percent | QuantityKind::Duration
+        );
+        let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After) || measure && told_before);
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -118,6 +149,8 @@ impl Grammar<'_> {
                 &parts.object,
                 due,
                 (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
+                series,
+                told_before && matches!(before, Some(Form::Object | Form::After)),
             )
         {
             return None;
@@ -141,6 +174,10 @@ impl Grammar<'_> {
         if unit.as_deref() == Some("point") && form == Form::Object && !parts.object.is_empty() && !parts.tail.linked {
             unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
         }
+        // "trong đó khách quốc tế 12.000 lượt"
+        if unit.as_deref() == Some("lượt") && lex().visitor.within(t.lower(&parts.core)) {
+            unit = Some("visit".to_owned());
+        }
         let indicators = self.indicators(scene, q, &parts, &cuts, flow, made)?;
         if indicators.iter().any(|i| i.len() > LONGEST_NAME || !i.chars().any(char::is_alphabetic)) {
             return None;
@@ -159,18 +196,40 @@ impl Grammar<'_> {
                 comparator = Comparator::Eq;
             }
         }
+        // "thu ngân sách vượt 1.000 tỷ đồng", but "vượt 5% dự toán"
+        let over = parts.tail.exceeds && base.is_none() && q.kind != QuantityKind::Percent;
+        if over && change == Some(Change::Increase) && comparator == Comparator::Eq {
+            // "đạt và vượt 1.000 tỷ đồng"
+            let reached = lex()
+                .exceeds
+                .find(t.lower(&parts.own), 0)
+                .is_some_and(|(start, _)| t.lower(&parts.own).get(..start).is_some_and(|front| has_word(front, "đạt")));
+            (change, comparator) = (None, if reached { Comparator::Ge } else { Comparator::Gt });
+        }
+        // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
+        let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
+        if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
+            change = None;
+        }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
-        if form == Form::First && before == Some(Form::First) && parts.own.is_empty() {
+        let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;
+        if form == Form::First && listed && parts.own.is_empty() {
             change = change.or(flow.last.and_then(|d| self.drafts.get(d)).and_then(|d| d.change));
         }
         let mut per = q.per.clone();
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
-        let yearly = lex().yearly.within(around)
-            || (lex().each_year.within(around) && (change.is_some() || q.kind == QuantityKind::Count));
+        let yearly = flow.yearly
+            || lex().yearly.within(around)
+            || ((lex().each_year.within(around) || flow.each_year)
+                && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
+        }
+        if let Some(place) = each_place(t.lower(&parts.core)).filter(|_| form == Form::Again && per.is_empty()) {
+            let known = self.vocab.unit(place).and_then(|(_, word)| word.unit.as_deref().map(str::to_owned));
+            per.push(known.unwrap_or_else(|| place.to_owned()));
         }
         let front = t.lower(&segment.pre);
         for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month"), (&lex().each_quarter, "quarter")]
@@ -204,7 +263,7 @@ impl Grammar<'_> {
             Form::Again => flow.last.map(|d| self.root(d)),
             // "04 lớp tập huấn cho 320 cán bộ"
             _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
-            _ if part => flow.whole,
+            _ if part => flow.whole.map(|whole| self.alike(scene, whole, q, &unit, &per)),
             // "Đến năm 2015 đón 1,4 triệu lượt khách; đến năm 2020 đón 2,6 triệu lượt khách"
             _ => own_deadline.as_ref().and_then(|due| self.earlier(flow, &indicators, &unit, due)),
         };
@@ -220,6 +279,13 @@ impl Grammar<'_> {
                 t.lower(&(end..q.lead.start.max(end))).trim() == "và"
             };
             let last = flow.last.and_then(|d| self.drafts.get(d)).filter(beside);
+            comparator = last.map_or(comparator, |d| d.comparator);
+        }
+        // "không quá 32 học sinh/lớp ở tiểu học, 38 học sinh/lớp ở trung học cơ sở"
+        if comparator == Comparator::Eq && min == max && parts.own.is_empty() && parts.opened.is_none() {
+            let object = t.lower(&parts.object);
+            let row = like_last && lex().whereabouts.opens(object);
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| row && before.is_some());
             comparator = last.map_or(comparator, |d| d.comparator);
         }
         if comparator == Comparator::Eq {
@@ -253,6 +319,23 @@ impl Grammar<'_> {
         }
         flow.last = self.drafts.len().checked_sub(1);
         Some(form)
+    }
+
+    /// The whole of a part, or the last number before it that is measured as the part is: "Diện tích lúa 3.500 ha, sản
+    /// lượng 18.200 tấn (vụ đông xuân 1.500 ha …)".
+    fn alike(&self, scene: &Scene<'_>, whole: usize, q: &Quantity, unit: &Option<String>, per: &[String]) -> usize {
+        const NEAR: usize = 6;
+        let same = |d: usize| {
+            self.drafts.get(d).is_some_and(|d| match &d.value {
+                Value::Quantity { unit: u, per: p, .. } => u == unit && p == per && d.change.is_none(),
+                Value::Quality { .. } => false,
+            })
+        };
+        let here = |d: &usize| self.drafts.get(*d).is_some_and(|d| d.raw.start >= scene.base && d.parent.is_none());
+        if q.kind == QuantityKind::Percent || same(whole) {
+            return whole;
+        }
+        (0..whole).rev().take(NEAR).take_while(here).find(|&d| same(d)).unwrap_or(whole)
     }
 
     /// The draft that said the same of an earlier time.
@@ -303,9 +386,16 @@ impl Grammar<'_> {
         Some(match parts.form {
             Form::After => {
                 let mut core = core.clone();
+                // "tai nạn giao thông trên cả 3 tiêu chí"
+                let everyone = lex().all_of.find(t.lower(&core), 0).filter(|&(i, _)| i > 0);
+                core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
                 let mut ranges = Vec::new();
                 match &noun {
-                    Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {
+                    Some(noun)
+                        if names_count(t, &core, noun, tail.colon, object.is_empty())
+                            || object.is_empty()
+                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                    {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
                             core.end -= " cho".len();
@@ -323,7 +413,9 @@ impl Grammar<'_> {
                     None => {
                         let whole = t.lower(object);
                         let share = q.kind == QuantityKind::Percent
-                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
+                            && (lex().headed(t.lower(&core))
+                                || lex().share_of.covers(whole)
+                                || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
                         } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
@@ -335,10 +427,19 @@ impl Grammar<'_> {
                 }
                 // "bình quân 1,5%/năm"
                 if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
-                    core = strip_back(t, core, &["average"]);
+                    let rest = strip_back(t, core.clone(), &["average"]);
+                    // "tốc độ tăng bình quân 5%/năm": of a short name it is a part.
+                    if count_words(t.lower(&rest)) > SHORT_NAME {
+                        core = rest;
+                    }
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
+                let acts = lex().verb.suffix(t.lower(&core)).is_some();
+                flow.shares = q.kind == QuantityKind::Percent
+                    && acts
+                    && !object.is_empty()
+                    && lex().predicate.find(t.lower(object), 0).is_none();
                 ranges.insert(0, core.clone());
                 let mut whole = join(t, &ranges, &cuts.all);
                 // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
@@ -371,6 +472,10 @@ impl Grammar<'_> {
                     && count_words(&verb) >= 3
                     && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
                 let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
+                flow.shares = q.kind == QuantityKind::Percent
+                    && !lex().bare_verb.covers(&lower(&verb))
+                    && !lex().assure.covers(&lower(&verb))
+                    && lex().predicate.find(&lower(&object), 0).is_none();
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
@@ -381,7 +486,9 @@ impl Grammar<'_> {
             Form::Again => match (flow.last, &flow.group, scene.place.title) {
                 (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
                 (None, Some(group), _) => vec![group.clone()],
-                (None, None, Some(title)) if scene.place.zone == Zone::Aims => vec![title.to_owned()],
+                (None, None, Some(title)) if scene.place.zone == Zone::Aims && (noun.is_none() || names_aim(title)) => {
+                    vec![title.to_owned()]
+                }
                 _ => vec![join(t, &[noun.filter(|_| scene.place.zone == Zone::Aims)?], &[])],
             },
         })
@@ -402,6 +509,7 @@ impl Grammar<'_> {
         let times = q.unit.as_deref() == Some("lần");
         let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
         let said = t.lower(core);
+        let l = lex();
         // "Có thêm 02 xã …, 01 xã …": the verb of the first goes for all.
         let again = own.is_empty() && verb.is_some_and(|v| has_word(&lower(v), "thêm"));
         let more = |own: &str| has_word(own, "thêm") || again;
@@ -417,11 +525,25 @@ impl Grammar<'_> {
         if ratio && change.is_some() {
             change = None;
         }
+        let above = l.above.prefix(said).map(|len| (len, Change::Increase));
+        let than = above.or_else(|| l.below.prefix(said).map(|len| (len, Change::Decrease)));
+        let than = than.filter(|_| *form == Form::Again && change.is_none());
+        change = change.or(than.map(|(_, change)| change));
         // "đạt 105% so với năm 2022"
         let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
         let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
         let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
-        if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
+        // "cao hơn đại trà 15%"
+        if let Some((len, _)) = than.filter(|_| base.is_none()) {
+            base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
+        }
+        // "vượt dự toán 5%"
+        if base.is_none()
+            && let Some(what) = tail.exceeded.clone()
+        {
+            base = Some(baseline(t.text, t.lower, trim(t, what), Relation::Difference));
+        }
+        if base.is_none() && !object.is_empty() && (tail.exceeds && q.noun.is_none() || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");
             base = Some(Baseline::new(None, false, relation, raw));
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::grammar::{Flow, Form};
-use super::indicator::has_word;
+use super::indicator::{count_words, has_word};
 use super::lexicon::lex;
 use super::scene::Scene;
 use super::segment::Segment;
@@ -44,12 +44,24 @@ impl Said {
         self.strives && self.from <= at
     }
 
+    /// Whether it sets an aim.
+    pub(super) fn aims(self) -> bool {
+        self.aimed
+    }
+
     /// Reads a clause in lower case that begins at `base`.
     pub(super) fn of(lower: &str, base: usize) -> Said {
         let strives = has_word(lower, "phấn đấu");
+        // "vượt 23 xã so với mục tiêu đề ra" compares.
+        let compared = |word: &str| {
+            lower
+                .find(word)
+                .and_then(|i| lower.get(..i))
+                .is_some_and(|front| lex().compared.suffix(front.trim_end()).is_some())
+        };
         Said {
             from: base + ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
-            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w)),
+            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w) && !compared(w)),
             strives,
             cue: lex().cue.within(lower),
             norm: lex().norm.find(lower, 0).map(|(start, _)| base + start),
@@ -94,11 +106,23 @@ pub(super) fn is_result(
         due |= time.deadline && time.year.is_some_and(|y| year.is_none_or(|plan| y > plan));
     }
     // In a report only a stated aim is one; elsewhere a year to come is enough.
-    let told = done || gained(scene, segment);
+    // "12 công dân đã được giải thích"
+    let said = scene.t.lower(&segment.post).split([',', ';', '.']).next().unwrap_or("");
+    let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
+    let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã"));
+    // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
+    let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
+    let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
     if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
     }
     told || past || flow.result || scene.place.zone == Zone::Results
+}
+
+/// Whether nothing stands before a place in its clause.
+fn begins_clause(scene: &Scene<'_>, at: usize) -> bool {
+    let before = scene.t.lower.get(..at).unwrap_or("").trim_end();
+    before.is_empty() || before.ends_with([';', '.', '-', '+', ')'])
 }
 
 /// "giải ngân được 120 tỷ đồng", in running text.
@@ -109,7 +133,8 @@ fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
 }
 
 /// Whether a number in running text is an aim. `due`: the clause says until when;
-/// `follows`: a target stands before it in the clause.
+/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures;
+/// `series_of_counts`: counts with verbs stand before it.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
@@ -121,6 +146,8 @@ pub(super) fn orders(
     object: &Range<usize>,
     due: bool,
     follows: bool,
+    series: bool,
+    series_of_counts: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
@@ -128,16 +155,41 @@ pub(super) fn orders(
     let text = scene.t.lower(core);
     let l = lex();
     // "Niêm yết công khai 100% thủ tục", "cho 320 cán bộ", "Các bệnh viện cử thêm 2.500 bác sĩ"
+    // "…, giảm 06 đầu mối đơn vị sự nghiệp"
+    let changes = form == Form::First && tail.change.is_some() && q.noun.is_some() && !q.open;
     let acts = match form {
         Form::Object => true,
+        Form::First => changes,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
             let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
-            text == "cho" || share || does || l.verb.suffix(text).is_some()
+            // "gia cố 18,5 km bờ bao": what stands before a measure and its object acts.
+            let plain = !matches!(q.kind, QuantityKind::Percent | QuantityKind::Money | QuantityKind::Duration)
+                && !object.is_empty()
+                && !(tail.linked || tail.has || q.open || l.headed(text))
+                && (1..=2).contains(&count_words(text))
+                && begins_clause(scene, core.start);
+            // "giám sát 02 chuyên đề, phản biện xã hội 01 dự thảo": what stands before a further count acts, too.
+            let plain = plain
+                || series_of_counts
+                    && q.noun.is_some()
+                    && !(tail.linked || tail.has || q.open || l.headed(text))
+                    && (1..=5).contains(&count_words(text));
+            text == "cho"
+                || text.starts_with("không để ")
+                || text.ends_with(" cho")
+                || share
+                || does
+                || plain
+                || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
-    if !(said.cue || acts || follows) || said.norm.is_some_and(|at| at < q.lead.start) {
+    // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
+    let moves = due && (tail.level || tail.change.is_some());
+    if !(said.cue || acts || follows || series || moves)
+        || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
+    {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
@@ -150,10 +202,22 @@ pub(super) fn orders(
     match form {
         Form::After => {
             let head = lex().headed(scene.t.lower(core));
-            let said = said.strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
-            (said || head || acts) && (!q.open || head)
+            let strives = said.strives;
+            let said = strives || each || tail.linked || tail.change.is_some() || tail.level || bound;
+            // "đến năm 2030 có ít nhất 20 tập dữ liệu" counts whatever the noun is.
+            let counted = tail.has && (strives || bound && due);
+            (said || head || acts || series) && (!q.open || head || counted)
         }
-        Form::First => follows || q.kind == QuantityKind::Percent || bound || said.strives || (due && said.cue),
+        Form::First => {
+            follows
+                || q.kind == QuantityKind::Percent
+                || q.fraction_of.is_some()
+                || changes
+                || (measured && tail.change.is_some() && l.headed(scene.t.lower(object)))
+                || bound
+                || said.strives
+                || (due && said.cue)
+        }
         // "xây dựng thêm 5 chòi canh" counts whatever the noun is.
         Form::Object => !q.open || measured || bound || tail.change.is_some() || has_word(text, "mới"),
         Form::Again => true,

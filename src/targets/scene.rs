@@ -132,6 +132,10 @@ impl<'a> Scene<'a> {
                 }
             }
             for bracket in clause.brackets_in(side) {
+                // "Giai đoạn 1 (2021-2025)" is a time.
+                if self.time_at(bracket.start).is_some() {
+                    continue;
+                }
                 let inside = self.t.text.get(bracket.start + 1..bracket.end - 1).unwrap_or("").trim();
                 let name = inside.chars().all(|c| !c.is_lowercase()) || count_words(inside) <= 1;
                 if name && !inside.bytes().any(|b| b.is_ascii_digit()) {

@@ -7,6 +7,7 @@ use super::core::last_word;
 use super::indicator::{free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
+use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
 
@@ -25,22 +26,34 @@ pub(super) struct Segment {
 
 /// The numbers of a clause that may be values, brackets apart.
 pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
+    // "thời gian thông quan hàng xuất khẩu dưới 70 giờ, hàng nhập khẩu dưới 90 giờ": the head of the first is theirs, too.
+    let mut span = None;
     let mut all: Vec<usize> = scene
         .found_in(&clause.range)
         .filter(|&i| {
             let Some(q) = scene.found.get(i) else { return false };
-            (matches!(q.role, Role::Value | Role::Bare) || lasts(scene, clause, q))
+            let bounded = q.role == Role::Duration && q.comparator != Comparator::Eq;
+            let lasts = lasts(scene, clause, q) || bounded && span.is_some() && span == q.unit.as_deref();
+            if lasts {
+                span = q.unit.as_deref();
+            }
+            (matches!(q.role, Role::Value | Role::Bare) || lasts)
                 && clause.bracket_at(q.range.start).is_none()
                 && !scene.compared(q.range.start)
                 && stands(scene, clause, q)
         })
         .collect();
-    let named: Vec<bool> = all.windows(2).map(|pair| names(scene, pair[0], pair[1])).collect();
-    let mut at = 0;
-    all.retain(|_| {
-        at += 1;
-        !named.get(at - 1).copied().unwrap_or(false)
-    });
+    // "được khám từ 3 lần trở lên trong 3 thời kỳ: 98%": the last of them is what is measured.
+    let mut kept: Vec<bool> = vec![true; all.len()];
+    let mut next = None;
+    for (keep, &i) in kept.iter_mut().zip(&all).rev() {
+        *keep = next.is_none_or(|next| !names(scene, i, next));
+        if *keep {
+            next = Some(i);
+        }
+    }
+    let mut keep = kept.into_iter();
+    all.retain(|_| keep.next().unwrap_or(true));
     all
 }
 
@@ -62,10 +75,17 @@ fn first_bytes(s: &str, most: usize) -> &str {
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
-    if q.role != Role::Duration || q.unit.is_none() || q.comparator == Comparator::Eq {
+    let bounded = q.comparator != Comparator::Eq || scene.place.zone == Zone::Aims;
+    if q.role != Role::Duration || q.unit.is_none() || !bounded {
         return false;
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
+    let before = before.trim_end().trim_end_matches(':');
+    // "Thời gian lưu trú bình quân: khách quốc tế 3,2 ngày, khách nội địa 2,1 ngày"
+    let listed = before.split_once(':').map(|(lead, _)| lead.trim_start());
+    if scene.place.zone == Zone::Aims && listed.is_some_and(|lead| lex().span.opens(lead)) {
+        return true;
+    }
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -99,7 +119,18 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
     }
-    linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':')
+    if linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':') {
+        return true;
+    }
+    // "Tỷ lệ tiêm đủ 2 liều vắc xin cho trẻ em đạt trên 95%": what the rate is of goes on behind the count.
+    let near = last_bytes(front, LONGEST_QUOTE);
+    let piece = near.rsplit([',', ';', ':', '.']).next().unwrap_or(near).trim_start();
+    let piece = lex().aim.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let rated = lex().rate_head.opens(piece) && lex().link.suffix(front).is_none();
+    let said = between.trim();
+    let told = said.strip_suffix(':').unwrap_or(said);
+    let linked = told.len() < said.len() || lex().link.suffix(said).is_some_and(|len| len < said.len());
+    rated && share && linked && !told.contains([',', ';', ':', '('])
 }
 
 /// Whether a number counts at all: "cả 3 tiêu chí" says which, and a number alone is one only behind a link.
@@ -112,11 +143,26 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
+    // nhà "3 cứng"
+    let odd = near.bytes().filter(|&b| b == b'"').count() % 2 == 1;
+    if odd && first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('"') {
+        return false;
+    }
+    // "xếp hạng từ thứ 3 trở lên trong 9 huyện"
+    if q.noun.is_some() && before.ends_with(" trong") && lex().ranked.within(last_bytes(before, LONGEST_QUOTE)) {
+        return false;
+    }
     // "xóa toàn bộ 39 phòng học tạm"
     let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
-    let which = lex().counter.suffix(before).is_some() && !all;
+    let summed = lex().summed.suffix(before).is_some();
+    // "kiểm tra tải trọng 24.000 lượt xe"
+    let loads = q.noun.is_some() && before.ends_with("tải trọng");
+    let which = lex().counter.suffix(before).is_some() && !all && !summed && !loads;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
+        return false;
+    }
+    if of_scheme(scene, clause, q) {
         return false;
     }
     // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
@@ -129,6 +175,21 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     let of_size = lex().sized_by.suffix(before).and_then(|len| before.get(..before.len() - len));
     if of_size.is_some_and(|front| !front.trim_end().ends_with("tổng")) {
+        return false;
+    }
+    // "80 tấn cho 1 km đường": what the sum is for.
+    let one = q.min.is_some_and(|n| n.decimal() == rust_decimal::Decimal::ONE) && q.min == q.max;
+    if one && q.kind != QuantityKind::Count && before.ends_with(" cho") && follows(scene, clause, q, before) {
+        return false;
+    }
+    // "Đề án một triệu héc-ta lúa": the scheme is called so.
+    if q.comparator == Comparator::Eq && q.kind != QuantityKind::Percent && lex().scheme.suffix(before).is_some() {
+        return false;
+    }
+    // "Thủy điện Sông Hinh 70 MW": a plant and its power.
+    let written = scene.t.text.get(clause.range.start..clause.range.start + before.len()).unwrap_or("");
+    let named = || written.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
+    if q.kind == QuantityKind::Power && q.comparator == Comparator::Eq && written.contains(' ') && named() {
         return false;
     }
     // "sửa chữa 180 nhà cho hộ nghèo, hộ cận nghèo tại 05 huyện"
@@ -144,7 +205,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     if let Some(noun) = &q.noun
-        && (lex().of.suffix(before).is_some()
+        && (lex().of.suffix(before).is_some() && q.unit.as_deref() != Some("lần")
             || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
     {
         return false;
@@ -167,6 +228,31 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
             || lex().again.suffix(tail).is_some()
             || lex().increase.suffix(tail).is_some()
             || lex().decrease.suffix(tail).is_some())
+}
+
+/// Words between a scheme and the number in its name.
+const LONGEST_SCHEME: usize = 6;
+
+/// "Chương trình phát triển 1.000 doanh nghiệp": a number in the name of a scheme, which is written with a capital.
+fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
+    let front = clause.range.start..q.lead.start;
+    let low = last_bytes(scene.t.lower(&front), LONGEST_QUOTE);
+    let text = last_bytes(scene.t.text.get(front).unwrap_or(""), LONGEST_QUOTE);
+    let l = lex();
+    let mut from = 0;
+    let mut last = None;
+    while let Some(found) = l.scheme_name.find(low, from) {
+        last = Some(found);
+        from = found.1;
+    }
+    let Some((start, end)) = last.filter(|&(start, _)| start > 0) else { return false };
+    let between = low.get(end..).unwrap_or("").trim();
+    text.get(start..).is_some_and(|name| name.starts_with(char::is_uppercase))
+        && l.verb.opens(between)
+        && super::indicator::count_words(between) <= LONGEST_SCHEME
+        && !between.contains([',', ':', '(', '”'])
+        && l.link.suffix(between).is_none()
+        && !l.purpose.within(between)
 }
 
 /// Whether "và" joins a count to a list of names that "tại" or the like opens.
@@ -291,6 +377,10 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let l = lex();
     let s = t.lower(&gap);
     let free = |i: usize| clause.bracket_at(gap.start + i).is_none();
+    // "20% - 35% - 45%"
+    if trim(t, gap.clone()).is_empty() {
+        return Some(gap.start);
+    }
     if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
@@ -343,9 +433,14 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         let piece = s.get(last..).unwrap_or("").trim();
         let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
+        // "…, tăng 5% so với năm 2022, nhập khẩu đạt 175 triệu USD" begins anew: no subject stands before the comma.
+        let before = scene.skip_times(gap.start..gap.start + last.saturating_sub(1));
+        let listed = last > 0 && !before.is_empty() && !scene.compared(before.start);
         if q.kind == QuantityKind::Percent
-            && last > 0
+            && listed
             && unsaid(last - 1)
+            && !l.aim.opens(piece)
+            && (!l.verb.opens(piece) || l.is_body(s.get(..last.saturating_sub(1)).unwrap_or(""), piece))
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
         {
@@ -359,6 +454,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);
         }
+    } else if l.again.prefix(s.trim_start()).is_some_and(|len| s.trim_start().get(..len) == Some("và")) {
+        // "dịch vụ tăng 9% và ngành nông, lâm nghiệp, thủy sản tăng 4%"
+        return Some(gap.start);
     } else if let Some(i) = commas.next() {
         return Some(gap.start + i);
     }

@@ -28,7 +28,8 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
     starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
     starts.sort_unstable();
-    starts.retain(|&i| s.get(i..).is_some_and(|rest| complete.opens(rest.trim_start())));
+    let opens = |rest: &str| complete.opens(rest) && !lex().not_head.opens(rest);
+    starts.retain(|&i| s.get(i..).is_some_and(|rest| opens(rest.trim_start())));
     starts.insert(0, 0);
     if starts.len() < 2 || starts.len() > MOST_HEADS {
         return None;
@@ -52,7 +53,12 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
 
 /// "Giảm 5% cả 03 tiêu chí: số vụ, số người chết và số người bị thương do tai nạn": each head of the list.
 pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
-    let list = object.split_once(':')?.1.trim().replace(" và ", ", ");
+    let list = match object.split_once(':') {
+        Some((_, list)) => list.trim(),
+        // "số vụ, số người chết và số người bị thương do tai nạn"
+        None => object,
+    };
+    let list = list.replace(" và ", ", ");
     let pieces: Vec<&str> = list.split(',').map(str::trim).collect();
     if pieces.len() < 2 || pieces.len() > MOST_HEADS || !pieces.iter().all(|p| lex().complete.opens(&lower(p))) {
         return None;
@@ -79,8 +85,8 @@ pub(super) fn shared_head(
     let previous = &last.indicator;
     let before = lower(previous);
     let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
-    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s))
-    {
+    let verb = l.verb.opens(s) && !l.grade_noun.opens(s);
+    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
     if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
@@ -91,6 +97,7 @@ pub(super) fn shared_head(
     }
     // "Tỷ lệ tốt nghiệp THPT đạt 97%, bổ túc THPT đạt 75%": both end with one word.
     if let Some((_, ending)) = s.rsplit_once(' ')
+        && l.rate_head.opens(&before)
         && alike
         && own.chars().next().is_some_and(char::is_lowercase)
         && before.ends_with(&format!(" {ending}"))
@@ -103,9 +110,14 @@ pub(super) fn shared_head(
     let lower_case = own.chars().next().is_some_and(char::is_lowercase);
     let kept: Vec<&str> = previous.split(' ').collect();
     let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
-    let keep = kept.len().checked_sub(words).filter(|&k| k >= head)?;
-    let short = words <= 3 && kept.len() <= 8 && !before.contains(',');
-    (alike && lower_case && short).then(|| format!("{} {own}", kept.get(..keep).unwrap_or(&[]).join(" ")))
+    let keep = kept.len().checked_sub(words)?;
+    // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
+    let keep = if keep + 1 == head { head } else { keep };
+    // "Hộ gia đình đạt tiêu chuẩn văn hóa 88%, tổ văn hóa 80%": what is said of the first stands between.
+    let said = l.class.opens(&before) && l.predicate.find(&before, 0).is_some_and(|(i, _)| i > 0);
+    let short = words <= 3 && kept.len() <= 8 && !before.contains(',') && !said;
+    (keep >= head && alike && lower_case && short)
+        .then(|| format!("{} {own}", kept.get(..keep).unwrap_or(&[]).join(" ")))
 }
 
 /// "Tỷ lệ … khu vực đồng bằng 95%, khu vực đồi núi 80%": the second takes up a word of the first and goes on anew.
@@ -124,7 +136,19 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
         let at = before.get(head..)?.rfind(&format!(" {words} "))? + head;
         Some(at + 1)
     };
-    let Some(at) = two.and_then(find).or_else(|| find(first)) else {
+    // "Tỷ lệ đường huyện được nhựa hóa đạt 100%, đường xã đạt 90%": the subject behind the head changes.
+    let behind = before.get(head..)?;
+    let subject = head + (behind.len() - behind.trim_start().len());
+    let direct = before.get(subject..)?.strip_prefix(first).is_some_and(|rest| rest.starts_with(' '));
+    if direct && two.and_then(find).is_none() {
+        let said = l.predicate.find(before, subject).filter(|&(i, _)| i > subject + first.len() + 1);
+        let own_said = l.predicate.within(own_low) || own_low.contains(',');
+        if let Some((i, _)) = said.filter(|_| !own_said) {
+            return Some(format!("{}{} {}", previous.get(..subject)?, own.trim(), previous.get(i..)?));
+        }
+    }
+    let first_place = || direct.then_some(subject);
+    let Some(at) = two.and_then(find).or_else(first_place).or_else(|| find(first)) else {
         // "Tỷ lệ chính quyền vững mạnh đạt 80%, đoàn thể vững mạnh đạt 85%": both end alike.
         let end = |s: &str| s.match_indices(' ').rev().nth(1).map(|(i, _)| s.get(i..).unwrap_or("").to_owned());
         let alike = l.rate_head.opens(before) && end(own_low).is_some_and(|e| before.ends_with(&e));
@@ -148,6 +172,10 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         Some(indicator.find(noun)? + noun.len())
     };
     let Some(draft) = drafts.get(last).cloned() else { return };
+    // "Giảm 10% số đơn vị và 10% biên chế hưởng lương": the verb says it of each.
+    if draft.change.is_some() && value_unit(&draft.value) == Some("%") {
+        return;
+    }
     let low = lower(&draft.indicator);
     let from = match form {
         Form::Object => noun_end(made.len() - 1, &draft.indicator).unwrap_or(0),
@@ -155,26 +183,51 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
     };
     let predicate = l.predicate.find(&low, from).filter(|&(i, _)| i > 0);
     let ending = |start: usize| Some(draft.indicator.get(start..)?.trim().to_owned()).filter(|e| !e.is_empty());
-    let said = predicate.and_then(|(start, _)| ending(start));
+    // "100% cơ quan cấp tỉnh, 80% cơ quan cấp xã xử lý hồ sơ": the last says as much more than the one before it.
+    let previous = made.len().checked_sub(2).and_then(|n| made.get(n));
+    let previous = previous.filter(|m| m.form == Some(Form::First) && *form == Form::First);
+    let previous = previous.and_then(|m| m.end.checked_sub(1)).filter(|&d| d >= first && d < last);
+    let alike = previous.and_then(|d| alike_opening(&drafts.get(d)?.indicator, &draft.indicator));
+    let begins = predicate.map(|(start, _)| start).into_iter().chain(alike).min();
+    let said = begins.and_then(ending);
     // Of the same thing all words are shared: "xây dựng 03 xã, … 04 xã nông thôn mới kiểu mẫu".
     let all = if *form == Form::Object && from > 0 { ending(from) } else { said.clone() };
     if all.is_none() {
         return;
     }
+    let whole = draft.parent;
     let unit = value_unit(&draft.value).map(str::to_owned);
     for (n, m) in made.iter().enumerate().rev().skip(1) {
         let Some(d) = m.end.checked_sub(1).filter(|&d| d >= first) else { continue };
+        // "12.000 buồng, trong đó 3.800 buồng đạt chuẩn": what is said of a part is not said of the whole.
+        if whole == Some(d) {
+            break;
+        }
         let Some(draft) = drafts.get_mut(d) else { continue };
+        // "Giảm 50% rác thải nhựa, hướng tới 100% cơ sở không dùng đồ nhựa"
+        if *form == Form::First && draft.change.is_some() {
+            break;
+        }
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
         // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
-        let led =
-            *form == Form::First && m.form == Some(Form::Object) && n == 0 && same && unit.as_deref() == Some("%");
+        let led = *form == Form::First && m.form == Some(Form::Object) && same && unit.as_deref() == Some("%");
         if led && count_words(ending) <= SHORT_ENDING && !l.says.within(&lower(&draft.indicator)) {
             draft.indicator = format!("{} {ending}", draft.indicator);
-            break;
+            continue;
         }
-        if m.form != Some(*form) || !(same || *form == Form::Object) {
+        // "80% hộ gia đình, 10/14 thôn, làng đạt chuẩn văn hóa"
+        let shares = |d: &Draft| matches!(&d.value, Value::Quantity { kind: QuantityKind::Percent, .. });
+        let fraction =
+            || segments.last().and_then(|s| scene.found.get(s.quantity)).is_some_and(|q| q.fraction_of.is_some());
+        // "Toàn tỉnh có 85% xã, 92% cơ quan đạt chuẩn"
+        let opens = n == 0
+            && *form == Form::First
+            && m.form == Some(Form::After)
+            && same
+            && shares(draft)
+            && lex().everywhere.opens(&lower(&draft.indicator));
+        if (m.form != Some(*form) && !opens) || !(same || *form == Form::Object || shares(draft) && fraction()) {
             break;
         }
         let low = lower(&draft.indicator);
@@ -191,6 +244,27 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
             break;
         }
         draft.indicator = format!("{} {ending}", draft.indicator);
+    }
+}
+
+/// "30 giường bệnh, 10 bác sĩ và 25 điều dưỡng viên trên 10.000 dân": what the last is per goes for all of the row.
+pub(super) fn shared_per(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let counts = |d: &Draft| match &d.value {
+        Value::Quantity { kind: QuantityKind::Count, per, .. } => Some(per.clone()),
+        _ => None,
+    };
+    let ends =
+        || made.iter().rev().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
+    let Some(last) = ends().next() else { return };
+    let Some(shared) = drafts.get(last).and_then(counts) else { return };
+    if !shared.iter().any(|p| p.ends_with(" person") && p.starts_with(|c: char| c.is_ascii_digit())) {
+        return;
+    }
+    for d in ends().skip(1) {
+        let Some(draft) = drafts.get_mut(d).filter(|d| counts(d).is_some_and(|per| per.is_empty())) else { break };
+        if let Value::Quantity { per, .. } = &mut draft.value {
+            per.clone_from(&shared);
+        }
     }
 }
 
@@ -240,6 +314,37 @@ pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
             draft.indicator.clone_from(name);
             draft.parent = parent;
             draft.baseline = draft.baseline.take().or_else(|| baseline.clone());
+        }
+    }
+}
+
+/// "Cơ cấu: công nghiệp - dịch vụ - nông nghiệp là 48%, 32% và 20%": a share for each of the sectors, and again for a
+/// later year ("cơ cấu tương ứng là …").
+pub(super) fn composed(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let ends: Vec<usize> =
+        made.iter().filter_map(|m| m.form.and(m.end.checked_sub(1))).filter(|&d| d >= first).collect();
+    let again = made.iter().filter(|m| m.form.is_some()).skip(1).all(|m| m.form == Some(Form::Again));
+    let Some(head) = ends.first().and_then(|&d| drafts.get(d)).cloned() else { return };
+    let alike =
+        ends.iter().filter_map(|&d| drafts.get(d)).all(|d| d.change.is_none() && value_unit(&d.value) == Some("%"));
+    if ends.len() < 2 || !again || !alike || ends.last() != Some(&(first + ends.len() - 1)) {
+        return;
+    }
+    let mut names: Vec<String> = head.indicator.replace(" – ", " - ").split(" - ").map(str::to_owned).collect();
+    if lex().composition.covers(&lower(&head.indicator)) {
+        let earlier = first.checked_sub(ends.len()).and_then(|from| drafts.get(from..first)).unwrap_or(&[]);
+        if earlier.iter().any(|d| d.group != head.group || value_unit(&d.value) != Some("%")) {
+            return;
+        }
+        names = earlier.iter().map(|d| d.indicator.clone()).collect();
+    }
+    if names.len() != ends.len() || names.iter().any(|n| n.trim().is_empty()) {
+        return;
+    }
+    for (&d, name) in ends.iter().zip(names) {
+        if let Some(draft) = drafts.get_mut(d) {
+            draft.indicator = name;
+            draft.parent = head.parent;
         }
     }
 }
@@ -314,6 +419,17 @@ fn slashed(indicator: &str) -> Option<Vec<String>> {
     let second = place.prefix(&lower(behind))?;
     let (head, tail) = (front.get(..first)?, behind.get(second..)?);
     Some(vec![format!("{front}{tail}"), format!("{head}{}{tail}", behind.get(..second)?)])
+}
+
+/// Where the second of two subjects that open alike goes on behind as many words as the first has.
+fn alike_opening(first: &str, second: &str) -> Option<usize> {
+    const LONGEST: usize = 10;
+    let words = first.split(' ').count();
+    let same = first.split(' ').zip(second.split(' ')).take_while(|(a, b)| a == b).count();
+    if words > LONGEST || same < 2 || same + 1 < words {
+        return None;
+    }
+    second.match_indices(' ').nth(words - 1).map(|(i, _)| i)
 }
 
 fn value_unit(value: &Value) -> Option<&str> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::grammar::{Grammar, Lead, Place};
-use super::indicator::has_word;
+use super::indicator::{count_words, has_word};
 use super::lexicon::{lex, lower};
 use super::time::last_year;
 use super::zone::Zone;
@@ -96,6 +96,8 @@ pub(crate) fn read(
 struct Rows {
     unit: String,
     group: Option<String>,
+    /// Unit of that group, from its brackets.
+    of_group: String,
     /// What is shared out among the bodies that the rows name.
     all: Option<String>,
     /// First draft of the last row that is no part.
@@ -123,7 +125,12 @@ impl Rows {
         let written = shape.columns.iter().position(|c| *c == Column::Unit).and_then(|u| row.get(u)).copied();
         let unit = match written.map(str::trim) {
             Some(u) if DITTO.contains(&u.to_lowercase().as_str()) => self.unit.clone(),
-            Some("" | "-") | None => bracketed_unit(grammar, name).or(of_all).unwrap_or("").to_owned(),
+            Some("" | "-") | None => match bracketed_unit(grammar, name).or(of_all) {
+                Some(unit) => unit.to_owned(),
+                // "Sản lượng cây trồng chủ yếu (tấn)" above "- Lúa"
+                None if bullet.is_some() && self.group.is_some() => self.of_group.clone(),
+                None => String::new(),
+            },
             Some(u) => u.to_owned(),
         };
         if !unit.is_empty() {
@@ -152,6 +159,7 @@ impl Rows {
                 || crate::parse::label::roman(index.trim_end_matches('.')).is_some();
             if !field && !opener && !name.is_empty() {
                 self.group = Some(name.trim_end_matches([':', ' ']).to_owned());
+                self.of_group.clone_from(&unit);
                 self.whole = None;
             }
             return;
@@ -181,6 +189,7 @@ impl Rows {
                 whole: if part { self.whole } else { None },
                 deadline: None,
                 aims: true,
+                silent: false,
             };
             let row_place = Place { zone: Zone::Aims, lead, title: None, ..place.clone() };
             let before = grammar.drafts.len();
@@ -288,6 +297,15 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) 
             if *column == Column::Target && has_word(&low, "đầu năm") {
                 *column = Column::Result;
             }
+        }
+    }
+    // "TT | Cây trồng | ĐVT | Kế hoạch 2021": with a column of units the words before it are names.
+    if !columns.contains(&Column::Name)
+        && let Some(unit) = columns.iter().position(|c| *c == Column::Unit)
+    {
+        let worded = |c: usize| cells(c).any(|cell| cell.chars().any(char::is_alphabetic) && count_words(cell) >= 2);
+        if let Some(name) = (0..unit).find(|&c| columns[c] == Column::Skip && worded(c)) {
+            columns[name] = Column::Name;
         }
     }
     // The first nameable column is the indicator; an unnamed first column is its number.

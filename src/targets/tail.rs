@@ -22,6 +22,8 @@ pub(super) struct Tail {
     pub(super) ratio: bool,
     /// "vượt 5% dự toán".
     pub(super) exceeds: bool,
+    /// "dự toán" of "vượt dự toán 5%".
+    pub(super) exceeded: Option<Range<usize>>,
     /// "chiếm": a share of what was told before, where nothing else is named.
     pub(super) share: bool,
     /// "có", "gồm".
@@ -94,6 +96,10 @@ impl Tail {
             }
             match word {
                 Word::Increase | Word::Decrease => {
+                    // "Tăng trưởng đạt 8%": a noun where a clause begins.
+                    if before.is_empty() && l.grows.covers(said) && begins(t, at.start) {
+                        break;
+                    }
                     // "tốc độ tăng", "mức giảm" are nouns.
                     if l.change_noun.suffix(before).is_some() && l.not_change_noun.suffix(before).is_none() && !comma {
                         break;
@@ -101,14 +107,18 @@ impl Tail {
                     if tail.change.is_some() {
                         break;
                     }
-                    let average = said.contains("bình quân");
+                    // "tăng (bình quân hàng năm) đạt 10%": what a cut parts from it counts, too.
+                    let next = t.lower.get(at.end..).unwrap_or("").trim_start();
+                    let average = l.average.within(said) || l.average.opens(next);
                     if ends && !average {
                         tail.level = true;
                         tail.linked = true;
                     } else {
                         tail.change =
                             Some(if matches!(word, Word::Increase) { Change::Increase } else { Change::Decrease });
-                        tail.exceeds |= said.starts_with("vượt");
+                        tail.exceeds |= l.exceeds.within(said);
+                        let what = l.exceeds.find(said, 0).map_or(0, |(_, end)| said.len() - end);
+                        tail.exceeded = (what > 0).then_some(at.end - what..at.end);
                     }
                     at.end -= len;
                     if tail.level {
@@ -148,4 +158,10 @@ impl Tail {
         }
         (tail, at)
     }
+}
+
+/// Whether nothing of the sentence stands before a place but marks that part clauses.
+fn begins(t: Text<'_>, at: usize) -> bool {
+    let before = t.lower.get(..at).unwrap_or("").trim_end();
+    before.is_empty() || before.ends_with([';', '.', ':', '-', '+', ')'])
 }

@@ -25,7 +25,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?x)
         (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
             (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*)?
-        (?:trong\ |từ\ )?
+        (?:trong\ |từ\ |của\ )?
         (?:
             (?:ngày\ )?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}
           | ngày\ \d{1,2}\ tháng\ \d{1,2}\ năm\ \d{4}
@@ -34,6 +34,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?:tháng|quý)\ (?:\d{1,2}|[ivx]{1,4})(?:\s?/\s?\d{4}|\ năm\ \d{4})?(?:\ hàng\ năm)?
           | (?:các\ |những\ |cả\ )?năm\ (?:học\ )?\d{4}(?:\s?[-–]\s?\d{4})?(?:,\ \d{4})*(?:\ và\ (?:năm\ )?\d{4})?
           | (?:cả\ )?giai\ đoạn\ (?:năm\ )?\d{4}\s?[-–]\s?\d{4}
+          | giai\ đoạn\ (?:\d|[ivx]{1,4})\s?\((?:từ\ )?(?:năm\ )?\d{4}\s?[-–]\s?\d{4}\)
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
           | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
           | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ

@@ -15,6 +15,8 @@ pub(crate) enum Bound {
     Per,
     /// A word that may stand between a comparator and its number ("là", "mức").
     Filler,
+    /// Words that end like a comparator and are a name ("ngân sách cấp trên").
+    Name,
 }
 
 /// Comparators, by where they stand.
@@ -38,6 +40,7 @@ impl Comparators {
                 "from" => Bound::From,
                 "per" => Bound::Per,
                 "filler" => Bound::Filler,
+                "name" => Bound::Name,
                 _ => return Err(row.error("unknown meaning")),
             };
             match (row.get(1)?, bound) {

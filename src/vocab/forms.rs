@@ -51,6 +51,10 @@ pub(crate) struct BodyHead {
     pub level: Option<Level>,
     /// Needs a word after it to be a name ("Bộ", "Sở").
     pub open: bool,
+    /// A mass organisation, whose branches name their committee and place only.
+    pub association: bool,
+    /// What follows is no name and begins small.
+    pub plain: bool,
 }
 
 /// Words of the form of documents.
@@ -84,10 +88,16 @@ pub struct Forms {
     form_words: Vec<String>,
     self_verbs: Vec<String>,
     open_words: Vec<String>,
+    unfinished: HashSet<&'static str>,
+    /// Words before and behind a dash that joins them.
+    dashed: Vec<(&'static str, &'static str)>,
     campaign_stops: Vec<String>,
     surnames: HashSet<String>,
     provinces: HashSet<String>,
-    cities: HashSet<String>,
+    /// Words without a capital in a body's name, and whether a name follows.
+    small_words: HashMap<&'static str, bool>,
+    /// City to the day since which it has provincial rank; empty where it always had.
+    cities: HashMap<String, &'static str>,
 }
 
 static BUILTIN: LazyLock<Forms> = LazyLock::new(Forms::load);
@@ -151,7 +161,9 @@ impl Forms {
         }
         for row in rows(include_str!("../../data/bodies.tsv")) {
             let mut cells = row.split('\t');
-            let (Some(name), Some(level), open) = (cells.next(), cells.next(), cells.next()) else { continue };
+            let (Some(name), Some(level)) = (cells.next(), cells.next()) else { continue };
+            let flags = cells.next().unwrap_or("");
+            let flag = |name: &str| flags.split(' ').any(|f| f == name);
             let level = match level {
                 "central" => Some(Level::Central),
                 "province" => Some(Level::Province),
@@ -159,7 +171,14 @@ impl Forms {
                 "commune" => Some(Level::Commune),
                 _ => None,
             };
-            forms.heads.push(BodyHead { folded: fold(name), name: name.to_owned(), level, open: open == Some("open") });
+            forms.heads.push(BodyHead {
+                folded: fold(name),
+                name: name.to_owned(),
+                level,
+                open: flag("open"),
+                association: flag("association"),
+                plain: flag("plain"),
+            });
         }
         forms.heads.sort_by_key(|h| std::cmp::Reverse(h.folded.split(' ').count()));
         for row in rows(include_str!("../../data/abbreviations.tsv")) {
@@ -181,7 +200,14 @@ impl Forms {
             forms.provinces.insert(place_key(row));
             forms.places.insert(place_key(row));
         }
-        forms.cities = rows(include_str!("../../data/cities.list")).map(place_key).collect();
+        for row in rows(include_str!("../../data/small_words.list")) {
+            let (word, then) = row.split_once('\t').unwrap_or((row, "name"));
+            forms.small_words.insert(word, then == "name");
+        }
+        for row in rows(include_str!("../../data/cities.tsv")) {
+            let (name, since) = row.split_once('\t').unwrap_or((row, "-"));
+            forms.cities.insert(place_key(name), since.trim_start_matches('-'));
+        }
         forms.ranks = rows(include_str!("../../data/ranks.list")).map(fold).collect();
         forms.ranks.sort_by_key(|r| std::cmp::Reverse(r.len()));
         forms.positions = rows(include_str!("../../data/positions.list")).map(fold).collect();
@@ -192,6 +218,8 @@ impl Forms {
         forms.form_words = rows(include_str!("../../data/form_words.list")).map(str::to_owned).collect();
         forms.self_verbs = rows(include_str!("../../data/self_verbs.list")).map(str::to_owned).collect();
         forms.open_words = rows(include_str!("../../data/open_words.list")).map(fold).collect();
+        forms.dashed = rows(include_str!("../../data/dashed.list")).filter_map(|r| r.rsplit_once(" - ")).collect();
+        forms.unfinished = rows(include_str!("../../data/unfinished.list")).collect();
         forms.campaign_stops =
             rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
         forms
@@ -229,6 +257,23 @@ impl Forms {
         self.open_words
             .iter()
             .any(|w| folded.strip_suffix(w.as_str()).is_some_and(|h| h.is_empty() || h.ends_with(' ')))
+    }
+
+    /// Whether a dash between the two joins a line's end to what begins the next: "chính trị" and "xã hội".
+    pub(crate) fn joins_by_dash(&self, before: &str, after: &str) -> bool {
+        self.dashed.iter().any(|(head, tail)| {
+            starts_with_word(after, tail)
+                && before.strip_suffix(head).is_some_and(|b| !b.ends_with(char::is_alphanumeric))
+        })
+    }
+
+    /// Whether no paragraph ends with the line's last word or two.
+    pub(crate) fn asks_for_more(&self, line: &str) -> bool {
+        let mut blanks = line.rmatch_indices(' ').map(|(at, _)| at + 1);
+        [blanks.next(), blanks.next()].into_iter().flatten().any(|at| {
+            line.get(at..)
+                .is_some_and(|words| words.len() <= 16 && self.unfinished.contains(words.to_lowercase().as_str()))
+        })
     }
 
     /// Folded words, with a blank on each side, after which a quotation is no campaign's name.
@@ -321,8 +366,17 @@ impl Forms {
         self.name_tails.iter().find(|t| starts_with_word(rest, t)).map_or(0, |t| t.len())
     }
 
+    /// Heads of bodies' names, those of most words first.
     pub(crate) fn heads(&self) -> &[BodyHead] {
         &self.heads
+    }
+
+    /// The head with which a folded name begins. "Ban hành" (to issue) is no "Ban".
+    pub(crate) fn head(&self, folded: &str) -> Option<&BodyHead> {
+        if starts_with_word(folded, "ban hành") {
+            return None;
+        }
+        self.heads.iter().find(|h| starts_with_word(folded, &h.folded))
     }
 
     pub(crate) fn abbreviation(&self, word: &str) -> Option<&str> {
@@ -354,9 +408,16 @@ impl Forms {
         self.provinces.contains(&place_key(folded))
     }
 
-    /// Whether a folded name is that of a city of provincial rank.
-    pub(crate) fn is_city(&self, folded: &str) -> bool {
-        self.cities.contains(&place_key(folded))
+    /// Whether a folded name is that of a city of provincial rank on an ISO date; today, where there is none.
+    pub(crate) fn is_city(&self, folded: &str, date: Option<&str>) -> bool {
+        self.cities.get(&place_key(folded)).is_some_and(|since| date.is_none_or(|d| d >= *since))
+    }
+
+    /// How many of the next two words, the first of them folded, have no capital in a body's name, and whether what
+    /// follows has.
+    pub(crate) fn small_words(&self, word: &str, next: Option<&&str>) -> Option<(usize, bool)> {
+        let two = next.and_then(|n| self.small_words.get(format!("{word} {}", fold(n)).as_str()));
+        two.map(|named| (2, *named)).or_else(|| self.small_words.get(word).map(|named| (1, *named)))
     }
 
     pub(crate) fn ranks(&self) -> &[String] {

@@ -93,7 +93,11 @@ fn verdict(letter: &Letter, program: &Program, learnt: Option<&Glyphs>) -> Optio
     let mut found: Vec<(char, Evidence)> = Vec::new();
     let mut agrees = 0;
     let mut add = |said: &mut dyn Iterator<Item = char>, evidence: Evidence| {
-        let said: Vec<char> = said.collect();
+        let mut said: Vec<char> = said.collect();
+        // A mark that moves nothing is the combining one of two that look alike.
+        if letter.advance < 1.0 && said.iter().any(is_combining) {
+            said.retain(is_combining);
+        }
         let same = |c: &char| {
             let is = |s: &str| s.chars().eq([*c]) || (c.is_whitespace() && s.chars().all(char::is_whitespace));
             claim.is_some_and(is)
@@ -119,6 +123,10 @@ fn verdict(letter: &Letter, program: &Program, learnt: Option<&Glyphs>) -> Optio
     let clues = found.iter().filter(|f| f.0 == to).count() as u8;
     // A clue on the claim's side outweighs one against it, not two.
     (agrees == 0 || (clues >= 2 && agrees < 2)).then_some(Verdict { to, evidence, clues })
+}
+
+fn is_combining(c: &char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(c)
 }
 
 /// A private letter, or the byte of a legacy face: what the byte is in ISO 8859-1, from which the text's repair reads
@@ -226,7 +234,27 @@ pub(super) fn repair(letters: &mut Letters, pages: &[Page], learnt: Option<&Glyp
     if !suspects.is_empty() {
         settle(letters, pages, &suspects, &mut proven);
     }
+    hyphens(letters, &programs);
     proven.iter().map(|p| !p).collect()
+}
+
+/// The widest hyphen, in thousandths of an em; "ư", which TCVN3 has in the soft hyphen's place, is wider.
+const HYPHEN: f32 = 420.0;
+
+/// Hyphens that a map calls soft ones. Faces draw both with one glyph, and some producers write down the wrong one of its
+/// letters; a soft hyphen that shows is a hyphen.
+fn hyphens(letters: &mut Letters, programs: &[Program]) {
+    let vietnamese = |l: &Letter| l.claim.as_deref().is_some_and(|c| c.chars().any(|c| ('Ạ'..='ỹ').contains(&c)));
+    let unicode = letters.letters.iter().any(vietnamese);
+    for letter in letters.letters.iter_mut().filter(|l| l.claim.as_deref() == Some("\u{ad}") && l.repair.is_none()) {
+        let Some(shape) = letter.shape else { continue };
+        let legacy = programs.get(letter.font as usize).is_some_and(|p| p.legacy);
+        let drawn = shapes::reference(shape).any(|c| c == '-');
+        if drawn || (unicode && !legacy && letter.advance < HYPHEN) {
+            let evidence = if drawn { Evidence::Outline } else { Evidence::Table };
+            letter.repair = Some(Repair { to: "-".into(), evidence, clues: 1 });
+        }
+    }
 }
 
 /// Takes back the repairs that one clue alone suggests, where the words do not bear them out.

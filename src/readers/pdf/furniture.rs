@@ -10,11 +10,14 @@ use super::text::Signs;
 /// Rows at either end of a page among which furniture is sought.
 const ENDS: usize = 2;
 
+/// Rows whose distance from the edge differs by less (in points) are at one place.
+const STEP: f32 = 8.0;
+
 /// A row that may be furniture.
 struct Edge {
     page: usize,
     row: usize,
-    /// Share of the page's height, in hundredths, so that a row at the same place is the same row.
+    /// Distance from the upper edge, or from the lower one as a negative number: pages may lie crosswise.
     place: i32,
     text: String,
 }
@@ -26,11 +29,12 @@ pub(super) fn remove(parts: &mut [Vec<Part>], pages: &[Page], signs: &Signs<'_>)
         let Some(rows) = parts.first().map(|p| &p.rows) else { continue };
         for row in (0..rows.len()).filter(|r| *r < ENDS || *r + ENDS >= rows.len()) {
             let Some(r) = rows.get(row) else { continue };
-            let place = (r.v / source.height.max(1.0) * 100.0) as i32;
             // Nothing in the middle of a page is furniture.
-            if (12..=88).contains(&place.rem_euclid(100)) {
+            let (above, below) = (r.v, source.height - r.v);
+            if above.min(below) > 0.12 * source.height {
                 continue;
             }
+            let place = if above < below { (above / STEP) as i32 } else { -1 - (below / STEP) as i32 };
             edges.push(Edge { page, row, place, text: text(r, source, signs) });
         }
     }

@@ -117,8 +117,8 @@ impl Grid {
         self.root.get(r * self.columns() + c).copied()
     }
 
-    /// Takes the pieces that stand in the table: rows of cells of pieces.
-    pub fn take(&self, pieces: &mut Vec<Piece>, glyphs: &[Glyph]) -> Vec<Vec<Vec<Piece>>> {
+    /// Takes the pieces that stand in the table: rows of cells, each with its width.
+    pub fn take(&self, pieces: &mut Vec<Piece>, glyphs: &[Glyph]) -> Vec<Vec<(f32, Vec<Piece>)>> {
         let mut fields: Vec<Vec<Piece>> = vec![Vec::new(); self.root.len()];
         let mut rest = Vec::new();
         for piece in pieces.drain(..) {
@@ -131,43 +131,38 @@ impl Grid {
             for &i in &piece.glyphs {
                 let next = field(i).unwrap_or(now);
                 if next != now {
-                    fields[now].push(part_of(&piece, std::mem::take(&mut part), glyphs));
+                    fields[now].push(piece.of(std::mem::take(&mut part), glyphs));
                     now = next;
                 }
                 part.push(i);
             }
-            fields[now].push(part_of(&piece, part, glyphs));
+            fields[now].push(piece.of(part, glyphs));
         }
         *pieces = rest;
         let columns = self.columns();
-        let mut out: Vec<Vec<Vec<Piece>>> = Vec::new();
+        let mut out: Vec<Vec<(f32, Vec<Piece>)>> = Vec::new();
         for r in 0..self.rows() {
-            let mut row: Vec<Vec<Piece>> = Vec::new();
+            let mut row: Vec<(f32, Vec<Piece>)> = Vec::new();
             for c in 0..columns {
                 let i = r * columns + c;
                 let root = self.root.get(i).copied().unwrap_or(i);
+                let width = self.us.get(c).zip(self.us.get(c + 1)).map_or(0.0, |(a, b)| b - a);
                 // A cell merged over columns is one cell; one merged over rows stands in its first row.
-                let again = c > 0 && self.root.get(i - 1) == Some(&root);
-                if !again {
-                    row.push(if root == i { std::mem::take(&mut fields[i]) } else { Vec::new() });
+                if c > 0
+                    && self.root.get(i - 1) == Some(&root)
+                    && let Some(cell) = row.last_mut()
+                {
+                    cell.0 += width;
+                } else {
+                    row.push((width, if root == i { std::mem::take(&mut fields[i]) } else { Vec::new() }));
                 }
             }
-            if row.iter().any(|c| !c.is_empty()) {
+            if row.iter().any(|c| !c.1.is_empty()) {
                 out.push(row);
             }
         }
         out
     }
-}
-
-fn part_of(piece: &Piece, glyphs: Vec<u32>, all: &[Glyph]) -> Piece {
-    let (mut u0, mut u1) = (f32::MAX, f32::MIN);
-    for g in glyphs.iter().filter_map(|&i| all.get(i as usize)) {
-        u0 = u0.min(g.u0);
-        u1 = u1.max(g.u1);
-    }
-    let (first, last) = (glyphs.first().copied(), glyphs.last().copied());
-    Piece { u0, u1, first: first.unwrap_or(piece.first), last: last.unwrap_or(piece.last), glyphs, ..*piece }
 }
 
 /// Lines at one place that touch, as one.

@@ -2,9 +2,10 @@
 
 use super::device::{Glyph, Page};
 use super::grid::Grid;
-use super::margins::Margins;
+use super::margins::{Below, Edges, Margins};
 use super::rows::{Cell, Piece, Row, pieces, rows};
 use super::text::Signs;
+use crate::repair::syllable;
 
 /// A line of the text to be.
 #[derive(Debug)]
@@ -61,24 +62,41 @@ pub(super) fn parts(page: &Page, signs: &Signs<'_>) -> Vec<Part> {
         let mut tables: Vec<(f32, Vec<Item>)> = Vec::new();
         for grid in Grid::find(&page.rules, turn) {
             let taken = grid.take(&mut all, &page.glyphs);
-            tables.push((grid.top(), taken.into_iter().map(table_row).collect()));
+            tables.push((grid.top(), taken.into_iter().map(|cells| table_row(cells, &page.glyphs, signs)).collect()));
         }
         let label = |p: &Piece| is_label(p, &page.glyphs, signs);
-        Part { rows: rows(all, &label), tables }
+        Part { rows: rows(all, &page.glyphs, &label), tables }
     };
     turns.into_iter().map(part).collect()
 }
 
-/// The lines of a page, in reading order. `next`: where the first row of the next page begins and ends.
+/// The first row of the next page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Next {
+    u1: f32,
+    below: Option<Below>,
+}
+
+impl Next {
+    /// Where a page begins with a table, none.
+    pub fn of(parts: &[Part], page: &Page, signs: &Signs<'_>) -> Option<Next> {
+        let part = parts.first()?;
+        let row = part.rows.first().filter(|r| part.tables.first().is_none_or(|t| r.v < t.0))?;
+        Some(Next { u1: row.u1(), below: Below::of(row, &page.glyphs, signs) })
+    }
+}
+
+/// The lines of a page, in reading order.
 pub(super) fn order(
     parts: Vec<Part>,
     first: bool,
-    next: Option<(f32, f32)>,
-    right: Option<f32>,
+    next: Option<Next>,
+    edges: &Edges,
     glyphs: &[Glyph],
     signs: &Signs<'_>,
 ) -> Vec<Item> {
     let mut out = Vec::new();
+    let none = Edges::default();
     for (n, part) in parts.into_iter().enumerate() {
         let rows = part.rows;
         let next = next.filter(|_| n == 0);
@@ -88,7 +106,7 @@ pub(super) fn order(
             let top = tables.peek().map(|t| t.0);
             let to = top.map_or(rows.len(), |top| from + rows[from..].iter().take_while(|r| r.v < top).count());
             let (first, next) = (first && from == 0, next.filter(|_| to == rows.len()));
-            let flow = Flow { first, next, right: right.filter(|_| n == 0), glyphs, signs };
+            let flow = Flow { first, next, edges: if n == 0 { edges } else { &none }, glyphs, signs };
             flow.read(&rows[from..to], &mut out);
             from = to;
             let Some((_, mut items)) = tables.next() else { break };
@@ -112,34 +130,69 @@ fn is_label(piece: &Piece, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
         || text.chars().all(|c| !c.is_alphanumeric())
 }
 
-fn table_row(cells: Vec<Vec<Piece>>) -> Item {
+fn table_row(cells: Vec<(f32, Vec<Piece>)>, glyphs: &[Glyph], signs: &Signs<'_>) -> Item {
     let (mut v, mut size) = (f32::MAX, 0.0f32);
     let cells = cells
         .into_iter()
-        .map(|pieces| {
-            let lines = rows(pieces, &|_| false);
+        .map(|(width, pieces)| {
+            let lines = rows(pieces, glyphs, &|_| false);
             for r in &lines {
                 v = v.min(r.v);
                 size = size.max(r.size);
             }
             // Inside a cell no gap parts anything.
+            let line = |r: Row| Cell {
+                u0: r.u0(),
+                u1: r.u1(),
+                pieces: r.cells.into_iter().flat_map(|c| c.pieces).collect(),
+                glued: false,
+            };
+            let mut lines: Vec<Cell> = lines.into_iter().map(line).collect();
+            for n in 1..lines.len() {
+                lines[n].glued = cuts_word(&lines[n - 1], &lines[n], width, glyphs, signs);
+            }
             lines
-                .into_iter()
-                .map(|r| Cell { u0: r.u0(), u1: r.u1(), pieces: r.cells.into_iter().flat_map(|c| c.pieces).collect() })
-                .collect()
         })
         .collect();
     Item { v, size, gap: false, wrapped: false, block: Block::Row(cells) }
+}
+
+/// Both sides of a cell keep at most so much (in points) between its lines and its text.
+const PADDING: f32 = 14.0;
+
+/// Whether a table's cell is so narrow that a word was cut: it stands alone on its line, its next letter would not have
+/// fitted, and what is on both lines makes a number, a syllable or an abbreviation.
+fn cuts_word(above: &Cell, below: &Cell, width: f32, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    let next = below.pieces.first().and_then(|p| p.glyphs.first()).and_then(|&i| glyphs.get(i as usize));
+    let letter = next.map_or(0.0, |g| g.u1 - g.u0);
+    if above.u1 - above.u0 + letter < width - PADDING {
+        return false;
+    }
+    let (a, b) = (signs.read(&above.pieces, glyphs, 32), signs.read(&below.pieces, glyphs, 32));
+    let b = b.split(' ').next().unwrap_or("");
+    let numeric = |s: &str| s.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    if a.is_empty() || b.is_empty() || a.contains(' ') {
+        return false;
+    }
+    if numeric(&a) && b.starts_with(|c: char| c.is_ascii_digit()) {
+        return numeric(b);
+    }
+    // Initials have no vowels among them.
+    let initials = |s: &str| s.chars().all(|c| c.is_uppercase() && !"AEIOUY".contains(c));
+    if initials(&a) && initials(b) {
+        return a.chars().count().min(b.chars().count()) == 1 && a.chars().count() + b.chars().count() <= 6;
+    }
+    let word = format!("{a}{}", b.trim_end_matches([',', ';', '.', ':', ')']));
+    word.chars().all(char::is_alphabetic) && syllable::is_syllable(&word)
 }
 
 /// Rows without a table among them.
 struct Flow<'p> {
     /// Whether the document begins here.
     first: bool,
-    /// Where the row behind the last one begins and ends, on the next page.
-    next: Option<(f32, f32)>,
-    /// The right margin.
-    right: Option<f32>,
+    /// The row behind the last one, on the next page.
+    next: Option<Next>,
+    edges: &'p Edges,
     glyphs: &'p [Glyph],
     signs: &'p Signs<'p>,
 }
@@ -149,7 +202,7 @@ impl Flow<'_> {
     fn read(&self, rows: &[Row], out: &mut Vec<Item>) {
         let margin = margin(rows);
         let pitch = pitch(rows);
-        let mut lines = Margins { left: margin, right: self.right, hangs: None };
+        let mut lines = Margins::new(rows, margin, self.edges);
         let mut i = 0;
         let mut before: Option<f32> = None;
         while i < rows.len() {
@@ -157,7 +210,7 @@ impl Flow<'_> {
             if let Some((end, gutter)) = region(rows, i, self.first && i < 6, self.glyphs, self.signs) {
                 let left = |c: &Cell| (c.u0 + c.u1) / 2.0 < gutter;
                 // A left column that goes on over the page comes last, so that nothing stands in its middle.
-                let goes_on = end == rows.len() && self.next.is_some_and(|n| n.1 < gutter);
+                let goes_on = end == rows.len() && self.next.is_some_and(|n| n.u1 < gutter);
                 for side in [!goes_on, goes_on] {
                     let mut above: Option<f32> = None;
                     for r in &rows[i..end] {
@@ -192,7 +245,7 @@ impl Flow<'_> {
             before = Some(row.v);
             let indent = ((row.u0() - margin) / (row.size * 0.5)).round().clamp(0.0, 40.0) as usize;
             let cells = row.cells.clone();
-            let wrapped = lines.wrapped(rows, i, pitch, self.glyphs, self.signs);
+            let wrapped = lines.wrapped(rows, i, pitch, self.next.and_then(|n| n.below), self.glyphs, self.signs);
             out.push(Item { v: row.v, size: row.size, gap, wrapped, block: Block::Line { indent, cells } });
             i += 1;
         }

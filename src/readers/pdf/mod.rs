@@ -261,7 +261,8 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
     let stamps: Vec<Vec<String>> =
         parts.iter_mut().zip(pages).map(|(parts, page)| stamps::remove(parts, page, &signs)).collect();
     furniture::remove(&mut parts, pages, &signs);
-    let rights = margins::right(&parts, pages);
+    let edges = margins::edges(&parts, pages);
+    let body = margins::usual_size(&parts);
     let mut parts = parts.into_iter().peekable();
     let (mut pages_needing_ocr, mut pages_cut) = (Vec::new(), Vec::new());
     for (n, page) in pages.iter().enumerate() {
@@ -269,9 +270,10 @@ fn assemble(pages: &[Page], letters: &Letters) -> PdfRead {
             out.text.push('\x0c');
         }
         let Some(here) = parts.next() else { break };
-        let next = parts.peek().and_then(|p| p.first()).and_then(|p| p.rows.first()).map(|r| (r.u0(), r.u1()));
-        let items = layout::order(here, n == 0, next, rights.get(n).copied().flatten(), &page.glyphs, &signs);
-        out.page(&items, &page.glyphs, &signs);
+        let next = parts.peek().zip(pages.get(n + 1)).and_then(|(p, page)| layout::Next::of(p, page, &signs));
+        let Some(edges) = edges.get(n) else { break };
+        let items = layout::order(here, n == 0, next, edges, &page.glyphs, &signs);
+        out.page(&items, body, &page.glyphs, &signs);
         if page.cut {
             pages_cut.extend(u32::try_from(n + 1));
         } else if needs_ocr(page, &signs) {

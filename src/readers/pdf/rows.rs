@@ -26,6 +26,8 @@ pub(super) struct Cell {
     pub pieces: Vec<Piece>,
     pub u0: f32,
     pub u1: f32,
+    /// A line of a table's cell that goes on with the word the line above it ends in.
+    pub glued: bool,
 }
 
 /// One row of a page.
@@ -34,6 +36,19 @@ pub(super) struct Row {
     pub cells: Vec<Cell>,
     pub v: f32,
     pub size: f32,
+}
+
+impl Piece {
+    /// Some glyphs of a piece, as one of its own.
+    pub fn of(&self, glyphs: Vec<u32>, all: &[Glyph]) -> Piece {
+        let (mut u0, mut u1) = (f32::MAX, f32::MIN);
+        for g in glyphs.iter().filter_map(|&i| all.get(i as usize)) {
+            u0 = u0.min(g.u0);
+            u1 = u1.max(g.u1);
+        }
+        let (first, last) = (glyphs.first().copied(), glyphs.last().copied());
+        Piece { u0, u1, first: first.unwrap_or(self.first), last: last.unwrap_or(self.last), glyphs, ..*self }
+    }
 }
 
 impl Row {
@@ -138,7 +153,7 @@ fn drop_shadows(pieces: &mut Vec<Piece>, glyphs: &[Glyph]) {
 }
 
 /// Puts pieces together into rows, from top to bottom, and parts each row's cells.
-pub(super) fn rows(mut pieces: Vec<Piece>, is_label: &dyn Fn(&Piece) -> bool) -> Vec<Row> {
+pub(super) fn rows(mut pieces: Vec<Piece>, glyphs: &[Glyph], is_label: &dyn Fn(&Piece) -> bool) -> Vec<Row> {
     pieces.sort_by(|a, b| a.v.total_cmp(&b.v).then(a.u0.total_cmp(&b.u0)));
     let mut groups: Vec<(f32, f32, Vec<Piece>)> = Vec::new();
     for piece in pieces {
@@ -156,6 +171,7 @@ pub(super) fn rows(mut pieces: Vec<Piece>, is_label: &dyn Fn(&Piece) -> bool) ->
         .into_iter()
         .map(|(v, size, mut group)| {
             group.sort_by(|a, b| a.u0.total_cmp(&b.u0));
+            let group = interleaved(group, glyphs);
             Row { cells: cells(group, is_label), v, size }
         })
         .collect()
@@ -168,12 +184,46 @@ fn joins(v: f32, size: f32, piece: &Piece) -> bool {
 
 /// Whether a piece lies over one that stands on the row already.
 fn overlaps(group: &[Piece], piece: &Piece) -> bool {
-    // The row's last few are enough: they come in the order of their baselines.
-    group.iter().rev().take(8).any(|p| {
+    // The row's last are enough: they come in the order of their baselines.
+    group.iter().rev().take(64).any(|p| {
         let over = p.u1.min(piece.u1) - p.u0.max(piece.u0);
         let apart = (p.v - piece.v).abs() > 0.15 * p.size.max(piece.size);
         apart && over > 0.5 * (p.u1 - p.u0).min(piece.u1 - piece.u0).max(0.1)
     })
+}
+
+/// The most cuts in one row.
+const MAX_CUTS: usize = 200;
+
+/// Cuts pieces at gaps that others of the row fill: letters that a face lacks are taken from another and drawn after all
+/// that the first one has, so that these stand together as if nothing were missing.
+fn interleaved(mut group: Vec<Piece>, glyphs: &[Glyph]) -> Vec<Piece> {
+    // The piece that goes farthest, and the next one.
+    let (mut far, mut i, mut cuts) = (0, 1, 0);
+    while let (Some(piece), Some(filler)) = (group.get(far), group.get(i)) {
+        let near = 0.2 * filler.size;
+        let at = |n: usize| piece.glyphs.get(n).and_then(|&g| glyphs.get(g as usize));
+        // The first glyph behind the filler: a gap is before it if the one before it ends where the filler begins.
+        let cut = (filler.u0 + near < piece.u1 && cuts < MAX_CUTS)
+            .then(|| (1..piece.glyphs.len()).find(|&n| at(n).is_some_and(|g| g.u0 > filler.u0 - near)))
+            .flatten()
+            .filter(|&n| {
+                let (before, behind) = (at(n - 1), at(n));
+                before.is_some_and(|g| g.u1 < filler.u0 + near) && behind.is_some_and(|g| g.u0 > filler.u1 - near)
+            });
+        if let Some(n) = cut {
+            let (a, b) = (piece.of(piece.glyphs[..n].to_vec(), glyphs), piece.of(piece.glyphs[n..].to_vec(), glyphs));
+            let to = i + 1 + group[i + 1..].partition_point(|p| p.u0 <= b.u0);
+            group.insert(to, b);
+            group[far] = a;
+            cuts += 1;
+        }
+        if cut.is_some() || group.get(i).zip(group.get(far)).is_some_and(|(a, b)| a.u1 > b.u1) {
+            far = i;
+        }
+        i += 1;
+    }
+    group
 }
 
 /// Parts a row, sorted from left to right.
@@ -185,13 +235,30 @@ fn cells(group: Vec<Piece>, is_label: &dyn Fn(&Piece) -> bool) -> Vec<Cell> {
     let stretched = gaps.len() >= 4 && middle < 3.0 && gaps.last().is_some_and(|g| *g < 2.0 * middle);
     let mut out: Vec<Cell> = Vec::new();
     for piece in group {
+        // What was drawn after a piece further back stands in its cell, and so does all between the two.
+        let next_to = |p: &Piece| piece.first > p.last && piece.first - p.last <= 3 && p.flow == piece.flow;
+        let back = out.iter().rev().take(3).position(|c| c.pieces.iter().rev().take(3).any(next_to));
+        if let Some(back) = back.filter(|&n| n > 0) {
+            let from = out.len() - 1 - back;
+            let steps = out[from..].windows(2).map(|w| w[1].u0 - w[0].u1);
+            let widest = steps.chain(out.last().map(|c| piece.u0 - c.u1)).fold(0.0, f32::max);
+            if stretched || widest < GAP * piece.size {
+                let behind: Vec<Cell> = out.drain(from + 1..).collect();
+                if let Some(cell) = out.last_mut() {
+                    for c in behind {
+                        cell.u1 = cell.u1.max(c.u1);
+                        cell.pieces.extend(c.pieces);
+                    }
+                }
+            }
+        }
         let opens = out.len() == 1;
         if let Some(cell) = out.last_mut()
             && let Some(before) = cell.pieces.last()
         {
             let em = before.size.max(piece.size);
             let gap = (piece.u0 - cell.u1) / em;
-            let follows = piece.first > before.last && piece.first - before.last <= 3;
+            let follows = cell.pieces.iter().rev().take(3).any(next_to);
             let label = cell.pieces.len() == 1 && opens && follows && gap < 6.0 && is_label(before);
             let parts = before.flow != piece.flow
                 || if follows { gap >= GAP && !stretched && !label } else { gap >= GAP_APART };
@@ -201,7 +268,7 @@ fn cells(group: Vec<Piece>, is_label: &dyn Fn(&Piece) -> bool) -> Vec<Cell> {
                 continue;
             }
         }
-        out.push(Cell { u0: piece.u0, u1: piece.u1, pieces: vec![piece] });
+        out.push(Cell { u0: piece.u0, u1: piece.u1, pieces: vec![piece], glued: false });
     }
     out
 }

@@ -62,9 +62,9 @@ impl Glyphs {
         self.known.get(&shape)?.as_deref()
     }
 
-    /// As JSON: `{"version": 1, "glyphs": {"<hash in hexadecimal>": "<letter>"}}`, sorted; conflicts have `null`.
+    /// As JSON: `{"version": 2, "glyphs": {"<hash in hexadecimal>": "<letter>"}}`, sorted; conflicts have `null`.
     pub fn to_json(&self) -> String {
-        let mut out = String::from("{\n  \"version\": 1,\n  \"glyphs\": {");
+        let mut out = String::from("{\n  \"version\": 2,\n  \"glyphs\": {");
         for (n, (shape, letter)) in self.known.iter().enumerate() {
             let letter = serde_json::Value::from(letter.as_deref());
             out.push_str(if n > 0 { ",\n" } else { "\n" });
@@ -85,7 +85,7 @@ impl Glyphs {
             glyphs: BTreeMap<String, Option<Box<str>>>,
         }
         let file: File = serde_json::from_str(json).map_err(|e| GlyphsError(e.to_string()))?;
-        if file.version != 1 {
+        if file.version != 2 {
             return Err(GlyphsError(format!("version {}", file.version)));
         }
         let mut known = BTreeMap::new();

@@ -76,13 +76,11 @@ impl<'l> Signs<'l> {
     /// The repaired text of pieces, for deciding what they are.
     pub fn read(&self, pieces: &[Piece], glyphs: &[Glyph], limit: usize) -> String {
         let mut out = String::new();
-        for (n, piece) in pieces.iter().enumerate() {
-            if n > 0 {
-                out.push(' ');
-            }
-            let mut last: Option<&Glyph> = None;
-            for g in piece.glyphs.iter().filter_map(|&i| glyphs.get(i as usize)) {
-                if last.is_some_and(|l| g.u0 - l.u1 > 0.15 * g.size) {
+        // Pieces may touch: a face that lacks letters gives a word several.
+        let mut last: Option<&Glyph> = None;
+        for piece in pieces {
+            for (&i, g) in piece.glyphs.iter().filter_map(|i| Some((i, glyphs.get(*i as usize)?))) {
+                if last.is_some_and(|l| begins_word(l, i, g, glyphs, self)) {
                     out.push(' ');
                 }
                 out.push_str(self.text(g.letter));
@@ -115,6 +113,8 @@ pub(super) struct Emitted {
     pub wrapped: Vec<Range<usize>>,
     /// Lines set in bold.
     pub strong: Vec<Range<usize>>,
+    /// The mark of the last note at a page's foot.
+    notes: u32,
     /// A symbol that the margin cut behind its hyphen is under way: the line ends with it.
     carry: bool,
 }
@@ -132,8 +132,10 @@ struct Raised {
 }
 
 impl Emitted {
-    /// Appends a page.
-    pub fn page(&mut self, items: &[Item], glyphs: &[Glyph], signs: &Signs<'_>) {
+    /// Appends a page. `body` is the size of the document's usual letters.
+    pub fn page(&mut self, items: &[Item], body: f32, glyphs: &[Glyph], signs: &Signs<'_>) {
+        let foot = items.iter().rposition(|i| i.size > 0.9 * body || matches!(i.block, Block::Row(_)));
+        let foot = foot.map_or(0, |n| n + 1);
         for (n, item) in items.iter().enumerate() {
             if item.gap && n > 0 {
                 self.text.push('\n');
@@ -146,6 +148,7 @@ impl Emitted {
                         self.text.extend(std::iter::repeat_n(' ', *indent));
                     }
                     let from = self.text.len();
+                    let marks = self.raised.len();
                     for cell in cells {
                         if self.text.len() > from {
                             self.text.push('\t');
@@ -155,6 +158,13 @@ impl Emitted {
                     if self.text.len() == from {
                         self.text.truncate(at);
                         continue;
+                    }
+                    if n >= foot
+                        && let [cell] = cells.as_slice()
+                        && let Some(range) = self.note(cell, from, glyphs, signs)
+                        && self.raised.get(marks).is_none_or(|m| m.start > from)
+                    {
+                        self.raised.insert(marks, range);
                     }
                     if cells.iter().all(|c| is_strong(c, glyphs, signs)) {
                         self.strong.push(from..self.text.len());
@@ -171,7 +181,7 @@ impl Emitted {
                         }
                         let begin = self.text.len();
                         for line in lines {
-                            if self.text.len() > begin && !self.text.ends_with(' ') {
+                            if self.text.len() > begin && !line.glued {
                                 self.text.push(' ');
                             }
                             self.cell(line, item.size, glyphs, signs);
@@ -191,6 +201,22 @@ impl Emitted {
         }
     }
 
+    /// The mark of a note at a page's foot, where it is not raised: a number by which notes go on, and a sentence behind it.
+    fn note(&mut self, cell: &Cell, from: usize, glyphs: &[Glyph], signs: &Signs<'_>) -> Option<Range<usize>> {
+        let text = signs.read(&cell.pieces, glyphs, 16);
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = text.get(digits..)?.trim_start();
+        let mark: u32 = text.get(..digits).filter(|d| d.len() <= 2)?.parse().ok()?;
+        let goes_on = mark == self.notes + 1 || mark == 1;
+        if !goes_on || !rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '“' | '"')) {
+            return None;
+        }
+        self.notes = mark;
+        // Where letters were repaired the text holds what the file claims.
+        let claimed = self.text.get(from..)?.bytes().take_while(u8::is_ascii_digit).count();
+        (claimed == digits).then_some(from..from + digits)
+    }
+
     /// Appends a cell. `size` is that of the line's main letters.
     fn cell(&mut self, cell: &Cell, size: f32, glyphs: &[Glyph], signs: &Signs<'_>) {
         let _ = size;
@@ -202,17 +228,9 @@ impl Emitted {
         for piece in &cell.pieces {
             for (&i, g) in piece.glyphs.iter().filter_map(|i| Some((i, glyphs.get(*i as usize)?))) {
                 let mark = signs.is_mark(g.letter);
-                if let Some(l) = last.filter(|_| !mark) {
-                    let em = l.size.min(g.size);
-                    let gap = (g.u0 - l.u1) / em;
-                    let explicit = blank_before(i, glyphs, signs);
-                    let space = if explicit { gap > 0.06 } else { gap > threshold(l, g, signs) };
-                    // A line joined to the one above it.
-                    let space = space || g.v - l.v > 0.9 * em;
-                    if space {
-                        self.close(&mut word, &mut raised, g.turn);
-                        self.text.push(if std::mem::take(&mut self.carry) { '\n' } else { ' ' });
-                    }
+                if last.is_some_and(|l| !mark && begins_word(l, i, g, glyphs, signs)) {
+                    self.close(&mut word, &mut raised, g.turn);
+                    self.text.push(if std::mem::take(&mut self.carry) { '\n' } else { ' ' });
                 }
                 let up = g.size < 0.8 * main && base - g.v > 0.15 * main;
                 if up != raised.is_some() {
@@ -278,7 +296,7 @@ impl Emitted {
 }
 
 /// Whether a cell is set in bold but for its signs.
-fn is_strong(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+pub(super) fn is_strong(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
     let mut letters = cell.pieces.iter().flat_map(|p| &p.glyphs).filter_map(|&i| glyphs.get(i as usize));
     letters.all(|g| signs.is_bold(g.letter) || !signs.text(g.letter).chars().all(char::is_alphabetic))
         && cell
@@ -288,8 +306,8 @@ fn is_strong(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
             .any(|&i| glyphs.get(i as usize).is_some_and(|g| signs.is_bold(g.letter)))
 }
 
-/// Whether the margin cut a symbol behind its hyphen ("56/NQ-" and "HĐND"): nothing parts hyphen and word, and the next
-/// line goes on from the margin.
+/// Whether the margin cut a symbol behind its hyphen or stroke ("56/NQ-" and "HĐND"): nothing parts it from its word, and
+/// the next line goes on from the margin.
 fn goes_on(item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
     let (Block::Line { cells: a, .. }, Block::Line { cells: b, indent }) = (&item.block, &next.block) else {
         return false;
@@ -300,13 +318,22 @@ fn goes_on(item: &Item, next: &Item, glyphs: &[Glyph], signs: &Signs<'_>) -> boo
         .last()
         .map_or(Vec::new(), |p| p.glyphs.iter().rev().take(2).filter_map(|&i| glyphs.get(i as usize)).collect());
     let hyphen = matches!(tail.as_slice(), [last, before]
-        if signs.text(last.letter) == "-"
+        if matches!(signs.text(last.letter), "-" | "/")
             && signs.text(before.letter).ends_with(char::is_alphanumeric)
             && last.u0 - before.u1 < 0.1 * last.size);
     let below = next.v - item.v;
     let first = b.pieces.first().and_then(|p| p.glyphs.first()).and_then(|&i| glyphs.get(i as usize));
     let word = first.is_some_and(|g| signs.text(g.letter).starts_with(char::is_alphanumeric));
     hyphen && !next.gap && *indent <= 1 && below > 0.0 && below < 2.5 * item.size && word
+}
+
+/// Whether a blank parts glyph `i`, which is `g`, from the one before it on its line, or it is on the next line of its cell.
+fn begins_word(l: &Glyph, i: u32, g: &Glyph, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
+    // Behind a raised mark the line's own letters set the measure.
+    let em = if l.size < 0.8 * g.size { g.size } else { l.size.min(g.size) };
+    let gap = (g.u0 - l.u1) / em;
+    let least = if blank_before(i, glyphs, signs) { 0.06 } else { threshold(l, g, signs) };
+    gap > least || g.v - l.v > 0.9 * l.size.min(g.size)
 }
 
 /// Whether a blank was drawn just before a glyph.
