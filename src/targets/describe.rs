@@ -82,6 +82,10 @@ pub(super) fn describes(
     if l.circumstance.find(own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
         return Some(Describes::Onwards);
     }
+    // "Dự án khu dân cư phía Đông: khoảng 195 tỷ đồng, diện tích 19 ha": what a project costs, and how large it is.
+    if q.kind == QuantityKind::Money && parts.form == Form::After && l.project.opens(core) {
+        return Some(Describes::Onwards);
+    }
     // "Ngân sách tỉnh hỗ trợ 60%, ngân sách huyện 30%": who pays which share.
     let share = q.kind == QuantityKind::Percent && parts.form == Form::After && parts.object.is_empty();
     if share && !parts.tail.linked && l.pays.suffix(core).is_some() && l.payer.opens(own) {

@@ -170,7 +170,11 @@ pub(super) fn orders(
     };
     // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
     let moves = due && (tail.level || tail.change.is_some());
-    if !(said.cue || acts || follows || series || moves) || !moves && said.norm.is_some_and(|at| at < q.lead.start) {
+    // "Diện tích sàn bình quân đến năm 2030 là 30 m2"
+    let dated = due && form == Form::After && tail.linked && l.complete.opens(text);
+    if !(said.cue || acts || follows || series || moves || dated)
+        || !moves && said.norm.is_some_and(|at| at < q.lead.start)
+    {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
