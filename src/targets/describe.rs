@@ -126,6 +126,13 @@ pub(super) fn describes(
         return Some(Describes::Onwards);
     }
     let bound = q.comparator != Comparator::Eq || parts.tail.exceeds;
+    // "Rừng tre nứa là rừng có tre nứa chiếm từ 75% trở lên" defines; "nhiệm vụ là trồng ít nhất 500 ha" orders.
+    let core = t.lower(&parts.core);
+    let defined = core.rfind(" là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
+    let acts = l.verb.opens(defined) || l.raise.opens(defined) || l.headed(defined);
+    if bound && parts.form == Form::After && !defined.is_empty() && !acts && !said.aims() {
+        return Some(Describes::Here);
+    }
     // "X là doanh nghiệp có dưới 200 lao động"
     if bound && parts.tail.has && has_word(own, "là") && parts.form == Form::After {
         return Some(Describes::Onwards);

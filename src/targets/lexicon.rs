@@ -218,6 +218,7 @@ lexicon!(
     bare_verb,
     below,
     body,
+    bound_with,
     by_rule,
     celebrates,
     change_noun,
