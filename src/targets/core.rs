@@ -60,6 +60,15 @@ impl Parts {
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.
+        if before.is_none()
+            && q.kind == QuantityKind::Count
+            && !object.is_empty()
+            && let Some(&comma) = free_commas(t, clause, &front).last()
+            && change_alone(t.lower(&(comma + 1..front.end)).trim())
+        {
+            front = trim(t, comma + 1..front.end);
+        }
         // "tăng lên 25% sau 5 năm"
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
@@ -121,6 +130,11 @@ impl Parts {
     }
 }
 
+/// Whether words are nothing but a change: "giảm", "tăng thêm".
+fn change_alone(said: &str) -> bool {
+    !said.is_empty() && (lex().increase.covers(said) || lex().decrease.covers(said))
+}
+
 /// A further noun and what is said of it are no longer than this many words.
 const SHORT_NOUNS: usize = 9;
 
@@ -157,7 +171,10 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
 /// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
 fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, Option<Opener>, bool) {
     let t = scene.t;
-    let mut opened = None;
+    // "lúa 182.500 ha: vụ xuân 91.000 ha, hè thu 58.500 ha": what follows the number's colon makes it up.
+    let behind = t.lower(&pre).trim_start().starts_with(':')
+        && t.lower.get(..pre.start).is_some_and(|front| front.ends_with(char::is_alphabetic));
+    let mut opened = behind.then_some(Opener::Within);
     let mut p = trim(t, pre);
     let mut contrasted = false;
     loop {
@@ -382,7 +399,9 @@ fn form(
     // "12 tổ với 84 thành viên"
     let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
     // "…, đạt 8,5% lực lượng lao động"
-    let of_whole = l.tail.opens(t.lower(object)) || (before.is_some() && l.share_of.covers(t.lower(object)));
+    let of_sum = || ["số ", "tổng số "].iter().any(|w| t.lower(object).starts_with(w));
+    let of_whole = l.tail.opens(t.lower(object))
+        || (before.is_some() && (l.share_of.covers(t.lower(object)) || tail.ratio && of_sum()));
     // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
     let anew = flow.whole.is_none()
         && said.is_empty()
@@ -438,6 +457,10 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
     let said = has_word(s, noun);
+    // "bình quân 0,8 bản sách/người trong thư viện"
+    if !alone && !s.is_empty() && lex().average.covers(s) {
+        return false;
+    }
     colon || said || lex().headed(s) || (generic && alone)
 }
 

@@ -55,7 +55,9 @@ pub(super) fn describes(
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
     let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
-    if q.kind == QuantityKind::Money && has_word(paid, "mỗi") {
+    // "hỗ trợ nhà ở có phòng cho khách thuê 100 triệu đồng/cơ sở"
+    let each = q.per.iter().any(|p| !matches!(p.as_str(), "year" | "month" | "quarter"));
+    if q.kind == QuantityKind::Money && !parts.tail.linked && (has_word(paid, "mỗi") || !paid.is_empty() && each) {
         return Some(Describes::Here);
     }
     // "Hộ vay vốn không quá 100 triệu đồng/hộ theo Quyết định số 28": a rule of another document.
@@ -71,7 +73,10 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
-    if l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi ")) {
+    let measured = q.kind != QuantityKind::Count;
+    if measured
+        && l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi "))
+    {
         return Some(Describes::Here);
     }
     // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
@@ -122,6 +127,10 @@ pub(super) fn describes(
     if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && l.must.within(ahead(t.lower, q.lead.end)) {
         return Some(Describes::Here);
     }
+    // "đối với cơ sở có từ 05 phòng trở lên"
+    if own.starts_with("đối với ") && parts.tail.has && q.comparator != Comparator::Eq {
+        return Some(Describes::Here);
+    }
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }
@@ -131,7 +140,7 @@ pub(super) fn describes(
     let defined = core.rfind(" là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
     let acts = l.verb.opens(defined) || l.raise.opens(defined) || l.headed(defined);
     if bound && parts.form == Form::After && !defined.is_empty() && !acts && !said.aims() {
-        return Some(Describes::Here);
+        return Some(Describes::Onwards);
     }
     // "X là doanh nghiệp có dưới 200 lao động"
     if bound && parts.tail.has && has_word(own, "là") && parts.form == Form::After {

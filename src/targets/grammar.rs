@@ -315,6 +315,7 @@ impl Grammar<'_> {
         share::in_turn(&mut self.drafts, &made, before);
         share::composed(&mut self.drafts, &made, before);
         share::predicates(&mut self.drafts, scene, &segments, &made, before);
+        share::shared_per(&mut self.drafts, &made, before);
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {
@@ -492,7 +493,13 @@ impl Grammar<'_> {
                 let topic = lex().topic.opens(lead_low);
                 // "Chuyển đổi số: 100% trường THCS, 60% trường tiểu học dùng sổ điện tử": further numbers have objects, too.
                 let several = rest.contains('%') && !object.is_empty() && !lex().share_of.covers(object);
-                let own_object = (several || count_words(object) > 2) && !lex().tail.opens(object);
+                // "Mầm non: 100% nhóm, lớp thực hiện chương trình"
+                let listed = || {
+                    let all = rest.split([';', '(', '.']).next().unwrap_or("");
+                    let apart = all.bytes().any(|b| b.is_ascii_digit());
+                    !object.is_empty() && !apart && (lex().says.within(all) || lex().predicate.within(all))
+                };
+                let own_object = (several || count_words(object) > 2 || listed()) && !lex().tail.opens(object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }

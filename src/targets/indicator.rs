@@ -93,7 +93,13 @@ fn decimal(s: &str, comma: usize) -> bool {
 /// "lớp 3, 4, 5": a comma between two numbers that follow on each other.
 fn in_row(s: &str, comma: usize) -> bool {
     const LONGEST: usize = 3;
-    let (before, after) = (s.get(..comma).unwrap_or(""), s.get(comma + 1..).unwrap_or("").trim_start());
+    let (before, mut after) = (s.get(..comma).unwrap_or(""), s.get(comma + 1..).unwrap_or("").trim_start());
+    // "lớp 3, lớp 4": the word may be said again.
+    if let Some((word, rest)) = after.split_once(' ')
+        && before.rsplit(' ').nth(1) == Some(word)
+    {
+        after = rest;
+    }
     let first = before.len() - before.bytes().rev().take(LONGEST + 1).take_while(u8::is_ascii_digit).count();
     let second = after.bytes().take(LONGEST + 1).take_while(u8::is_ascii_digit).count();
     if first == before.len() || second == 0 || !before.get(..first).is_some_and(|b| b.ends_with(' ')) {

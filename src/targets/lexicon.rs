@@ -315,6 +315,7 @@ lexicon!(
     topic,
     verb,
     visitor,
+    whereabouts,
     yearly,
 );
 

@@ -31,6 +31,12 @@ fn told_below(pre: &str) -> bool {
     start < end && pre.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
+/// Whether a section's title names what its numbers measure, and does not only announce them.
+fn names_aim(title: &str) -> bool {
+    let title = lower(title);
+    !["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&title, w))
+}
+
 impl Grammar<'_> {
     /// Reads one number; returns its form, or `None` where it is no target.
     pub(super) fn segment(
@@ -271,6 +277,13 @@ impl Grammar<'_> {
             let last = flow.last.and_then(|d| self.drafts.get(d)).filter(beside);
             comparator = last.map_or(comparator, |d| d.comparator);
         }
+        // "không quá 32 học sinh/lớp ở tiểu học, 38 học sinh/lớp ở trung học cơ sở"
+        if comparator == Comparator::Eq && min == max && parts.own.is_empty() && parts.opened.is_none() {
+            let object = t.lower(&parts.object);
+            let row = like_last && lex().whereabouts.opens(object);
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| row && before.is_some());
+            comparator = last.map_or(comparator, |d| d.comparator);
+        }
         if comparator == Comparator::Eq {
             comparator = parts.tail.bound.unwrap_or(comparator);
         }
@@ -467,7 +480,9 @@ impl Grammar<'_> {
             Form::Again => match (flow.last, &flow.group, scene.place.title) {
                 (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
                 (None, Some(group), _) => vec![group.clone()],
-                (None, None, Some(title)) if scene.place.zone == Zone::Aims => vec![title.to_owned()],
+                (None, None, Some(title)) if scene.place.zone == Zone::Aims && (noun.is_none() || names_aim(title)) => {
+                    vec![title.to_owned()]
+                }
                 _ => vec![join(t, &[noun.filter(|_| scene.place.zone == Zone::Aims)?], &[])],
             },
         })

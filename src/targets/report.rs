@@ -153,8 +153,11 @@ pub(super) fn orders(
     let text = scene.t.lower(core);
     let l = lex();
     // "Niêm yết công khai 100% thủ tục", "cho 320 cán bộ", "Các bệnh viện cử thêm 2.500 bác sĩ"
+    // "…, giảm 06 đầu mối đơn vị sự nghiệp"
+    let changes = form == Form::First && tail.change.is_some() && q.noun.is_some() && !q.open;
     let acts = match form {
         Form::Object => true,
+        Form::First => changes,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
             let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
@@ -197,6 +200,7 @@ pub(super) fn orders(
             follows
                 || q.kind == QuantityKind::Percent
                 || q.fraction_of.is_some()
+                || changes
                 || (measured && tail.change.is_some() && l.headed(scene.t.lower(object)))
                 || bound
                 || said.strives

@@ -81,6 +81,11 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
     let before = before.trim_end().trim_end_matches(':');
+    // "Thời gian lưu trú bình quân: khách quốc tế 3,2 ngày, khách nội địa 2,1 ngày"
+    let listed = before.split_once(':').map(|(lead, _)| lead.trim_start());
+    if scene.place.zone == Zone::Aims && listed.is_some_and(|lead| lex().span.opens(lead)) {
+        return true;
+    }
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -428,6 +433,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if q.kind == QuantityKind::Percent
             && listed
             && unsaid(last - 1)
+            && !l.aim.opens(piece)
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
         {

@@ -190,10 +190,19 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
     if all.is_none() {
         return;
     }
+    let whole = draft.parent;
     let unit = value_unit(&draft.value).map(str::to_owned);
     for (n, m) in made.iter().enumerate().rev().skip(1) {
         let Some(d) = m.end.checked_sub(1).filter(|&d| d >= first) else { continue };
+        // "12.000 buồng, trong đó 3.800 buồng đạt chuẩn": what is said of a part is not said of the whole.
+        if whole == Some(d) {
+            break;
+        }
         let Some(draft) = drafts.get_mut(d) else { continue };
+        // "Giảm 50% rác thải nhựa, hướng tới 100% cơ sở không dùng đồ nhựa"
+        if *form == Form::First && draft.change.is_some() {
+            break;
+        }
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
         // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
@@ -223,6 +232,27 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
             break;
         }
         draft.indicator = format!("{} {ending}", draft.indicator);
+    }
+}
+
+/// "30 giường bệnh, 10 bác sĩ và 25 điều dưỡng viên trên 10.000 dân": what the last is per goes for all of the row.
+pub(super) fn shared_per(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let counts = |d: &Draft| match &d.value {
+        Value::Quantity { kind: QuantityKind::Count, per, .. } => Some(per.clone()),
+        _ => None,
+    };
+    let ends =
+        || made.iter().rev().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
+    let Some(last) = ends().next() else { return };
+    let Some(shared) = drafts.get(last).and_then(counts) else { return };
+    if !shared.iter().any(|p| p.ends_with(" person") && p.starts_with(|c: char| c.is_ascii_digit())) {
+        return;
+    }
+    for d in ends().skip(1) {
+        let Some(draft) = drafts.get_mut(d).filter(|d| counts(d).is_some_and(|per| per.is_empty())) else { break };
+        if let Value::Quantity { per, .. } = &mut draft.value {
+            per.clone_from(&shared);
+        }
     }
 }
 
