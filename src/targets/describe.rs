@@ -97,6 +97,10 @@ pub(super) fn describes(
     if l.circumstance.find(own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
         return Some(Describes::Onwards);
     }
+    // "Dự án khu dân cư phía Đông: khoảng 195 tỷ đồng, diện tích 19 ha": what a project costs, and how large it is.
+    if q.kind == QuantityKind::Money && parts.form == Form::After && l.project.opens(core) {
+        return Some(Describes::Onwards);
+    }
     // "Ngân sách tỉnh hỗ trợ 60%, ngân sách huyện 30%": who pays which share.
     let share = q.kind == QuantityKind::Percent && parts.form == Form::After && parts.object.is_empty();
     if share && !parts.tail.linked && l.pays.suffix(core).is_some() && l.payer.opens(own) {
@@ -148,6 +152,13 @@ pub(super) fn describes(
         return Some(Describes::Onwards);
     }
     let bound = q.comparator != Comparator::Eq || parts.tail.exceeds;
+    // "Rừng tre nứa là rừng có tre nứa chiếm từ 75% trở lên" defines; "nhiệm vụ là trồng ít nhất 500 ha" orders.
+    let core = t.lower(&parts.core);
+    let defined = core.rfind(" là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
+    let acts = l.verb.opens(defined) || l.raise.opens(defined) || l.headed(defined);
+    if bound && parts.form == Form::After && !defined.is_empty() && !acts && !said.aims() {
+        return Some(Describes::Onwards);
+    }
     // "X là doanh nghiệp có dưới 200 lao động"
     if bound && parts.tail.has && has_word(own, "là") && parts.form == Form::After {
         return Some(Describes::Onwards);

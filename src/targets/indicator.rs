@@ -209,7 +209,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             // "số cuộc thanh tra, kiểm tra doanh nghiệp", "hợp tác nghiên cứu, phát triển": verbs side by side.
             let ends = |front: &str| l.verb.suffix(front).is_some_and(|len| len < front.len());
             let verbs = ends(before.trim_end_matches([' ', ',']));
-            let beside = n == 1 && saying.is_none() && more <= LONGEST_ITEM && l.verb.opens(s) && verbs;
+            let beside = saying.is_none() && more <= LONGEST_ITEM && l.verb.opens(s) && verbs;
             let aside = cut
                 || denied
                 || l.aim.opens(s)
@@ -221,7 +221,11 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let goes_on = subject
                 || (said && (!l.headed(s) || l.class.opens(s)) && more <= 25)
                 || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
-            let goes_on = goes_on || beside;
+            // "cho người cao tuổi, khuyết tật và tâm thần": the last of a list of nouns.
+            let closes = s.split_once(" và ").is_some_and(|(one, other)| {
+                saying.is_none() && !l.verb.opens(s) && !l.headed(s) && count_words(one) <= 4 && count_words(other) <= 6
+            });
+            let goes_on = goes_on || beside || closes;
             // "cho hộ nghèo, hộ cận nghèo tại các xã"
             let goes_on = goes_on || (more <= LONGEST_ITEM && !l.complete.opens(s) && alike(before, s));
             // "tại Chợ Lớn, Bến xe Đông, Quảng trường Hòa Bình": a list of names.

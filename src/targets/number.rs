@@ -171,7 +171,9 @@ impl Grammar<'_> {
             unit = of_whole;
         }
         // "20 điểm truy cập" are places and no marks.
-        if unit.as_deref() == Some("point") && form == Form::Object && !parts.object.is_empty() && !parts.tail.linked {
+        let placed = form == Form::Object
+            || form == Form::After && lex().verb.suffix(t.lower(&parts.core)).is_some() && !parts.tail.has;
+        if unit.as_deref() == Some("point") && placed && !parts.object.is_empty() && !parts.tail.linked {
             unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
         }
         // "trong đó khách quốc tế 12.000 lượt"

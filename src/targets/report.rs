@@ -190,7 +190,9 @@ pub(super) fn orders(
     };
     // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
     let moves = due && (tail.level || tail.change.is_some());
-    if !(said.cue || acts || follows || series || moves)
+    // "Diện tích sàn bình quân đến năm 2030 là 30 m2"
+    let dated = due && form == Form::After && tail.linked && l.complete.opens(text);
+    if !(said.cue || acts || follows || series || moves || dated)
         || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
     {
         return false;

@@ -386,7 +386,8 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
     if (q.noun.is_some() || leading)
-        && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
+        && let Some(i) =
+            s.rfind(" với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
         if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
