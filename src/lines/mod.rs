@@ -244,7 +244,7 @@ fn line(
         }
     }
     let from = builder.len();
-    if markdown && memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!']) && markdown {
+    if markdown && (memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!'])) {
         inline(text, content, line.kind == LineKind::Row, builder, calls, &mut line.note);
     } else {
         builder.copy(content);

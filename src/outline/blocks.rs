@@ -1,8 +1,8 @@
 //! Logical blocks: lines joined to paragraphs, bullets, labelled items, tables and footnotes, and their text.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use super::by_family::ByFamily;
 use super::footnotes::{PlainCalls, note_at, note_below, note_continues};
 use super::tables::{Cell, table_at};
 use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
@@ -119,7 +119,7 @@ impl<'l> Joiner<'l> {
     /// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
     pub fn blocks(&self, ranges: &[Range<usize>]) -> Blocks {
         let mut groups: Vec<Group> = Vec::new();
-        let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
+        let mut state = State { last_note: 0, expected: ByFamily::default(), last_page: 0 };
         for range in ranges {
             group(self.lines, range.clone(), self.wrap, &self.calls, &mut groups, &mut state);
         }
@@ -130,7 +130,7 @@ impl<'l> Joiner<'l> {
 struct State {
     last_note: u16,
     /// The ordinal that a family's next label would have.
-    expected: HashMap<Family, u32>,
+    expected: ByFamily,
     last_page: u32,
 }
 
@@ -348,7 +348,7 @@ fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
 /// The label that a line begins with, and where what it labels begins.
 fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)> {
     let found = label(s)?;
-    let next = state.expected.get(&found.family).copied();
+    let next = state.expected.get(found.family);
     // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
     let awaited = found.ordinal == 1 || next == Some(found.ordinal);
     let upper = match found.family {

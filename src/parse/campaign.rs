@@ -24,6 +24,10 @@ const FAR: usize = 400;
 
 /// All names in a paragraph, in order.
 pub fn campaigns(text: &str, forms: &Forms) -> Vec<CampaignMatch> {
+    // No name is without its marks.
+    if memchr::memchr3(b'"', 0xe2, 0xc2, text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let spoken = ["hong trào", "ận động", "HONG TRÀO", "ẬN ĐỘNG", "hong Trào"];
     if !spoken.iter().any(|w| seek::contains(text, w)) {
         return Vec::new();

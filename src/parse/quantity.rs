@@ -146,7 +146,7 @@ pub(crate) fn in_unit(
 
 /// Marks the amounts in whose clause "mỗi năm" or the like stands.
 fn mark_yearly(text: &str, found: &mut [Quantity]) {
-    if found.is_empty() {
+    if found.is_empty() || !seek::contains(text, "năm") {
         return;
     }
     let mut rest = found.iter_mut().peekable();

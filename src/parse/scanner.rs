@@ -61,9 +61,8 @@ impl<'s> Scanner<'s> {
     /// End of the word that begins at `at`; a number glued to a Vietnamese word ("trên10%") is none of it, as one
     /// glued to a symbol is ("m2", "QH15", "ĐT601").
     fn word_end(&self, at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let end = skip_word(bytes, at);
-        let Some(digit) = bytes.get(at..end).and_then(|w| w.iter().position(u8::is_ascii_digit)) else { return end };
+        let (end, digit) = skip_word(self.text.as_bytes(), at);
+        let Some(digit) = digit.map(|digit| digit - at) else { return end };
         let letters = self.text.get(at..at + digit).unwrap_or("");
         if !letters.is_ascii() && letters.ends_with(char::is_lowercase) { at + digit } else { end }
     }
@@ -493,14 +492,34 @@ fn strip_unit(quantity: &mut Quantity, ends: &Ends) {
     *quantity = plain;
 }
 
-/// End of the word that begins at `i`, without decoding: signs of three bytes (quotes, dashes) end it.
-fn skip_word(bytes: &[u8], mut i: usize) -> usize {
-    while let Some(&b) = bytes.get(i) {
-        match b {
-            0xE2 | 0xC2 => break,
-            b if b.is_ascii_alphanumeric() || b >= 0x80 => i += 1,
-            _ => break,
+/// End of the word that begins at `i`, and its first digit, without decoding: signs of three bytes (quotes, dashes) end
+/// it.
+fn skip_word(bytes: &[u8], mut i: usize) -> (usize, Option<usize>) {
+    const BREAK: u8 = 0;
+    const LETTER: u8 = 1;
+    const DIGIT: u8 = 2;
+    const BYTES: [u8; 256] = {
+        let mut table = [BREAK; 256];
+        let mut b = 0;
+        while b < 256 {
+            table[b] = match b as u8 {
+                0xe2 | 0xc2 => BREAK,
+                b'0'..=b'9' => DIGIT,
+                b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => LETTER,
+                _ => BREAK,
+            };
+            b += 1;
         }
+        table
+    };
+    let mut digit = None;
+    while let Some(&b) = bytes.get(i) {
+        match BYTES[usize::from(b)] {
+            BREAK => break,
+            DIGIT => digit = digit.or(Some(i)),
+            _ => {}
+        }
+        i += 1;
     }
-    i
+    (i, digit)
 }

@@ -186,7 +186,7 @@ impl Grammar<'_> {
     fn lead(&self, scene: &Scene<'_>, clause: &Clause, flow: &Flow, first: usize) -> Option<Lead> {
         let t = scene.t;
         let place = scene.place;
-        let tail = strip_front(t, clause.range.clone(), &["again"]);
+        let tail = strip_front(t, clause.range.clone(), &[&lex().again]);
         let lead = t.lower(&tail);
         let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
         // "…, trong đó chú trọng những nội dung sau:" opens no parts.
@@ -218,8 +218,13 @@ impl Grammar<'_> {
     /// A lead-in that names a group: short, and no mere announcement of what follows.
     fn group(&self, scene: &Scene<'_>, range: Range<usize>) -> Option<String> {
         let t = scene.t;
-        let range = strip_front(t, scene.skip_times(strip_front(t, range, &["aim", "again"])), &["aim", "again"]);
-        let range = strip_back(t, range, &["link", "opener", "increase", "decrease", "announce"]);
+        let range = strip_front(
+            t,
+            scene.skip_times(strip_front(t, range, &[&lex().aim, &lex().again])),
+            &[&lex().aim, &lex().again],
+        );
+        let range =
+            strip_back(t, range, &[&lex().link, &lex().opener, &lex().increase, &lex().decrease, &lex().announce]);
         let s = t.lower(&range);
         let announces =
             lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
@@ -238,7 +243,7 @@ impl Grammar<'_> {
     fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
         let t = scene.t;
         let range = clause.range.clone();
-        let start = strip_front(t, scene.skip_times(range.clone()), &["aim", "again"]);
+        let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
         let silences = |range: Range<usize>| {
             let said = t.lower(&range).trim_start();
             lex().silent.opens(said) && !lex().not_silent.opens(said)
@@ -274,7 +279,11 @@ impl Grammar<'_> {
             return;
         }
         if inside.is_empty() {
-            let said = strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim"]);
+            let said = strip_front(
+                t,
+                scene.skip_times(strip_front(t, from..range.end, &[&lex().aim, &lex().again])),
+                &[&lex().aim],
+            );
             if let Some(len) = lex().verb.prefix(t.lower(&said)) {
                 flow.verb = t.text.get(said.start..said.start + len).map(str::to_owned);
             }
@@ -410,7 +419,7 @@ impl Grammar<'_> {
         }
         let mut from = content.start;
         for q in values {
-            let name = strip_front(t, from..q.lead.start.max(from), &["again"]);
+            let name = strip_front(t, from..q.lead.start.max(from), &[&lex().again]);
             from = q.lead.end;
             let (Some(number), indicator) = (q.min, join(t, &[name], &[])) else { return };
             if !indicator.chars().any(char::is_alphabetic) {
@@ -482,7 +491,11 @@ impl Grammar<'_> {
                 continue;
             }
             // "Số giường bệnh: 42" has its indicator before the colon, "Y tế: 90% trạm đạt chuẩn" behind it.
-            let after = strip_back(t, colon + 1..first_at, &["link", "increase", "decrease", "level", "aim"]);
+            let after = strip_back(
+                t,
+                colon + 1..first_at,
+                &[&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim],
+            );
             if after.is_empty()
                 && let Some(first) = &first
             {

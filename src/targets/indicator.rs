@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::{Clause, closing_brackets};
-use super::lexicon::{Holds, Phrases, is_break, lex, words};
+use super::lexicon::{Holds, Phrases, is_break, lex};
 use crate::text::seek;
 
 /// A clause's text with its lower case beside it.
@@ -29,6 +29,16 @@ impl<'a> Text<'a> {
     /// First place of a phrase in a part of the text, see [`Phrases::find`].
     pub(crate) fn find(self, phrases: &Phrases, part: &str, from: usize) -> Option<(usize, usize)> {
         if self.holds.lacks(phrases) { None } else { phrases.find(part, from) }
+    }
+
+    /// Length of the longest phrase that a part of the text begins with.
+    pub(crate) fn prefix(self, phrases: &Phrases, part: &str) -> Option<usize> {
+        if self.holds.lacks(phrases) { None } else { phrases.prefix(part) }
+    }
+
+    /// Length of the longest phrase that a part of the text ends with.
+    pub(crate) fn suffix(self, phrases: &Phrases, part: &str) -> Option<usize> {
+        if self.holds.lacks(phrases) { None } else { phrases.suffix(part) }
     }
 
     /// Whether a phrase stands in a part of the text.
@@ -58,21 +68,21 @@ pub(crate) fn trim(t: Text<'_>, range: Range<usize>) -> Range<usize> {
 }
 
 /// Cuts words of some categories off the front, again and again.
-pub(crate) fn strip_front(t: Text<'_>, mut range: Range<usize>, categories: &[&str]) -> Range<usize> {
+pub(crate) fn strip_front(t: Text<'_>, mut range: Range<usize>, categories: &[&Phrases]) -> Range<usize> {
     loop {
         range = trim(t, range);
         let s = t.lower(&range);
-        let Some(len) = categories.iter().find_map(|c| words(c).prefix(s)) else { return range };
+        let Some(len) = categories.iter().find_map(|c| t.prefix(c, s)) else { return range };
         range.start += len;
     }
 }
 
 /// Cuts words of some categories off the end, again and again.
-pub(crate) fn strip_back(t: Text<'_>, mut range: Range<usize>, categories: &[&str]) -> Range<usize> {
+pub(crate) fn strip_back(t: Text<'_>, mut range: Range<usize>, categories: &[&Phrases]) -> Range<usize> {
     loop {
         range = trim(t, range);
         let s = t.lower(&range);
-        let Some(len) = categories.iter().filter_map(|c| words(c).suffix(s)).max() else { return range };
+        let Some(len) = categories.iter().filter_map(|c| t.suffix(c, s)).max() else { return range };
         range.end -= len;
     }
 }
@@ -266,8 +276,8 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             }
         }
         end = piece.end;
-        let clause_verb = s.match_indices(" và ").find_map(|(i, and)| {
-            s.get(i + and.len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
+        let clause_verb = seek::all(s, " và ").find_map(|i| {
+            s.get(i + " và ".len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
         });
         let starts = t.find(&l.start, s, 0).map(|(i, _)| i);
         // "bạo lực trên cơ sở giới"

@@ -429,7 +429,7 @@ impl Grammar<'_> {
                 }
                 // "bình quân 1,5%/năm"
                 if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
-                    let rest = strip_back(t, core.clone(), &["average"]);
+                    let rest = strip_back(t, core.clone(), &[&lex().average]);
                     // "tốc độ tăng bình quân 5%/năm": of a short name it is a part.
                     if count_words(t.lower(&rest)) > SHORT_NAME {
                         core = rest;

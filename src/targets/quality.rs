@@ -79,7 +79,7 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &
 fn front(t: Text<'_>, mut range: Range<usize>) -> Range<usize> {
     loop {
         let before = range.start;
-        range = strip_front(t, range, &["again", "aim"]);
+        range = strip_front(t, range, &[&lex().again, &lex().aim]);
         if let Some(time) = times(t.lower(&range)).first().filter(|w| w.range.start == 0) {
             range.start += time.range.end;
         }
@@ -110,7 +110,7 @@ fn rating(t: Text<'_>, range: &Range<usize>) -> Option<Found> {
         let up = after.starts_with("trở lên");
         let stop =
             if up { grade.end + (rest[lead + len..].len() - after.len()) + "trở lên".len() } else { grade.end };
-        let subject = strip_back(t, range.start..range.start + start, &["rate", "link"]);
+        let subject = strip_back(t, range.start..range.start + start, &[&lex().rate, &lex().link]);
         if start == 0 || subject.is_empty() {
             return None;
         }

@@ -118,7 +118,7 @@ pub(super) fn is_result(
     let said = scene.t.lower(&segment.post).split([',', ';', '.']).next().unwrap_or("");
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
     // "Hoàn thành 12 công trình đã được phê duyệt" names which ones.
-    let decided = said.find("đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
+    let decided = seek::find(said, "đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
         && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"

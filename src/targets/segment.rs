@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// One number in its clause.
 #[derive(Debug, Clone)]
@@ -387,7 +388,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
     if (q.noun.is_some() || leading)
         && let Some(i) =
-            s.rfind(" với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
+            seek::rfind(s, " với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
         if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
@@ -463,7 +464,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     for word in [" và ", " đồng thời ", " còn "] {
         let parts = |&(i, _): &(usize, &str)| free(i) && opens(i + word.len());
-        if let Some((i, _)) = s.match_indices(word).take(MOST_JOINTS).find(parts) {
+        if let Some((i, _)) = seek::all(s, word).map(|i| (i, word)).take(MOST_JOINTS).find(parts) {
             return Some(gap.start + i);
         }
     }

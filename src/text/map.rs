@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::coarse::Coarse;
+
 /// A run of the derived text and the bytes it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Piece {
@@ -41,18 +43,27 @@ impl Piece {
 pub struct PositionMap {
     pieces: Vec<Piece>,
     out_len: u32,
+    /// Where a piece is looked for.
+    coarse: Coarse,
 }
 
 impl PositionMap {
     /// The map of a text onto itself.
     pub fn identity(len: usize) -> Self {
         let len = clamp(len);
-        PositionMap { pieces: vec![Piece { out: 0, src: 0, src_end: len, verbatim: true, blank: false }], out_len: len }
+        PositionMap::new(vec![Piece { out: 0, src: 0, src_end: len, verbatim: true, blank: false }], len)
+    }
+
+    fn new(pieces: Vec<Piece>, out_len: u32) -> Self {
+        let coarse = Coarse::new(pieces.iter().map(|p| p.out), out_len as usize);
+        PositionMap { pieces, out_len, coarse }
     }
 
     fn piece_at(&self, out: u32) -> Option<(usize, Piece)> {
-        let i = self.pieces.partition_point(|p| p.out <= out).checked_sub(1)?;
-        Some((i, self.pieces[i]))
+        let near = self.coarse.around(out as usize, self.pieces.len());
+        let pieces = self.pieces.get(near.clone())?;
+        let i = (near.start + pieces.partition_point(|p| p.out <= out)).checked_sub(1)?;
+        Some((i, *self.pieces.get(i)?))
     }
 
     fn piece_end(&self, i: usize) -> u32 {
@@ -89,7 +100,7 @@ impl PositionMap {
                 i += 1;
             }
         }
-        PositionMap { pieces, out_len: self.out_len }
+        PositionMap::new(pieces, self.out_len)
     }
 
     /// The source bytes that a range of the derived text stands for.
@@ -106,7 +117,12 @@ impl PositionMap {
         } else {
             first.src
         };
-        let to = match end.checked_sub(1).filter(|_| end > start).and_then(|e| self.piece_at(e)) {
+        // Most ranges lie in one piece or two.
+        let last = |e: u32| {
+            let near = (i..i + 2).find(|&i| e < self.piece_end(i));
+            near.and_then(|i| Some((i, *self.pieces.get(i)?))).or_else(|| self.piece_at(e))
+        };
+        let to = match end.checked_sub(1).filter(|_| end > start).and_then(last) {
             Some((_, last)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
             Some((i, last)) => last.src_end + u32::from(last.blank && end >= self.piece_end(i)),
             None => from,
@@ -267,7 +283,7 @@ impl<'a> TextBuilder<'a> {
     /// The text and its map.
     pub fn finish(self) -> (String, PositionMap) {
         let out_len = clamp(self.text.len());
-        (self.text, PositionMap { pieces: self.pieces, out_len })
+        (self.text, PositionMap::new(self.pieces, out_len))
     }
 }
 

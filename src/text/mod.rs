@@ -4,6 +4,7 @@
 //! (normal form, repair, joined lines) is a list of [`Edit`]s or a [`TextBuilder`] run, and carries a [`PositionMap`]
 //! back to the decoded text. [`LineIndex`] is the sidecar that tells line and page.
 
+mod coarse;
 mod decode;
 mod lines;
 mod map;

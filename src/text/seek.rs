@@ -43,6 +43,16 @@ pub(crate) fn rfind(text: &str, word: &str) -> Option<usize> {
     memrchr_iter(rare, text.get(at..at + starts)?).find(here)
 }
 
+/// All places of a word, as [`str::match_indices`] gives them.
+pub(crate) fn all<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = at + find(text.get(at..)?, word)?;
+        at = found + word.len();
+        Some(found)
+    })
+}
+
 /// Whether a word, or any bytes of text, stand in a text.
 pub(crate) fn contains(text: &str, word: &str) -> bool {
     find(text, word).is_some()
@@ -60,6 +70,7 @@ mod tests {
         {
             assert_eq!((find(text, word), rfind(text, word)), (text.find(word), text.rfind(word)), "{word}");
             assert_eq!(find("", word), None);
+            assert!(all(text, word).eq(text.match_indices(word).map(|(i, _)| i)), "{word}");
         }
         assert_eq!((find(text, ""), rfind(text, "")), (None, None));
     }
