@@ -350,6 +350,12 @@ impl Grammar<'_> {
         self.drafts.get(last).is_some_and(same).then_some(last)
     }
 
+    /// Whether a count breaks down a whole of the same unit, so that its noun says nothing new.
+    fn of_whole(&self, flow: &Flow, q: &Quantity) -> bool {
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| &d.value);
+        q.kind == QuantityKind::Count && matches!(whole, Some(Value::Quantity { unit, .. }) if *unit == q.unit)
+    }
+
     /// Whether a number without a unit is a value: its indicator says what is counted, or a list goes on.
     fn bare(&self, scene: &Scene<'_>, q: &Quantity, parts: &Parts, flow: &Flow) -> bool {
         let core = scene.t.lower(&parts.core);
@@ -396,7 +402,8 @@ impl Grammar<'_> {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
                             || object.is_empty()
-                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                                && (self.of_whole(flow, q)
+                                    || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {

@@ -355,7 +355,8 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     }
     loop {
         let s = t.lower(&rest);
-        let Some(len) = [&l.opener, &l.aim, &l.again, &l.link, &l.verb].iter().filter_map(|c| c.prefix(s)).max() else {
+        let words = [&l.opener, &l.aim, &l.again, &l.link, &l.verb, &l.each_month, &l.each_quarter, &l.each_year];
+        let Some(len) = words.iter().filter_map(|c| c.prefix(s)).max() else {
             break;
         };
         rest.start += len;
