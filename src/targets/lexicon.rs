@@ -308,6 +308,7 @@ lexicon!(
     span,
     start,
     state,
+    stocks,
     strives,
     summed,
     tail,
