@@ -320,7 +320,9 @@ fn indicator_start(
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
     let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
     let assures = |i: usize| l.assures.opens(t.lower(&(i + 1..p.end)).trim_start());
-    if let Some(&i) = commas.iter().rev().find(|&&i| (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
+    // "giới thiệu cho Đảng xem xét, kết nạp: 90": what stands before a colon is a name as a whole.
+    let named = t.lower.get(p.end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    if let Some(&i) = commas.iter().rev().find(|&&i| !named && (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
         && count_words(t.lower(&(p.start..i))) >= if assures(i) { ASSURED } else { PREAMBLE }
     {
         return trim(t, i + 1..p.end);
@@ -464,13 +466,15 @@ fn form(
         && q.kind == QuantityKind::Percent
         && l.predicate.find(t.lower(object), 0).is_none()
         && alone;
+    // "gồm 1.000 thùng hàng và 10 tấn gạo"
+    let measured = q.kind != QuantityKind::Percent;
     let shared = share
         || flow.verb.is_some()
             && !part
             && !with
             && before != Some(Form::First)
             && alone
-            && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+            && (counted || measured && (before == Some(Form::Object) || before == Some(Form::After) && flow.consists));
     if shared { Form::Object } else { Form::First }
 }
 
@@ -482,7 +486,7 @@ pub(super) fn each_place(s: &str) -> Option<&str> {
     l.place.covers(places).then(|| places.get(..l.place.prefix(places)?)).flatten()
 }
 
-fn opens_with(t: Text<'_>, at: usize) -> bool {
+pub(super) fn opens_with(t: Text<'_>, at: usize) -> bool {
     t.lower.get(..at).is_some_and(|front| front.trim_end().ends_with(" với"))
 }
 

@@ -104,6 +104,8 @@ pub(super) struct Flow {
     pub(super) yearly: bool,
     /// The last object is a share without a predicate: "Thu gom 90% chất thải đô thị, 70% chất thải nông thôn".
     pub(super) shares: bool,
+    /// "gồm" opened a list of goods.
+    pub(super) consists: bool,
     /// The sentence began with what a place has.
     pub(super) tells: bool,
     /// Sums are paid out in this sentence.

@@ -311,6 +311,7 @@ lexicon!(
     span,
     start,
     state,
+    stocks,
     strives,
     summed,
     tail,

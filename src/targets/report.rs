@@ -199,7 +199,16 @@ pub(super) fn orders(
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
     let each = text.starts_with("mỗi ");
-    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives && !each && !due {
+    // "Dự trữ hàng cứu trợ gồm 1.000 thùng hàng"
+    let stock = l.stocks.opens(text) && tail.consists && !q.open;
+    if tail.has
+        && q.kind == QuantityKind::Count
+        && q.comparator == Comparator::Eq
+        && !said.strives
+        && !each
+        && !due
+        && !stock
+    {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;
