@@ -50,16 +50,27 @@ impl Parts {
         let t = scene.t;
         let (mut front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         // "Trực 24/24 giờ, 100% quân số sẵn sàng": a share begins anew behind a comma.
-        let share = q.kind == QuantityKind::Percent && q.per.is_empty();
+        let told_of = t.lower(&segment.pre).trim().trim_end_matches(',');
+        let each = lex().each_quarter.covers(told_of) || lex().each_month.covers(told_of);
+        let share = q.kind == QuantityKind::Percent && (q.per.is_empty() || each);
         if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
             front.start = front.end;
         }
         let mut object = cuts.behind(t, segment.post.clone());
         if object.is_empty() && q.noun.is_some() && !q.open {
-            object = further_nouns(scene, segment.post.clone());
+            object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.
+        if before.is_none()
+            && q.kind == QuantityKind::Count
+            && !object.is_empty()
+            && let Some(&comma) = free_commas(t, clause, &front).last()
+            && change_alone(t.lower(&(comma + 1..front.end)).trim())
+        {
+            front = trim(t, comma + 1..front.end);
+        }
         // "tăng lên 25% sau 5 năm"
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
@@ -78,6 +89,16 @@ impl Parts {
     /// A leading verb of change is no part of the indicator: "Giảm tỷ lệ hộ nghèo 1,5%", "nâng tỷ lệ … lên 60%".
     pub(super) fn take_raise(&mut self, t: Text<'_>) {
         let l = lex();
+        // "Sở Y tế chỉ đạo nâng tỷ lệ … lên 95%": what is raised is measured, whoever raises it.
+        let said = t.lower(&self.core);
+        let lifts = |from: usize| l.raise.find(said, from).filter(|&(start, _)| start > 0);
+        if !l.headed(said)
+            && let Some((start, end)) = lifts(1)
+            && said.get(end..).is_some_and(|rest| l.rate_head.opens(rest.trim_start()))
+        {
+            self.core.start += start;
+            self.tail.level |= self.tail.linked;
+        }
         // "Kiềm chế, giảm tai nạn": the second verb tells the change.
         let first = t.lower(&self.core);
         if let Some(len) = l.raise.prefix(first).filter(|_| !l.raise_change.opens(first)) {
@@ -97,6 +118,10 @@ impl Parts {
         } else {
             None
         };
+        // "rút ngắn thời gian chạy tàu thêm 2 giờ"
+        if self.tail.change == Some(Change::Increase) && change == Some(Change::Decrease) {
+            self.tail.change = change;
+        }
         if self.tail.change.is_some() || self.tail.level {
             if head || change.is_none() {
                 self.core = rest;
@@ -111,11 +136,16 @@ impl Parts {
     }
 }
 
+/// Whether words are nothing but a change: "giảm", "tăng thêm".
+fn change_alone(said: &str) -> bool {
+    !said.is_empty() && (lex().increase.covers(said) || lex().decrease.covers(said))
+}
+
 /// A further noun and what is said of it are no longer than this many words.
 const SHORT_NOUNS: usize = 9;
 
 /// "116/116 xã, phường đạt chuẩn", "2.500 bác sĩ, điều dưỡng": a list of counted nouns goes on behind a comma.
-fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
+fn further_nouns(scene: &Scene<'_>, post: Range<usize>, noun: &str) -> Range<usize> {
     let s = scene.t.lower(&post);
     let listed = s.trim_start().strip_prefix(',').map(str::trim_start).is_some_and(|rest| {
         let l = lex();
@@ -132,7 +162,10 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
             &l.increase,
             &l.decrease,
         ];
+        // "95 điểm đen, điểm tiềm ẩn nguy cơ"
+        let again = noun.split_once(' ').is_some_and(|(class, _)| rest.split(' ').next() == Some(class));
         l.place.opens(rest)
+            || again && count_words(rest.split([';', '.']).next().unwrap_or("")) <= 2 * SHORT_NOUNS
             || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
             || count_words(rest) <= SHORT_NOUNS
                 && !rest.is_empty()
@@ -147,7 +180,10 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
 /// Takes parts' openers, aims, links between clauses and time phrases off a segment's front.
 fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, Option<Opener>, bool) {
     let t = scene.t;
-    let mut opened = None;
+    // "lúa 182.500 ha: vụ xuân 91.000 ha, hè thu 58.500 ha": what follows the number's colon makes it up.
+    let behind = t.lower(&pre).trim_start().starts_with(':')
+        && t.lower.get(..pre.start).is_some_and(|front| front.ends_with(char::is_alphabetic));
+    let mut opened = behind.then_some(Opener::Within);
     let mut p = trim(t, pre);
     let mut contrasted = false;
     loop {
@@ -166,13 +202,24 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
                 p.start += s.len() - rest.len();
             }
         }
+        // "hỗ trợ 900 hộ làm nhà, cụ thể xây mới 500 hộ, sửa chữa 400 hộ"
+        if opened.is_none()
+            && let Some(rest) = s.strip_prefix("cụ thể").filter(|rest| rest.starts_with([' ', ':']))
+            && t.lower.get(..p.start).unwrap_or("").trim_end().ends_with(',')
+        {
+            opened = Some(Opener::Within);
+            p.start += s.len() - rest.len();
+            p = trim(t, p);
+        }
+        let s = t.lower(&p);
         if let Some(len) = lex().opener.prefix(s) {
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
         }
         p = strip_front(t, p, &["aim", "again"]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
-        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(|rest| lex().complete.opens(rest)) {
+        let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
+        if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
             p.start = p.end - rest.len();
         }
         if p.start == start {
@@ -264,7 +311,7 @@ fn indicator_start(
         return trim(t, i + 1..p.end);
     }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
-    if let Some(&i) = commas.iter().rev().find(|&&i| begins(i).starts_with("mỗi ")) {
+    if let Some(&i) = commas.iter().rev().find(|&&i| l.every.opens(begins(i))) {
         return trim(t, i + 1..p.end);
     }
     const SECTOR: usize = 4;
@@ -272,15 +319,20 @@ fn indicator_start(
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
     let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.verb.opens(begins(i)) && !beside(i))
-        && count_words(t.lower(&(p.start..i)))
-            >= if ["bảo đảm", "đảm bảo"].iter().any(|w| begins(i).starts_with(w)) {
-                ASSURED
-            } else {
-                PREAMBLE
-            }
+    let assures = |i: usize| l.assures.opens(t.lower(&(i + 1..p.end)).trim_start());
+    if let Some(&i) = commas.iter().rev().find(|&&i| (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
+        && count_words(t.lower(&(p.start..i))) >= if assures(i) { ASSURED } else { PREAMBLE }
     {
         return trim(t, i + 1..p.end);
+    }
+    // "Viện kiểm sát nhân dân hai cấp bảo đảm tỷ lệ truy tố đúng thời hạn 100%"
+    let mut at = 0;
+    while let Some((start, end)) = l.modal.find(s, at) {
+        at = end;
+        let rest = s.get(end..).unwrap_or("").trim_start();
+        if start > 0 && l.rate_head.opens(rest) {
+            return trim(t, p.start + end..p.end);
+        }
     }
     without_agent(t, p)
 }
@@ -355,6 +407,13 @@ fn form(
     {
         return Form::Again;
     }
+    // "đạt từ 90 điểm trở lên, xếp loại tốt, tăng ít nhất 05 bậc"
+    let graded = |said: &str| {
+        l.rate.prefix(said).and_then(|len| said.get(len..)).is_some_and(|g| !g.trim().is_empty() && l.grade.covers(g))
+    };
+    if before.is_some() && tail.change.is_some() && graded(t.lower(core)) {
+        return Form::Again;
+    }
     // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
     if before.is_some()
         && !part
@@ -375,7 +434,9 @@ fn form(
     // "12 tổ với 84 thành viên"
     let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
     // "…, đạt 8,5% lực lượng lao động"
-    let of_whole = l.tail.opens(t.lower(object)) || (before.is_some() && l.share_of.covers(t.lower(object)));
+    let of_sum = || ["số ", "tổng số "].iter().any(|w| t.lower(object).starts_with(w));
+    let of_whole = l.tail.opens(t.lower(object))
+        || (before.is_some() && (l.share_of.covers(t.lower(object)) || tail.ratio && of_sum()));
     // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
     let anew = flow.whole.is_none()
         && said.is_empty()
@@ -398,12 +459,18 @@ fn form(
         };
     }
     // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let shared = flow.verb.is_some()
-        && !part
-        && !with
-        && before != Some(Form::First)
-        && alone
-        && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+    let share = flow.shares
+        && matches!(before, Some(Form::Object | Form::After))
+        && q.kind == QuantityKind::Percent
+        && l.predicate.find(t.lower(object), 0).is_none()
+        && alone;
+    let shared = share
+        || flow.verb.is_some()
+            && !part
+            && !with
+            && before != Some(Form::First)
+            && alone
+            && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
     if shared { Form::Object } else { Form::First }
 }
 
@@ -425,6 +492,10 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
     let said = has_word(s, noun);
+    // "bình quân 0,8 bản sách/người trong thư viện"
+    if !alone && !s.is_empty() && lex().average.covers(s) {
+        return false;
+    }
     colon || said || lex().headed(s) || (generic && alone)
 }
 

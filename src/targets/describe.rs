@@ -37,6 +37,11 @@ pub(super) fn describes(
     if l.permits.opens(after) {
         return Some(Describes::Here);
     }
+    // "đơn vị đạt từ 95 điểm trở lên xếp loại xuất sắc"
+    let scored = q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq;
+    if scored && (l.rate.opens(after) || l.awarded.opens(after)) {
+        return Some(Describes::Here);
+    }
     // "nộp 01 bộ hồ sơ", "lập thành 03 bản"
     let copies = q.kind == QuantityKind::Count && l.paper.opens(t.lower.get(q.number.end..).unwrap_or("").trim_start());
     if copies && l.hands_in.suffix(t.lower(&segment.pre).trim_end()).is_some() {
@@ -55,7 +60,9 @@ pub(super) fn describes(
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
     let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
-    if q.kind == QuantityKind::Money && has_word(paid, "mỗi") {
+    // "hỗ trợ nhà ở có phòng cho khách thuê 100 triệu đồng/cơ sở"
+    let each = q.per.iter().any(|p| !matches!(p.as_str(), "year" | "month" | "quarter"));
+    if q.kind == QuantityKind::Money && !parts.tail.linked && (has_word(paid, "mỗi") || !paid.is_empty() && each) {
         return Some(Describes::Here);
     }
     // "Hộ vay vốn không quá 100 triệu đồng/hộ theo Quyết định số 28": a rule of another document.
@@ -71,7 +78,15 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
-    if l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi ")) {
+    let measured = q.kind != QuantityKind::Count;
+    if measured
+        && l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi "))
+    {
+        return Some(Describes::Here);
+    }
+    // "xóa 40 nhà tạm (mỗi căn tối thiểu 30 m2)"
+    let size = matches!(q.kind, QuantityKind::Area | QuantityKind::Length | QuantityKind::Volume);
+    if size && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 2 {
         return Some(Describes::Here);
     }
     // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
@@ -80,6 +95,10 @@ pub(super) fn describes(
     }
     // "phấn đấu hoàn thành …, trong bối cảnh GRDP chỉ tăng 6,05%"
     if l.circumstance.find(own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
+        return Some(Describes::Onwards);
+    }
+    // "Dự án khu dân cư phía Đông: khoảng 195 tỷ đồng, diện tích 19 ha": what a project costs, and how large it is.
+    if q.kind == QuantityKind::Money && parts.form == Form::After && l.project.opens(core) {
         return Some(Describes::Onwards);
     }
     // "Ngân sách tỉnh hỗ trợ 60%, ngân sách huyện 30%": who pays which share.
@@ -93,6 +112,15 @@ pub(super) fn describes(
     };
     if own.match_indices(" có ").any(costs) {
         return Some(Describes::Onwards);
+    }
+    // "đối với cơ sở có doanh thu từ 1 tỷ đồng/năm trở lên", "đối với cơ sở có từ 05 phòng trở lên"
+    let meant = own.rfind("đối với ").and_then(|i| own.get(i..)).unwrap_or("");
+    if q.comparator != Comparator::Eq
+        && (!parts.tail.linked || parts.tail.has)
+        && !meant.contains(',')
+        && (has_word(meant, "có") || !meant.is_empty() && parts.tail.has)
+    {
+        return Some(Describes::Here);
     }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
     if l.silent.opens(own) && !l.not_silent.opens(own) {
@@ -118,10 +146,19 @@ pub(super) fn describes(
     if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && l.must.within(ahead(t.lower, q.lead.end)) {
         return Some(Describes::Here);
     }
+    // "đối với cơ sở có từ 05 phòng trở lên"
+
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }
     let bound = q.comparator != Comparator::Eq || parts.tail.exceeds;
+    // "Rừng tre nứa là rừng có tre nứa chiếm từ 75% trở lên" defines; "nhiệm vụ là trồng ít nhất 500 ha" orders.
+    let core = t.lower(&parts.core);
+    let defined = core.rfind(" là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
+    let acts = l.verb.opens(defined) || l.raise.opens(defined) || l.headed(defined);
+    if bound && parts.form == Form::After && !defined.is_empty() && !acts && !said.aims() {
+        return Some(Describes::Onwards);
+    }
     // "X là doanh nghiệp có dưới 200 lao động"
     if bound && parts.tail.has && has_word(own, "là") && parts.form == Form::After {
         return Some(Describes::Onwards);

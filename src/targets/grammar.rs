@@ -102,6 +102,8 @@ pub(super) struct Flow {
     pub(super) each_year: bool,
     /// "Bình quân mỗi năm …" opens the clause.
     pub(super) yearly: bool,
+    /// The last object is a share without a predicate: "Thu gom 90% chất thải đô thị, 70% chất thải nông thôn".
+    pub(super) shares: bool,
     /// The sentence began with what a place has.
     pub(super) tells: bool,
     /// Sums are paid out in this sentence.
@@ -313,6 +315,7 @@ impl Grammar<'_> {
         share::in_turn(&mut self.drafts, &made, before);
         share::composed(&mut self.drafts, &made, before);
         share::predicates(&mut self.drafts, scene, &segments, &made, before);
+        share::shared_per(&mut self.drafts, &made, before);
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {
@@ -490,7 +493,13 @@ impl Grammar<'_> {
                 let topic = lex().topic.opens(lead_low);
                 // "Chuyển đổi số: 100% trường THCS, 60% trường tiểu học dùng sổ điện tử": further numbers have objects, too.
                 let several = rest.contains('%') && !object.is_empty() && !lex().share_of.covers(object);
-                let own_object = (several || count_words(object) > 2) && !lex().tail.opens(object);
+                // "Mầm non: 100% nhóm, lớp thực hiện chương trình"
+                let listed = || {
+                    let all = rest.split([';', '(', '.']).next().unwrap_or("");
+                    let apart = all.bytes().any(|b| b.is_ascii_digit());
+                    !object.is_empty() && !apart && (lex().says.within(all) || lex().predicate.within(all))
+                };
+                let own_object = (several || count_words(object) > 2 || listed()) && !lex().tail.opens(object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }

@@ -93,7 +93,13 @@ fn decimal(s: &str, comma: usize) -> bool {
 /// "lớp 3, 4, 5": a comma between two numbers that follow on each other.
 fn in_row(s: &str, comma: usize) -> bool {
     const LONGEST: usize = 3;
-    let (before, after) = (s.get(..comma).unwrap_or(""), s.get(comma + 1..).unwrap_or("").trim_start());
+    let (before, mut after) = (s.get(..comma).unwrap_or(""), s.get(comma + 1..).unwrap_or("").trim_start());
+    // "lớp 3, lớp 4": the word may be said again.
+    if let Some((word, rest)) = after.split_once(' ')
+        && before.rsplit(' ').nth(1) == Some(word)
+    {
+        after = rest;
+    }
     let first = before.len() - before.bytes().rev().take(LONGEST + 1).take_while(u8::is_ascii_digit).count();
     let second = after.bytes().take(LONGEST + 1).take_while(u8::is_ascii_digit).count();
     if first == before.len() || second == 0 || !before.get(..first).is_some_and(|b| b.ends_with(' ')) {
@@ -203,7 +209,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             // "số cuộc thanh tra, kiểm tra doanh nghiệp", "hợp tác nghiên cứu, phát triển": verbs side by side.
             let ends = |front: &str| l.verb.suffix(front).is_some_and(|len| len < front.len());
             let verbs = ends(before.trim_end_matches([' ', ',']));
-            let beside = n == 1 && saying.is_none() && more <= LONGEST_ITEM && l.verb.opens(s) && verbs;
+            let beside = saying.is_none() && more <= LONGEST_ITEM && l.verb.opens(s) && verbs;
             let aside = cut
                 || denied
                 || l.aim.opens(s)
@@ -215,7 +221,11 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let goes_on = subject
                 || (said && (!l.headed(s) || l.class.opens(s)) && more <= 25)
                 || (saying.is_none() && (more <= 4 || open) && (!l.verb.opens(s) || noun));
-            let goes_on = goes_on || beside;
+            // "cho người cao tuổi, khuyết tật và tâm thần": the last of a list of nouns.
+            let closes = s.split_once(" và ").is_some_and(|(one, other)| {
+                saying.is_none() && !l.verb.opens(s) && !l.headed(s) && count_words(one) <= 4 && count_words(other) <= 6
+            });
+            let goes_on = goes_on || beside || closes;
             // "cho hộ nghèo, hộ cận nghèo tại các xã"
             let goes_on = goes_on || (more <= LONGEST_ITEM && !l.complete.opens(s) && alike(before, s));
             // "tại Chợ Lớn, Bến xe Đông, Quảng trường Hòa Bình": a list of names.

@@ -168,15 +168,10 @@ macro_rules! lexicon {
             pub(crate) fn reports(&self, lower: &str) -> bool {
                 let mut at = 0;
                 while let Some((start, end)) = self.done.find(lower, at) {
-                    let before = lower.get(..start).unwrap_or("").trim_end();
-                    let inside = lower.get(start..end).is_some_and(|p| p.starts_with("hiện"))
-                        && ["thực", "phát", "thể", "biểu", "xuất"].iter().any(|w| before.ends_with(w));
-                    // "không để dịch lớn xảy ra"
-                    let denied = || {
-                        let piece = before.rsplit([',', ';', '.']).next().unwrap_or("").trim_start();
-                        lower.get(start..end) == Some("xảy ra") && self.denies.within(piece)
-                    };
-                    if !inside && !denied() {
+                    // "thực hiện tại", "nông thôn mới đạt": the first word belongs to the one before it.
+                    let first = lower.get(start..end).and_then(|p| p.split(' ').next()).map_or(end, |w| start + w.len());
+                    let inside = lower.get(..first).is_some_and(|front| self.not_done.suffix(front).is_some());
+                    if !inside {
                         return true;
                     }
                     at = end;
@@ -217,11 +212,13 @@ lexicon!(
     announce,
     aspect,
     assure,
+    assures,
     average,
     awarded,
     bare_verb,
     below,
     body,
+    bound_with,
     by_rule,
     celebrates,
     change_noun,
@@ -250,14 +247,19 @@ lexicon!(
     each_quarter,
     each_year,
     ending,
+    every,
     everywhere,
+    exceeds,
     generic,
     grade,
+    grade_noun,
     granted,
     grows,
     hands_in,
+    happens,
     head,
     increase,
+    introduces,
     joint,
     keep,
     later,
@@ -271,6 +273,7 @@ lexicon!(
     not_change,
     not_change_noun,
     not_cutter,
+    not_done,
     not_head,
     not_silent,
     not_start,
@@ -284,6 +287,7 @@ lexicon!(
     place,
     places_heading,
     predicate,
+    project,
     purpose,
     raise,
     raise_change,
@@ -295,6 +299,7 @@ lexicon!(
     result_title,
     says,
     scheme,
+    scheme_name,
     sector,
     share_of,
     share_tail,
@@ -306,12 +311,14 @@ lexicon!(
     span,
     start,
     state,
+    strives,
     summed,
     tail,
     told_by,
     topic,
     verb,
     visitor,
+    whereabouts,
     yearly,
 );
 

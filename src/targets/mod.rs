@@ -27,6 +27,7 @@ use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
 use indicator::has_word;
+use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
 
@@ -57,7 +58,7 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
     let top = if context.report { Zone::Results } else { Zone::Orders };
     section(&mut grammar, blocks, &tree.preamble, None, None, top, Lead::default());
     if !tree.nodes.is_empty() {
-        only_orders(&mut grammar, blocks);
+        only_orders(&mut grammar, blocks, &tree.preamble);
     }
     let mut zones = Vec::with_capacity(tree.nodes.len());
     let mut leads: Vec<Lead> = Vec::with_capacity(tree.nodes.len());
@@ -84,11 +85,14 @@ fn heading<'b>(blocks: &'b Blocks, content: &[Content]) -> Option<&'b str> {
     (capitals && text.chars().any(char::is_alphabetic)).then_some(text)
 }
 
-/// What stands above the first section tells of the place and the past; it orders only where it says so.
-fn only_orders(grammar: &mut Grammar<'_>, blocks: &Blocks) {
+/// What stands above the first section tells of the place and the past; it orders only where it says so, or behind
+/// "… ban hành Kế hoạch với các nội dung sau:".
+fn only_orders(grammar: &mut Grammar<'_>, blocks: &Blocks, preamble: &[Content]) {
+    let body =
+        preamble.iter().map(|c| &c.full).find(|range| introduces(blocks.text.get((*range).clone()).unwrap_or("")));
     let orders = |d: &Draft| {
         let text = blocks.text.get(d.text.clone()).unwrap_or("");
-        ["hấn đấu", "ục tiêu", "hỉ tiêu"].iter().any(|w| text.contains(w))
+        body.is_some_and(|lead| d.raw.start >= lead.end) || lex().strives.within(&lower(text))
     };
     let mut place: Vec<Option<usize>> = Vec::with_capacity(grammar.drafts.len());
     let mut kept = 0;
@@ -102,6 +106,13 @@ fn only_orders(grammar: &mut Grammar<'_>, blocks: &Blocks) {
     for draft in &mut grammar.drafts {
         draft.parent = draft.parent.and_then(|p| place.get(p).copied().flatten());
     }
+}
+
+/// Whether a paragraph opens what a document orders: "… với những nội dung chủ yếu sau đây:".
+fn introduces(text: &str) -> bool {
+    let Some(lead) = text.trim_end().strip_suffix(':') else { return false };
+    let lead = lower(lead);
+    lex().introduces.suffix(lead.trim_end()).is_some() && !lex().reports(&lead) && !lex().result_lead.within(&lead)
 }
 
 /// Reads a section's blocks; returns the lead-in that is open at its end, for the sections below.

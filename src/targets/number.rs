@@ -31,6 +31,12 @@ fn told_below(pre: &str) -> bool {
     start < end && pre.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
+/// Whether a section's title names what its numbers measure, and does not only announce them.
+fn names_aim(title: &str) -> bool {
+    let title = lower(title);
+    !["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&title, w))
+}
+
 impl Grammar<'_> {
     /// Reads one number; returns its form, or `None` where it is no target.
     pub(super) fn segment(
@@ -120,8 +126,13 @@ impl Grammar<'_> {
         let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
             !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
         });
+        let told_before = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result);
+        let measure = !matches!(
+            q.kind,
+            QuantityKind::Count | QuantityKind::Money | QuantityKind::Percent | QuantityKind::Duration
+        );
         let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
-            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After));
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After) || measure && told_before);
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -139,6 +150,7 @@ impl Grammar<'_> {
                 due,
                 (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
                 series,
+                told_before && matches!(before, Some(Form::Object | Form::After)),
             )
         {
             return None;
@@ -159,7 +171,9 @@ impl Grammar<'_> {
             unit = of_whole;
         }
         // "20 điểm truy cập" are places and no marks.
-        if unit.as_deref() == Some("point") && form == Form::Object && !parts.object.is_empty() && !parts.tail.linked {
+        let placed = form == Form::Object
+            || form == Form::After && lex().verb.suffix(t.lower(&parts.core)).is_some() && !parts.tail.has;
+        if unit.as_deref() == Some("point") && placed && !parts.object.is_empty() && !parts.tail.linked {
             unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
         }
         // "trong đó khách quốc tế 12.000 lượt"
@@ -183,6 +197,16 @@ impl Grammar<'_> {
             if change.is_some() {
                 comparator = Comparator::Eq;
             }
+        }
+        // "thu ngân sách vượt 1.000 tỷ đồng", but "vượt 5% dự toán"
+        let over = parts.tail.exceeds && base.is_none() && q.kind != QuantityKind::Percent;
+        if over && change == Some(Change::Increase) && comparator == Comparator::Eq {
+            // "đạt và vượt 1.000 tỷ đồng"
+            let reached = lex()
+                .exceeds
+                .find(t.lower(&parts.own), 0)
+                .is_some_and(|(start, _)| t.lower(&parts.own).get(..start).is_some_and(|front| has_word(front, "đạt")));
+            (change, comparator) = (None, if reached { Comparator::Ge } else { Comparator::Gt });
         }
         // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
         let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
@@ -257,6 +281,13 @@ impl Grammar<'_> {
                 t.lower(&(end..q.lead.start.max(end))).trim() == "và"
             };
             let last = flow.last.and_then(|d| self.drafts.get(d)).filter(beside);
+            comparator = last.map_or(comparator, |d| d.comparator);
+        }
+        // "không quá 32 học sinh/lớp ở tiểu học, 38 học sinh/lớp ở trung học cơ sở"
+        if comparator == Comparator::Eq && min == max && parts.own.is_empty() && parts.opened.is_none() {
+            let object = t.lower(&parts.object);
+            let row = like_last && lex().whereabouts.opens(object);
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| row && before.is_some());
             comparator = last.map_or(comparator, |d| d.comparator);
         }
         if comparator == Comparator::Eq {
@@ -362,7 +393,11 @@ impl Grammar<'_> {
                 core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
                 let mut ranges = Vec::new();
                 match &noun {
-                    Some(noun) if names_count(t, &core, noun, tail.colon, object.is_empty()) => {
+                    Some(noun)
+                        if names_count(t, &core, noun, tail.colon, object.is_empty())
+                            || object.is_empty()
+                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                    {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
                             core.end -= " cho".len();
@@ -380,7 +415,9 @@ impl Grammar<'_> {
                     None => {
                         let whole = t.lower(object);
                         let share = q.kind == QuantityKind::Percent
-                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
+                            && (lex().headed(t.lower(&core))
+                                || lex().share_of.covers(whole)
+                                || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
                         } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
@@ -400,6 +437,11 @@ impl Grammar<'_> {
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
+                let acts = lex().verb.suffix(t.lower(&core)).is_some();
+                flow.shares = q.kind == QuantityKind::Percent
+                    && acts
+                    && !object.is_empty()
+                    && lex().predicate.find(t.lower(object), 0).is_none();
                 ranges.insert(0, core.clone());
                 let mut whole = join(t, &ranges, &cuts.all);
                 // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
@@ -432,6 +474,10 @@ impl Grammar<'_> {
                     && count_words(&verb) >= 3
                     && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
                 let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
+                flow.shares = q.kind == QuantityKind::Percent
+                    && !lex().bare_verb.covers(&lower(&verb))
+                    && !lex().assure.covers(&lower(&verb))
+                    && lex().predicate.find(&lower(&object), 0).is_none();
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
@@ -442,7 +488,9 @@ impl Grammar<'_> {
             Form::Again => match (flow.last, &flow.group, scene.place.title) {
                 (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
                 (None, Some(group), _) => vec![group.clone()],
-                (None, None, Some(title)) if scene.place.zone == Zone::Aims => vec![title.to_owned()],
+                (None, None, Some(title)) if scene.place.zone == Zone::Aims && (noun.is_none() || names_aim(title)) => {
+                    vec![title.to_owned()]
+                }
                 _ => vec![join(t, &[noun.filter(|_| scene.place.zone == Zone::Aims)?], &[])],
             },
         })
@@ -491,7 +539,13 @@ impl Grammar<'_> {
         if let Some((len, _)) = than.filter(|_| base.is_none()) {
             base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
         }
-        if base.is_none() && !object.is_empty() && (tail.exceeds || (ratio && !times)) {
+        // "vượt dự toán 5%"
+        if base.is_none()
+            && let Some(what) = tail.exceeded.clone()
+        {
+            base = Some(baseline(t.text, t.lower, trim(t, what), Relation::Difference));
+        }
+        if base.is_none() && !object.is_empty() && (tail.exceeds && q.noun.is_none() || (ratio && !times)) {
             let raw = t.text.get(object.clone()).unwrap_or("");
             base = Some(Baseline::new(None, false, relation, raw));
         }

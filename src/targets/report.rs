@@ -113,7 +113,9 @@ pub(super) fn is_result(
     let decided = said.find("đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
         && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
-    let told = done || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
+    // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
+    let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
+    let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
     if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
     }
@@ -134,7 +136,8 @@ fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
 }
 
 /// Whether a number in running text is an aim. `due`: the clause says until when;
-/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures.
+/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures;
+/// `series_of_counts`: counts with verbs stand before it.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
@@ -147,6 +150,7 @@ pub(super) fn orders(
     due: bool,
     follows: bool,
     series: bool,
+    series_of_counts: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
@@ -154,8 +158,11 @@ pub(super) fn orders(
     let text = scene.t.lower(core);
     let l = lex();
     // "Niêm yết công khai 100% thủ tục", "cho 320 cán bộ", "Các bệnh viện cử thêm 2.500 bác sĩ"
+    // "…, giảm 06 đầu mối đơn vị sự nghiệp"
+    let changes = form == Form::First && tail.change.is_some() && q.noun.is_some() && !q.open;
     let acts = match form {
         Form::Object => true,
+        Form::First => changes,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
             let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
@@ -165,13 +172,29 @@ pub(super) fn orders(
                 && !(tail.linked || tail.has || q.open || l.headed(text))
                 && (1..=2).contains(&count_words(text))
                 && begins_clause(scene, core.start);
-            text == "cho" || text.ends_with(" cho") || share || does || plain || l.verb.suffix(text).is_some()
+            // "giám sát 02 chuyên đề, phản biện xã hội 01 dự thảo": what stands before a further count acts, too.
+            let plain = plain
+                || series_of_counts
+                    && q.noun.is_some()
+                    && !(tail.linked || tail.has || q.open || l.headed(text))
+                    && (1..=5).contains(&count_words(text));
+            text == "cho"
+                || text.starts_with("không để ")
+                || text.ends_with(" cho")
+                || share
+                || does
+                || plain
+                || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
     // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
     let moves = due && (tail.level || tail.change.is_some());
-    if !(said.cue || acts || follows || series || moves) || !moves && said.norm.is_some_and(|at| at < q.lead.start) {
+    // "Diện tích sàn bình quân đến năm 2030 là 30 m2"
+    let dated = due && form == Form::After && tail.linked && l.complete.opens(text);
+    if !(said.cue || acts || follows || series || moves || dated)
+        || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
+    {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
@@ -194,6 +217,7 @@ pub(super) fn orders(
             follows
                 || q.kind == QuantityKind::Percent
                 || q.fraction_of.is_some()
+                || changes
                 || (measured && tail.change.is_some() && l.headed(scene.t.lower(object)))
                 || bound
                 || said.strives

@@ -81,6 +81,11 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
     let before = before.trim_end().trim_end_matches(':');
+    // "Thời gian lưu trú bình quân: khách quốc tế 3,2 ngày, khách nội địa 2,1 ngày"
+    let listed = before.split_once(':').map(|(lead, _)| lead.trim_start());
+    if scene.place.zone == Zone::Aims && listed.is_some_and(|lead| lex().span.opens(lead)) {
+        return true;
+    }
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
@@ -138,6 +143,11 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
+    // nhà "3 cứng"
+    let odd = near.bytes().filter(|&b| b == b'"').count() % 2 == 1;
+    if odd && first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('"') {
+        return false;
+    }
     // "xếp hạng từ thứ 3 trở lên trong 9 huyện"
     if q.noun.is_some() && before.ends_with(" trong") && lex().ranked.within(last_bytes(before, LONGEST_QUOTE)) {
         return false;
@@ -146,7 +156,9 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
     let summed = lex().summed.suffix(before).is_some();
-    let which = lex().counter.suffix(before).is_some() && !all && !summed;
+    // "kiểm tra tải trọng 24.000 lượt xe"
+    let loads = q.noun.is_some() && before.ends_with("tải trọng");
+    let which = lex().counter.suffix(before).is_some() && !all && !summed && !loads;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
@@ -229,7 +241,7 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let l = lex();
     let mut from = 0;
     let mut last = None;
-    while let Some(found) = l.scheme.find(low, from) {
+    while let Some(found) = l.scheme_name.find(low, from) {
         last = Some(found);
         from = found.1;
     }
@@ -374,7 +386,8 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
     if (q.noun.is_some() || leading)
-        && let Some(i) = s.rfind(" với ").filter(|&i| free(i))
+        && let Some(i) =
+            s.rfind(" với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
         if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
@@ -427,6 +440,8 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if q.kind == QuantityKind::Percent
             && listed
             && unsaid(last - 1)
+            && !l.aim.opens(piece)
+            && (!l.verb.opens(piece) || l.is_body(s.get(..last.saturating_sub(1)).unwrap_or(""), piece))
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
         {
@@ -440,6 +455,9 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);
         }
+    } else if l.again.prefix(s.trim_start()).is_some_and(|len| s.trim_start().get(..len) == Some("và")) {
+        // "dịch vụ tăng 9% và ngành nông, lâm nghiệp, thủy sản tăng 4%"
+        return Some(gap.start);
     } else if let Some(i) = commas.next() {
         return Some(gap.start + i);
     }

@@ -53,7 +53,12 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
 
 /// "Giảm 5% cả 03 tiêu chí: số vụ, số người chết và số người bị thương do tai nạn": each head of the list.
 pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
-    let list = object.split_once(':')?.1.trim().replace(" và ", ", ");
+    let list = match object.split_once(':') {
+        Some((_, list)) => list.trim(),
+        // "số vụ, số người chết và số người bị thương do tai nạn"
+        None => object,
+    };
+    let list = list.replace(" và ", ", ");
     let pieces: Vec<&str> = list.split(',').map(str::trim).collect();
     if pieces.len() < 2 || pieces.len() > MOST_HEADS || !pieces.iter().all(|p| lex().complete.opens(&lower(p))) {
         return None;
@@ -80,8 +85,8 @@ pub(super) fn shared_head(
     let previous = &last.indicator;
     let before = lower(previous);
     let alike = matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per);
-    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !l.verb.opens(s))
-    {
+    let verb = l.verb.opens(s) && !l.grade_noun.opens(s);
+    if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
     if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
@@ -131,7 +136,19 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
         let at = before.get(head..)?.rfind(&format!(" {words} "))? + head;
         Some(at + 1)
     };
-    let Some(at) = two.and_then(find).or_else(|| find(first)) else {
+    // "Tỷ lệ đường huyện được nhựa hóa đạt 100%, đường xã đạt 90%": the subject behind the head changes.
+    let behind = before.get(head..)?;
+    let subject = head + (behind.len() - behind.trim_start().len());
+    let direct = before.get(subject..)?.strip_prefix(first).is_some_and(|rest| rest.starts_with(' '));
+    if direct && two.and_then(find).is_none() {
+        let said = l.predicate.find(before, subject).filter(|&(i, _)| i > subject + first.len() + 1);
+        let own_said = l.predicate.within(own_low) || own_low.contains(',');
+        if let Some((i, _)) = said.filter(|_| !own_said) {
+            return Some(format!("{}{} {}", previous.get(..subject)?, own.trim(), previous.get(i..)?));
+        }
+    }
+    let first_place = || direct.then_some(subject);
+    let Some(at) = two.and_then(find).or_else(first_place).or_else(|| find(first)) else {
         // "Tỷ lệ chính quyền vững mạnh đạt 80%, đoàn thể vững mạnh đạt 85%": both end alike.
         let end = |s: &str| s.match_indices(' ').rev().nth(1).map(|(i, _)| s.get(i..).unwrap_or("").to_owned());
         let alike = l.rate_head.opens(before) && end(own_low).is_some_and(|e| before.ends_with(&e));
@@ -178,24 +195,39 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
     if all.is_none() {
         return;
     }
+    let whole = draft.parent;
     let unit = value_unit(&draft.value).map(str::to_owned);
     for (n, m) in made.iter().enumerate().rev().skip(1) {
         let Some(d) = m.end.checked_sub(1).filter(|&d| d >= first) else { continue };
+        // "12.000 buồng, trong đó 3.800 buồng đạt chuẩn": what is said of a part is not said of the whole.
+        if whole == Some(d) {
+            break;
+        }
         let Some(draft) = drafts.get_mut(d) else { continue };
+        // "Giảm 50% rác thải nhựa, hướng tới 100% cơ sở không dùng đồ nhựa"
+        if *form == Form::First && draft.change.is_some() {
+            break;
+        }
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
         // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
-        let led =
-            *form == Form::First && m.form == Some(Form::Object) && n == 0 && same && unit.as_deref() == Some("%");
+        let led = *form == Form::First && m.form == Some(Form::Object) && same && unit.as_deref() == Some("%");
         if led && count_words(ending) <= SHORT_ENDING && !l.says.within(&lower(&draft.indicator)) {
             draft.indicator = format!("{} {ending}", draft.indicator);
-            break;
+            continue;
         }
         // "80% hộ gia đình, 10/14 thôn, làng đạt chuẩn văn hóa"
         let shares = |d: &Draft| matches!(&d.value, Value::Quantity { kind: QuantityKind::Percent, .. });
         let fraction =
             || segments.last().and_then(|s| scene.found.get(s.quantity)).is_some_and(|q| q.fraction_of.is_some());
-        if m.form != Some(*form) || !(same || *form == Form::Object || shares(draft) && fraction()) {
+        // "Toàn tỉnh có 85% xã, 92% cơ quan đạt chuẩn"
+        let opens = n == 0
+            && *form == Form::First
+            && m.form == Some(Form::After)
+            && same
+            && shares(draft)
+            && lex().everywhere.opens(&lower(&draft.indicator));
+        if (m.form != Some(*form) && !opens) || !(same || *form == Form::Object || shares(draft) && fraction()) {
             break;
         }
         let low = lower(&draft.indicator);
@@ -212,6 +244,27 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
             break;
         }
         draft.indicator = format!("{} {ending}", draft.indicator);
+    }
+}
+
+/// "30 giường bệnh, 10 bác sĩ và 25 điều dưỡng viên trên 10.000 dân": what the last is per goes for all of the row.
+pub(super) fn shared_per(drafts: &mut [Draft], made: &[Made], first: usize) {
+    let counts = |d: &Draft| match &d.value {
+        Value::Quantity { kind: QuantityKind::Count, per, .. } => Some(per.clone()),
+        _ => None,
+    };
+    let ends =
+        || made.iter().rev().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
+    let Some(last) = ends().next() else { return };
+    let Some(shared) = drafts.get(last).and_then(counts) else { return };
+    if !shared.iter().any(|p| p.ends_with(" person") && p.starts_with(|c: char| c.is_ascii_digit())) {
+        return;
+    }
+    for d in ends().skip(1) {
+        let Some(draft) = drafts.get_mut(d).filter(|d| counts(d).is_some_and(|per| per.is_empty())) else { break };
+        if let Value::Quantity { per, .. } = &mut draft.value {
+            per.clone_from(&shared);
+        }
     }
 }
 

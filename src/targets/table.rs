@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::grammar::{Grammar, Lead, Place};
-use super::indicator::has_word;
+use super::indicator::{count_words, has_word};
 use super::lexicon::{lex, lower};
 use super::time::last_year;
 use super::zone::Zone;
@@ -297,6 +297,15 @@ fn shape(rows: &[Vec<&str>], plan: Option<i32>, zone: Zone, vocab: &Vocabulary) 
             if *column == Column::Target && has_word(&low, "đầu năm") {
                 *column = Column::Result;
             }
+        }
+    }
+    // "TT | Cây trồng | ĐVT | Kế hoạch 2021": with a column of units the words before it are names.
+    if !columns.contains(&Column::Name)
+        && let Some(unit) = columns.iter().position(|c| *c == Column::Unit)
+    {
+        let worded = |c: usize| cells(c).any(|cell| cell.chars().any(char::is_alphabetic) && count_words(cell) >= 2);
+        if let Some(name) = (0..unit).find(|&c| columns[c] == Column::Skip && worded(c)) {
+            columns[name] = Column::Name;
         }
     }
     // The first nameable column is the indicator; an unnamed first column is its number.

@@ -22,6 +22,8 @@ pub(super) struct Tail {
     pub(super) ratio: bool,
     /// "vượt 5% dự toán".
     pub(super) exceeds: bool,
+    /// "dự toán" of "vượt dự toán 5%".
+    pub(super) exceeded: Option<Range<usize>>,
     /// "chiếm": a share of what was told before, where nothing else is named.
     pub(super) share: bool,
     /// "có", "gồm".
@@ -114,7 +116,9 @@ impl Tail {
                     } else {
                         tail.change =
                             Some(if matches!(word, Word::Increase) { Change::Increase } else { Change::Decrease });
-                        tail.exceeds |= said.starts_with("vượt");
+                        tail.exceeds |= l.exceeds.within(said);
+                        let what = l.exceeds.find(said, 0).map_or(0, |(_, end)| said.len() - end);
+                        tail.exceeded = (what > 0).then_some(at.end - what..at.end);
                     }
                     at.end -= len;
                     if tail.level {
