@@ -247,7 +247,9 @@ impl Grammar<'_> {
         };
         let inside = candidates(scene, clause);
         let silent = silences(start.clone());
-        if flow.silent && !silent && lex().complete.opens(t.lower(&start)) {
+        let opened = t.lower(&start);
+        let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
+        if flow.silent && !silent && lex().complete.opens(opened) {
             // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
             let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
             flow.silent = inside.first().is_none_or(money);

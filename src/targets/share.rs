@@ -273,9 +273,16 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
     let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
     let Some(closing) = drafts.get(last) else { return };
     let (Some(shared), whole) = (closing.baseline.clone(), closing.parent) else { return };
+    let unit = value_unit(&closing.value).map(str::to_owned);
+    // Where the closing clause begins.
+    let here = made.first().and_then(|m| m.end.checked_sub(1)).unwrap_or(last);
     for d in (first..last).rev() {
         let Some(draft) = drafts.get_mut(d) else { return };
         if draft.parent != whole || draft.baseline.is_some() || draft.change.is_none() {
+            break;
+        }
+        // "Có thêm 10 xã đạt chuẩn; mỗi xã tăng 01 tiêu chí so với năm 2021": past a semicolon only what is alike.
+        if d < here && value_unit(&draft.value) != unit.as_deref() {
             break;
         }
         draft.baseline = Some(shared.clone());
