@@ -14,7 +14,7 @@ use crate::outline::blocks::{Blocks, Joiner, Kind, LogicalBlock};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::campaign::campaigns;
 use crate::parse::citation::citations;
-use crate::parse::closing::closing;
+use crate::parse::closing::{annex_without_closing, closing};
 use crate::parse::header::header;
 use crate::parse::issuer::complete_issuer;
 use crate::repair::{Change, Repaired, repair};
@@ -46,7 +46,10 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let closing = closing(&lines, head, forms, flat);
     let ranges = match &closing {
         Some(c) => vec![head..c.lines.start, c.lines.end..lines.len()],
-        None => vec![head..lines.len(), lines.len()..lines.len()],
+        None => {
+            let annex = annex_without_closing(&lines, head).unwrap_or(lines.len());
+            vec![head..annex, annex..lines.len()]
+        }
     };
     let joiner = Joiner::new(&lines);
     let blocks = joiner.blocks(&ranges);

@@ -9,7 +9,8 @@ use std::ops::Range;
 use memchr::memchr2_iter;
 
 use super::date::date_at;
-use super::scan::{all_caps, char_at, char_before, rest, skip_blanks, word};
+use super::issuer_span::issuer_end;
+use super::scan::{char_at, char_before, rest, skip_blanks, word};
 pub use super::symbol::{Family, Symbol, parse_symbol};
 use super::symbol::{scan, symbol};
 use crate::model::Kind;
@@ -44,14 +45,17 @@ pub fn citations(text: &str, forms: &Forms) -> Vec<CitationMatch> {
         }
         let Some(start) = ordinal_before(text, mark).filter(|&s| s >= done) else { continue };
         let lead = lead(text, start, forms);
-        let Some(scanned) = scan(text, start, lead.said) else { continue };
+        let listed = list.as_ref().is_some_and(|(_, _, end)| text.get(*end..lead.start).is_some_and(is_list_gap));
+        let Some(scanned) = scan(text, start, lead.said || listed) else { continue };
         let Some(symbol) = symbol(&scanned, forms) else { continue };
-        if lead.form || !acceptable(&symbol, &lead, forms) {
+        // "Luật Đê điều số 79/2006/QH11" is no "điều số".
+        let form = lead.form && !of_parliament(&symbol);
+        if form || !acceptable(&symbol, &lead, listed, forms) {
             continue;
         }
         let mut range = lead.start..scanned.end;
         let code_row = symbol.code.as_deref().and_then(|c| forms.kind_by_code(c));
-        let listed = list.take().filter(|(_, _, end)| text.get(*end..lead.start).is_some_and(is_list_gap));
+        let listed = list.take().filter(|_| listed);
         let (kind, class) = match (lead.row, code_row) {
             // "Văn bản số …" names no kind; a kind that the number names is then better.
             (Some(row), Some(code)) if row.code.is_none() && row.class == KindClass::Any => {
@@ -118,7 +122,7 @@ fn lead<'a>(text: &str, start: usize, forms: &'a Forms) -> Lead<'a> {
 
 /// A law's name stands between "Luật" and its number: "Luật Thi đua, khen thưởng số 06/2022/QH15".
 fn law<'a>(text: &str, start: usize, symbol: &Symbol, forms: &'a Forms) -> Option<(&'a KindRow, usize)> {
-    if !symbol.issuer.starts_with("QH") && !symbol.issuer.starts_with("UBTVQH") {
+    if !of_parliament(symbol) {
         return None;
     }
     let mut from = start.saturating_sub(220);
@@ -138,7 +142,7 @@ fn law<'a>(text: &str, start: usize, symbol: &Symbol, forms: &'a Forms) -> Optio
     }
 }
 
-/// Between two numbers of one list: a comma, "và", "số".
+/// Between two numbers of one list: a comma, "và", "số", the mark of a date that went before.
 fn is_list_gap(gap: &str) -> bool {
     gap.len() < 24 && gap.split([' ', ',', ';']).all(|w| matches!(w, "" | "và" | "số" | "&" | "hoặc"))
 }
@@ -193,9 +197,15 @@ fn ordinal_before(text: &str, mark: usize) -> Option<usize> {
     (at < end && clean).then_some(at)
 }
 
-/// Whether such a number may be taken for one. `named`: "số" or a kind's name stands before it.
-fn acceptable(symbol: &Symbol, lead: &Lead<'_>, forms: &Forms) -> bool {
-    let named = lead.said || lead.row.is_some();
+/// Whether the National Assembly or its Standing Committee numbers so.
+fn of_parliament(symbol: &Symbol) -> bool {
+    symbol.issuer.starts_with("QH") || symbol.issuer.starts_with("UBTVQH")
+}
+
+/// Whether such a number may be taken for one. `listed`: it stands in a list after another.
+fn acceptable(symbol: &Symbol, lead: &Lead<'_>, listed: bool, forms: &Forms) -> bool {
+    let kind = lead.row.is_some() || listed;
+    let named = lead.said || kind;
     if symbol.ordinal.is_empty() {
         return false;
     }
@@ -203,18 +213,15 @@ fn acceptable(symbol: &Symbol, lead: &Lead<'_>, forms: &Forms) -> bool {
     let letters = body.chars().filter(|c| c.is_alphabetic()).count();
     match symbol.family {
         // "12/2015/QH13", "15/2020/TT": the year makes it sure.
-        Family::Legal => {
-            let parliament = body.starts_with("QH") || body.starts_with("UBTVQH");
-            symbol.code.is_some() || parliament || (named && letters >= 2)
-        }
+        Family::Legal => symbol.code.is_some() || of_parliament(symbol) || (named && letters >= 2),
         Family::Party => match &symbol.code {
             Some(_) => named || !body.is_empty(),
             // "28-HĐBT", "223-CP": only with a word before it.
-            None => lead.row.is_some() && letters >= 2,
+            None => kind && letters >= 2,
         },
         Family::State => match &symbol.code {
             Some(code) => (named || !body.is_empty()) && (code.chars().count() > 1 || !body.is_empty()),
-            None if lead.row.is_some() => letters >= 2,
+            None if kind => letters >= 2,
             None if lead.said => letters >= 4 && body.contains('-'),
             // Without a word before it: an issuer and its unit, "147/UBND-NC".
             None => {
@@ -243,6 +250,10 @@ fn tail(text: &str, at: usize, forms: &Forms) -> Tail {
                 _ => next,
             };
             let from = word(text, from, "cùng").map_or(from, |end| skip_blanks(text, end));
+            // "ban hành ngày …"; "ngày ngày …" is a slip.
+            let from = word(text, from, "ban hành").map_or(from, |end| skip_blanks(text, end));
+            let twice = word(text, from, "ngày").map(|end| skip_blanks(text, end));
+            let from = twice.filter(|&at| word(text, at, "ngày").is_some()).unwrap_or(from);
             let said = word(text, from, "ngày").is_some();
             let figures = from > next
                 && !rest(text, next).starts_with("cùng")
@@ -278,124 +289,6 @@ fn tail(text: &str, at: usize, forms: &Forms) -> Tail {
         break;
     }
     out
-}
-
-/// Where the name of an issuer that begins at `at` ends: before "về", "ban hành", a verb, punctuation.
-pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
-    let (mut end, mut i) = (at, at);
-    let mut previous = "";
-    let shouted = is_run_of_capitals(rest(text, at));
-    // Small words since the last capital: no name has more than four on end ("Giao thông vận tải").
-    let mut small = 0;
-    let mut unit = false;
-    let mut placed = false;
-    for n in 0..24 {
-        let from = skip_blanks(text, i);
-        let here = rest(text, from);
-        let tail = forms.name_tail(here);
-        if tail > 0 && n > 0 {
-            end = from + tail;
-            i = end;
-            previous = "";
-            continue;
-        }
-        let len = here
-            .char_indices()
-            .find(|&(_, c)| !(c.is_alphanumeric() || matches!(c, '&' | '.')))
-            .map_or(here.len(), |(j, _)| j);
-        let word = here.get(..len).unwrap_or("");
-        let dot = word.ends_with('.');
-        let bare = word.trim_end_matches('.');
-        if bare.is_empty() {
-            // "Lao động - Thương binh", "Bà Rịa - Vũng Tàu", "Đoàn TNCS".
-            let dash = here.chars().next().filter(|c| matches!(c, '-' | '–'));
-            let next = dash.map(|c| skip_blanks(text, from + c.len_utf8()));
-            match next.filter(|&k| n > 0 && char_at(text, k).is_some_and(char::is_uppercase)) {
-                Some(k) => {
-                    i = k;
-                    previous = "-";
-                    continue;
-                }
-                None => break,
-            }
-        }
-        let lower = bare.chars().next().is_some_and(|c| !c.is_uppercase());
-        if n == 0 && lower && !matches!(bare, "liên" | "các" | "thường") {
-            break;
-        }
-        if matches!(bare, "và" | "cùng") {
-            let next = skip_blanks(text, from + len);
-            let capital = char_at(text, next).is_some_and(char::is_uppercase);
-            let kind = forms.kind_before(text.get(next..next_words(text, next)).unwrap_or("")).is_some()
-                || forms.kinds().iter().any(|k| crate::vocab::starts_with_word(rest(text, next), &k.name));
-            if !capital || kind {
-                break;
-            }
-        } else if ends_before(here, bare, lower, previous, forms) {
-            break;
-        }
-        small = if lower { small + 1 } else { 0 };
-        // "tỉnh" is followed by a name, or by nothing of the issuer's.
-        if (unit && lower && !is_unit_tail(previous, bare)) || small > 5 {
-            break;
-        }
-        let caps = bare.chars().count() > 1 && all_caps(bare);
-        if n > 0 && !lower && caps != shouted && (shouted || is_run_of_capitals(here)) {
-            break;
-        }
-        // "… tỉnh Bình Phước Thành lập trạm y tế": a title that begins with a capital.
-        if placed && !lower && forms.ends_issuer(&here.split(' ').take(3).collect::<Vec<_>>().join(" ").to_lowercase())
-        {
-            break;
-        }
-        placed |= unit && !lower;
-        unit = is_unit_word(previous, bare);
-        end = from + bare.len();
-        i = from + len;
-        previous = bare;
-        if dot && bare.chars().count() > 2 {
-            break;
-        }
-        if dot {
-            end = i;
-        }
-    }
-    end
-}
-
-/// "tỉnh", "huyện", the second word of "thành phố": what a place's name follows.
-fn is_unit_word(previous: &str, word: &str) -> bool {
-    matches!(word, "tỉnh" | "huyện" | "quận" | "phường" | "xã")
-        || matches!((previous, word), ("thành", "phố") | ("thị", "xã") | ("thị", "trấn") | ("Thành", "phố"))
-}
-
-/// "xã hội", "tỉnh ủy", "huyện khóa XIX": what follows a unit's word with a small letter and belongs to it.
-fn is_unit_tail(unit: &str, word: &str) -> bool {
-    matches!(word, "ủy" | "uỷ" | "khóa" | "khoá") || (unit == "xã" && word == "hội") || matches!(word, "và" | "đoàn")
-}
-
-/// Whether the next two words are in capitals: a heading that a line's end has glued on, not an acronym.
-fn is_run_of_capitals(here: &str) -> bool {
-    here.split(' ').take(2).filter(|w| all_caps(w)).count() == 2
-}
-
-/// Whether a name ends before this word: a verb or preposition, a figure, the name of a kind of document.
-fn ends_before(here: &str, word: &str, lower: bool, previous: &str, forms: &Forms) -> bool {
-    let figure = word.bytes().next().is_some_and(|b| b.is_ascii_digit());
-    let body = matches!(previous, "Bộ" | "Sở" | "-");
-    let kind = || forms.begins_kind(here, word);
-    let lowered = || here.split(' ').take(3).collect::<Vec<_>>().join(" ").to_lowercase();
-    let verb = (lower && forms.ends_issuer(here) || all_caps(word) && forms.ends_issuer(&lowered()))
-        && !(matches!(word, "chỉ" | "quản") && previous == "Ban");
-    figure || verb || (!lower && !body && kind())
-}
-
-/// End of the next two words.
-fn next_words(text: &str, at: usize) -> usize {
-    let here = rest(text, at);
-    let mut blanks = here.match_indices(' ').map(|(i, _)| i);
-    blanks.next();
-    at + blanks.next().unwrap_or(here.len())
 }
 
 #[cfg(test)]

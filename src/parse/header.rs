@@ -130,7 +130,7 @@ fn number_in_title(header: &mut Header, forms: &Forms) {
     if header.issuer.is_none()
         && let Some(by) = by
     {
-        let end = super::citation::issuer_end(by, 0, forms);
+        let end = super::issuer_span::issuer_end(by, 0, forms);
         let named = by.get(..end).unwrap_or("");
         if title::starts_with_head(&fold(named), forms) {
             header.issuer = body_name::from_letterhead(&[named.to_owned()], forms);

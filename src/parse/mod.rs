@@ -10,6 +10,7 @@ mod cursor;
 pub mod date;
 pub mod header;
 pub mod issuer;
+mod issuer_span;
 pub mod kinds;
 pub mod label;
 mod letter_case;

@@ -36,6 +36,8 @@ impl Form {
 pub struct Forms {
     by_len: [Vec<Form>; MAX_LETTERS + 1],
     by_base: Vec<(u64, Id)>,
+    /// The letters of each syllable without their marks, by id.
+    bases: Vec<u64>,
 }
 
 /// Letter numbers without their marks: a for ă and â, d for đ, e for ê, o for ô and ơ, u for ư.
@@ -58,7 +60,7 @@ pub fn base_key(key: u64) -> u64 {
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let model = Model::get();
-    let mut forms = Forms { by_len: Default::default(), by_base: Vec::new() };
+    let mut forms = Forms { by_len: Default::default(), by_base: Vec::new(), bases: vec![0; model.len()] };
     for id in FIRST..model.len() as Id {
         let Some(s) = model.code(id).and_then(syllable::spelling) else { continue };
         let len = s.letters().len();
@@ -77,6 +79,9 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             }
         }
         forms.by_base.push((base_key(new), id));
+        if let Some(base) = forms.bases.get_mut(usize::from(id)) {
+            *base = base_key(new);
+        }
     }
     forms.by_base.sort_unstable();
     forms
@@ -102,6 +107,12 @@ impl Forms {
     pub fn same_base(&self, base: u64) -> impl Iterator<Item = Id> + '_ {
         let from = self.by_base.partition_point(|x| x.0 < base);
         self.by_base.iter().skip(from).take_while(move |x| x.0 == base).map(|x| x.1)
+    }
+
+    /// The letters of a syllable without marks and tone; 0 for what is none.
+    #[inline]
+    pub fn base(&self, id: Id) -> u64 {
+        self.bases.get(usize::from(id)).copied().unwrap_or(0)
     }
 
     /// The form of a syllable in a tone-mark style.

@@ -131,12 +131,14 @@ pub fn before(tokens: &[Token], ids: &[Id], i: usize) -> (Id, Id) {
 /// The surroundings of one word, to ask what else it could be.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
-    a: Id,
+    /// The word before the one before.
+    pub a: Id,
     /// The word before.
     pub b: Id,
     /// The word behind, or the sentence's end.
     pub next: Id,
-    after: Option<Id>,
+    /// The word behind that, if the sentence goes on.
+    pub after: Option<Id>,
 }
 
 /// What surrounds token `i`.

@@ -279,9 +279,6 @@ impl<'a> Work<'a> {
         if found.is_empty() {
             return;
         }
-        if found.iter().any(|f| f.sure) {
-            self.tokens = None;
-        }
         let mut edits = Vec::new();
         for f in found {
             let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
@@ -303,6 +300,7 @@ impl<'a> Work<'a> {
             if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
         }
         if !edits.is_empty() {
+            self.tokens = self.tokens.take().and_then(|t| tokens::carried(t, &edits));
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;

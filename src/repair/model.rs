@@ -178,20 +178,32 @@ impl Model {
     /// Log probability of `b` after `a`.
     #[inline]
     pub fn bigram(&self, a: Id, b: Id) -> i32 {
+        self.indexed_bigram(a, b).0
+    }
+
+    /// Log probability of `b` after `a`, and where the bigram is in the table, if it is.
+    #[inline]
+    pub(crate) fn indexed_bigram(&self, a: Id, b: Id) -> (i32, Option<usize>) {
         match self.bigram_index(a, b) {
-            Some(i) => self.bigram_at(i),
-            None => self.unigram(b) - i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0)),
+            Some(i) => (self.bigram_at(i), Some(i)),
+            None => {
+                let back_off = i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0));
+                (self.unigram(b) - back_off, None)
+            }
         }
     }
 
     /// The row of trigrams after `a b`, to ask many third words of one context.
     #[inline]
     pub fn context(&self, a: Id, b: Id) -> Context {
+        self.context_of(b, if a == BREAK && b == BREAK { None } else { self.bigram_index(a, b) })
+    }
+
+    /// As [`Model::context`], where the bigram `i` that ends in `b` was found before.
+    #[inline]
+    pub(crate) fn context_of(&self, b: Id, i: Option<usize>) -> Context {
         let none = Context { b, lo: 0, hi: 0, bow: 0 };
-        if a == BREAK && b == BREAK {
-            return none;
-        }
-        let Some(i) = self.bigram_index(a, b) else { return none };
+        let Some(i) = i else { return none };
         if self.bi_prob.get(i).is_none_or(|p| p & 0x80 == 0) {
             return none;
         }
@@ -206,12 +218,17 @@ impl Model {
     /// Log probability of `c` in a context.
     #[inline]
     pub fn after(&self, context: Context, c: Id) -> i32 {
-        if context.hi > context.lo
-            && let Some(i) = find(self.tri_word, context.lo, context.hi, c)
-        {
-            return -i32::from(self.tri_prob.get(i).copied().unwrap_or(u8::MAX));
+        self.seen_after(context, c).unwrap_or_else(|| self.bigram(context.b, c) - context.bow)
+    }
+
+    /// Log probability of `c` in a context in which the table has it.
+    #[inline]
+    pub(crate) fn seen_after(&self, context: Context, c: Id) -> Option<i32> {
+        if context.hi <= context.lo {
+            return None;
         }
-        self.bigram(context.b, c) - context.bow
+        let i = find(self.tri_word, context.lo, context.hi, c)?;
+        Some(-i32::from(self.tri_prob.get(i).copied().unwrap_or(u8::MAX)))
     }
 
     /// Log probability of `c` after `a b`, in sixteenths of a nat, negative.
@@ -220,10 +237,13 @@ impl Model {
         self.after(self.context(a, b), c)
     }
 
-    /// Whether the bigram itself is in the table, and at least this likely.
-    #[inline]
-    pub fn strong(&self, a: Id, b: Id, least: i32) -> bool {
-        self.bigram_index(a, b).is_some_and(|i| self.bigram_at(i) >= least)
+    /// The words that the table has after `a` and that are at least this likely there, with how likely they are.
+    pub(crate) fn likely_after(&self, a: Id, least: i32) -> impl Iterator<Item = (Id, i32)> + '_ {
+        let (lo, hi) = self.row(a);
+        let most = (-least / 2).clamp(0, 0x7f) as u8;
+        let row = self.bi_prob.get(lo..hi).unwrap_or_default().iter().enumerate();
+        row.filter(move |(_, p)| **p & 0x7f <= most)
+            .map(move |(i, _)| (u16_at(self.bi_word, lo + i), self.bigram_at(lo + i)))
     }
 
     /// Whether the trigram itself is in the table.
@@ -241,8 +261,8 @@ impl Model {
 /// Two words before a third.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
-    b: Id,
+    pub(crate) b: Id,
     lo: usize,
     hi: usize,
-    bow: i32,
+    pub(crate) bow: i32,
 }

@@ -50,13 +50,15 @@ impl Parts {
         let t = scene.t;
         let (mut front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         // "Trực 24/24 giờ, 100% quân số sẵn sàng": a share begins anew behind a comma.
-        let share = q.kind == QuantityKind::Percent && q.per.is_empty();
+        let told_of = t.lower(&segment.pre).trim().trim_end_matches(',');
+        let each = lex().each_quarter.covers(told_of) || lex().each_month.covers(told_of);
+        let share = q.kind == QuantityKind::Percent && (q.per.is_empty() || each);
         if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
             front.start = front.end;
         }
         let mut object = cuts.behind(t, segment.post.clone());
         if object.is_empty() && q.noun.is_some() && !q.open {
-            object = further_nouns(scene, segment.post.clone());
+            object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
@@ -116,6 +118,10 @@ impl Parts {
         } else {
             None
         };
+        // "rút ngắn thời gian chạy tàu thêm 2 giờ"
+        if self.tail.change == Some(Change::Increase) && change == Some(Change::Decrease) {
+            self.tail.change = change;
+        }
         if self.tail.change.is_some() || self.tail.level {
             if head || change.is_none() {
                 self.core = rest;
@@ -139,7 +145,7 @@ fn change_alone(said: &str) -> bool {
 const SHORT_NOUNS: usize = 9;
 
 /// "116/116 xã, phường đạt chuẩn", "2.500 bác sĩ, điều dưỡng": a list of counted nouns goes on behind a comma.
-fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
+fn further_nouns(scene: &Scene<'_>, post: Range<usize>, noun: &str) -> Range<usize> {
     let s = scene.t.lower(&post);
     let listed = s.trim_start().strip_prefix(',').map(str::trim_start).is_some_and(|rest| {
         let l = lex();
@@ -156,7 +162,10 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>) -> Range<usize> {
             &l.increase,
             &l.decrease,
         ];
+        // "95 điểm đen, điểm tiềm ẩn nguy cơ"
+        let again = noun.split_once(' ').is_some_and(|(class, _)| rest.split(' ').next() == Some(class));
         l.place.opens(rest)
+            || again && count_words(rest.split([';', '.']).next().unwrap_or("")) <= 2 * SHORT_NOUNS
             || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
             || count_words(rest) <= SHORT_NOUNS
                 && !rest.is_empty()
@@ -193,6 +202,16 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
                 p.start += s.len() - rest.len();
             }
         }
+        // "hỗ trợ 900 hộ làm nhà, cụ thể xây mới 500 hộ, sửa chữa 400 hộ"
+        if opened.is_none()
+            && let Some(rest) = s.strip_prefix("cụ thể").filter(|rest| rest.starts_with([' ', ':']))
+            && t.lower.get(..p.start).unwrap_or("").trim_end().ends_with(',')
+        {
+            opened = Some(Opener::Within);
+            p.start += s.len() - rest.len();
+            p = trim(t, p);
+        }
+        let s = t.lower(&p);
         if let Some(len) = lex().opener.prefix(s) {
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
@@ -308,6 +327,15 @@ fn indicator_start(
     {
         return trim(t, i + 1..p.end);
     }
+    // "Viện kiểm sát nhân dân hai cấp bảo đảm tỷ lệ truy tố đúng thời hạn 100%"
+    let mut at = 0;
+    while let Some((start, end)) = l.modal.find(s, at) {
+        at = end;
+        let rest = s.get(end..).unwrap_or("").trim_start();
+        if start > 0 && l.rate_head.opens(rest) {
+            return trim(t, p.start + end..p.end);
+        }
+    }
     without_agent(t, p)
 }
 
@@ -379,6 +407,13 @@ fn form(
             || l.below.opens(t.lower(core))
             || counted && each_place(t.lower(core)).is_some())
     {
+        return Form::Again;
+    }
+    // "đạt từ 90 điểm trở lên, xếp loại tốt, tăng ít nhất 05 bậc"
+    let graded = |said: &str| {
+        l.rate.prefix(said).and_then(|len| said.get(len..)).is_some_and(|g| !g.trim().is_empty() && l.grade.covers(g))
+    };
+    if before.is_some() && tail.change.is_some() && graded(t.lower(core)) {
         return Form::Again;
     }
     // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"

@@ -42,6 +42,11 @@ pub(super) fn describes(
     if scored && (l.rate.opens(after) || l.awarded.opens(after)) {
         return Some(Describes::Here);
     }
+    // "nộp 01 bộ hồ sơ", "lập thành 03 bản"
+    let copies = q.kind == QuantityKind::Count && l.paper.opens(t.lower.get(q.number.end..).unwrap_or("").trim_start());
+    if copies && l.hands_in.suffix(t.lower(&segment.pre).trim_end()).is_some() {
+        return Some(Describes::Here);
+    }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
     if after.contains("được ") && l.awarded.within(after) {
         return Some(Describes::Here);
@@ -79,6 +84,11 @@ pub(super) fn describes(
     {
         return Some(Describes::Here);
     }
+    // "xóa 40 nhà tạm (mỗi căn tối thiểu 30 m2)"
+    let size = matches!(q.kind, QuantityKind::Area | QuantityKind::Length | QuantityKind::Volume);
+    if size && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 2 {
+        return Some(Describes::Here);
+    }
     // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
     if q.kind == QuantityKind::Money && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 3 {
         return Some(Describes::Here);
@@ -102,6 +112,15 @@ pub(super) fn describes(
     };
     if own.match_indices(" có ").any(costs) {
         return Some(Describes::Onwards);
+    }
+    // "đối với cơ sở có doanh thu từ 1 tỷ đồng/năm trở lên", "đối với cơ sở có từ 05 phòng trở lên"
+    let meant = own.rfind("đối với ").and_then(|i| own.get(i..)).unwrap_or("");
+    if q.comparator != Comparator::Eq
+        && (!parts.tail.linked || parts.tail.has)
+        && !meant.contains(',')
+        && (has_word(meant, "có") || !meant.is_empty() && parts.tail.has)
+    {
+        return Some(Describes::Here);
     }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
     if l.silent.opens(own) && !l.not_silent.opens(own) {
@@ -128,9 +147,7 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "đối với cơ sở có từ 05 phòng trở lên"
-    if own.starts_with("đối với ") && parts.tail.has && q.comparator != Comparator::Eq {
-        return Some(Describes::Here);
-    }
+
     if l.condition.within(own) {
         return Some(Describes::Onwards);
     }

@@ -124,8 +124,13 @@ impl Grammar<'_> {
         let like_last = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| {
             !last.result && matches!(&last.value, Value::Quantity { unit, per, .. } if *unit == q.unit && *per == q.per)
         });
+        let told_before = flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result);
+        let measure = !matches!(
+            q.kind,
+            QuantityKind::Count | QuantityKind::Money | QuantityKind::Percent | QuantityKind::Duration
+        );
         let series = !matches!(q.kind, QuantityKind::Count | QuantityKind::Money)
-            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After));
+            && (flow.group.is_some() || flow.led || like_last && before == Some(Form::After) || measure && told_before);
         // A part is what its whole is.
         let of = flow.whole.filter(|_| part && q.noun.is_some()).and_then(|d| self.drafts.get(d));
         let like_whole = of.is_some_and(|d| matches!(&d.value, Value::Quantity { unit, .. } if *unit == q.unit));
@@ -143,6 +148,7 @@ impl Grammar<'_> {
                 due,
                 (before == Some(Form::Object) || before == Some(Form::After) && q.noun.is_some()) && with,
                 series,
+                told_before && matches!(before, Some(Form::Object | Form::After)),
             )
         {
             return None;
@@ -351,6 +357,12 @@ impl Grammar<'_> {
         self.drafts.get(last).is_some_and(same).then_some(last)
     }
 
+    /// Whether a count breaks down a whole of the same unit, so that its noun says nothing new.
+    fn of_whole(&self, flow: &Flow, q: &Quantity) -> bool {
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| &d.value);
+        q.kind == QuantityKind::Count && matches!(whole, Some(Value::Quantity { unit, .. }) if *unit == q.unit)
+    }
+
     /// Whether a number without a unit is a value: its indicator says what is counted, or a list goes on.
     fn bare(&self, scene: &Scene<'_>, q: &Quantity, parts: &Parts, flow: &Flow) -> bool {
         let core = scene.t.lower(&parts.core);
@@ -397,7 +409,8 @@ impl Grammar<'_> {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
                             || object.is_empty()
-                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                                && (self.of_whole(flow, q)
+                                    || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
@@ -416,7 +429,9 @@ impl Grammar<'_> {
                     None => {
                         let whole = t.lower(object);
                         let share = q.kind == QuantityKind::Percent
-                            && (lex().headed(t.lower(&core)) || lex().share_of.covers(whole));
+                            && (lex().headed(t.lower(&core))
+                                || lex().share_of.covers(whole)
+                                || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
                         } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {

@@ -109,7 +109,10 @@ pub(super) fn is_result(
     // "12 công dân đã được giải thích"
     let said = scene.t.lower(&segment.post).split([',', ';', '.']).next().unwrap_or("");
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
-    let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã"));
+    // "Hoàn thành 12 công trình đã được phê duyệt" names which ones.
+    let decided = said.find("đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
+        && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
+    let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
     let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
@@ -133,7 +136,8 @@ fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
 }
 
 /// Whether a number in running text is an aim. `due`: the clause says until when;
-/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures.
+/// `follows`: a target stands before it in the clause; `series`: it is one of a row of like measures;
+/// `series_of_counts`: counts with verbs stand before it.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn orders(
     scene: &Scene<'_>,
@@ -146,6 +150,7 @@ pub(super) fn orders(
     due: bool,
     follows: bool,
     series: bool,
+    series_of_counts: bool,
 ) -> bool {
     if scene.place.zone == Zone::Aims {
         return true;
@@ -167,7 +172,19 @@ pub(super) fn orders(
                 && !(tail.linked || tail.has || q.open || l.headed(text))
                 && (1..=2).contains(&count_words(text))
                 && begins_clause(scene, core.start);
-            text == "cho" || text.ends_with(" cho") || share || does || plain || l.verb.suffix(text).is_some()
+            // "giám sát 02 chuyên đề, phản biện xã hội 01 dự thảo": what stands before a further count acts, too.
+            let plain = plain
+                || series_of_counts
+                    && q.noun.is_some()
+                    && !(tail.linked || tail.has || q.open || l.headed(text))
+                    && (1..=5).contains(&count_words(text));
+            text == "cho"
+                || text.starts_with("không để ")
+                || text.ends_with(" cho")
+                || share
+                || does
+                || plain
+                || l.verb.suffix(text).is_some()
         }
         _ => false,
     };
@@ -176,7 +193,7 @@ pub(super) fn orders(
     // "Diện tích sàn bình quân đến năm 2030 là 30 m2"
     let dated = due && form == Form::After && tail.linked && l.complete.opens(text);
     if !(said.cue || acts || follows || series || moves || dated)
-        || !moves && said.norm.is_some_and(|at| at < q.lead.start)
+        || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
     {
         return false;
     }

@@ -143,6 +143,11 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
+    // nhà "3 cứng"
+    let odd = near.bytes().filter(|&b| b == b'"').count() % 2 == 1;
+    if odd && first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('"') {
+        return false;
+    }
     // "xếp hạng từ thứ 3 trở lên trong 9 huyện"
     if q.noun.is_some() && before.ends_with(" trong") && lex().ranked.within(last_bytes(before, LONGEST_QUOTE)) {
         return false;
@@ -151,7 +156,9 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
     let summed = lex().summed.suffix(before).is_some();
-    let which = lex().counter.suffix(before).is_some() && !all && !summed;
+    // "kiểm tra tải trọng 24.000 lượt xe"
+    let loads = q.noun.is_some() && before.ends_with("tải trọng");
+    let which = lex().counter.suffix(before).is_some() && !all && !summed && !loads;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
@@ -348,7 +355,8 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     }
     loop {
         let s = t.lower(&rest);
-        let Some(len) = [&l.opener, &l.aim, &l.again, &l.link, &l.verb].iter().filter_map(|c| c.prefix(s)).max() else {
+        let words = [&l.opener, &l.aim, &l.again, &l.link, &l.verb, &l.each_month, &l.each_quarter, &l.each_year];
+        let Some(len) = words.iter().filter_map(|c| c.prefix(s)).max() else {
             break;
         };
         rest.start += len;
@@ -434,6 +442,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
             && listed
             && unsaid(last - 1)
             && !l.aim.opens(piece)
+            && (!l.verb.opens(piece) || l.is_body(s.get(..last.saturating_sub(1)).unwrap_or(""), piece))
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
         {

@@ -53,7 +53,12 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
 
 /// "Giảm 5% cả 03 tiêu chí: số vụ, số người chết và số người bị thương do tai nạn": each head of the list.
 pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
-    let list = object.split_once(':')?.1.trim().replace(" và ", ", ");
+    let list = match object.split_once(':') {
+        Some((_, list)) => list.trim(),
+        // "số vụ, số người chết và số người bị thương do tai nạn"
+        None => object,
+    };
+    let list = list.replace(" và ", ", ");
     let pieces: Vec<&str> = list.split(',').map(str::trim).collect();
     if pieces.len() < 2 || pieces.len() > MOST_HEADS || !pieces.iter().all(|p| lex().complete.opens(&lower(p))) {
         return None;
@@ -215,7 +220,14 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         let shares = |d: &Draft| matches!(&d.value, Value::Quantity { kind: QuantityKind::Percent, .. });
         let fraction =
             || segments.last().and_then(|s| scene.found.get(s.quantity)).is_some_and(|q| q.fraction_of.is_some());
-        if m.form != Some(*form) || !(same || *form == Form::Object || shares(draft) && fraction()) {
+        // "Toàn tỉnh có 85% xã, 92% cơ quan đạt chuẩn"
+        let opens = n == 0
+            && *form == Form::First
+            && m.form == Some(Form::After)
+            && same
+            && shares(draft)
+            && lex().everywhere.opens(&lower(&draft.indicator));
+        if (m.form != Some(*form) && !opens) || !(same || *form == Form::Object || shares(draft) && fraction()) {
             break;
         }
         let low = lower(&draft.indicator);

@@ -117,6 +117,11 @@ fn glance(text: &str) -> Glance {
     let mut from = 0;
     let mut finder = Finder::new(bytes, may_be_piece);
     while let Some(start) = finder.next(from) {
+        // Blanks that part no tokens, but words.
+        if !matches!(start.checked_sub(1).and_then(|i| bytes.get(i)), None | Some(b' ' | b'\n' | b'\x0c')) {
+            from = start + 1;
+            continue;
+        }
         let end = memchr::memchr3(b' ', b'\n', b'\x0c', &bytes[start..]).map_or(bytes.len(), |i| start + i);
         from = end;
         let (suspect, lone) = is_piece(text, start..end);
@@ -139,14 +144,11 @@ fn glance(text: &str) -> Glance {
 /// letter that is not ASCII.
 #[inline(always)]
 fn may_be_piece([_, left, b, next, third]: Window) -> bool {
-    let blank = |b: u8| (b == b' ') | (b == b'\n') | (b == b'\x0c');
-    let stop = |b: u8| (b == b',') | (b == b';') | (b == b'.');
-    let vowel = |b: u8| {
-        let b = b | 0x20;
-        (b == b'a') | (b == b'e') | (b == b'i') | (b == b'o') | (b == b'u') | (b == b'y')
-    };
+    let blank = |b: u8| b <= b' ';
+    // A comma or a full stop.
+    let stop = |b: u8| (b | 2 == b'.') | (b == b';');
     let one = blank(next) | stop(next) & blank(third);
-    let two = scan::is_letter(next) & (blank(third) | stop(third)) & (!(vowel(b) | vowel(next)) | (b | 0x20 == b'q'));
+    let two = scan::is_letter(next) & (blank(third) | stop(third));
     let three = (b | 0x20 == b'n') & (next | 0x20 == b'g') & (third | 0x20 == b'h');
     // Words with đ are no pieces, nor are dashes and quotation marks.
     let marked = (b >= 0x80) & (b != 0xe2) & !((b == 0xc4) & (next | 1 == 0x91));

@@ -4,16 +4,19 @@
 //! have the same letters but for their marks (and au for ay); two words that surprise together are changed together.
 //! Names, numbers and symbols are not touched, and a document without other signs of recognition must be surer.
 
-use std::collections::HashMap;
+mod near;
+mod spell;
+
 use std::ops::Range;
 
-use super::forms::{Forms, base_key, letter_byte};
-use super::lattice::{before, place};
-use super::model::{BREAK, FIRST, Id, Model, OTHER, RARE};
+use super::forms::Forms;
+use super::lattice::place;
+use super::model::{FIRST, Id, Model, OTHER, RARE};
 use super::stage::Found;
-use super::syllable;
 use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
+use near::Near;
+use spell::{old_style, spell};
 
 /// Sixteenths of a nat.
 const NAT: i32 = 16;
@@ -35,8 +38,6 @@ const START: i32 = -3 * NAT;
 const SELDOM: i32 = -15 * NAT;
 /// Two words that are changed together are a phrase: the second is this likely after the first.
 const PHRASE: i32 = -5 * NAT;
-/// Alternatives remembered at most.
-const FORGET: usize = 1 << 18;
 /// Least gain beyond the cost in a document that shows signs of recognition.
 const SIGNED: i32 = 2 * NAT;
 /// Least gain in one that shows none; so much in one place is also a sign.
@@ -104,7 +105,7 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     seen.sort_unstable();
     seen.dedup();
     if signed {
-        again(&model, tokens, ids, &seen, busy, &mut slips);
+        again(&mut near, tokens, ids, &seen, busy, &mut slips);
     }
     let mut out = Vec::new();
     for s in slips {
@@ -139,7 +140,6 @@ fn look(
     near: &mut Near,
     slips: &mut Vec<Slip>,
 ) {
-    let model = near.model;
     let mut skip = 0;
     let mut right = near.follow(tokens, ids, 0);
     for i in 0..tokens.len() {
@@ -148,7 +148,7 @@ fn look(
         if left + right > glance || i < skip || !eligible(tokens, i) || busy(i) {
             continue;
         }
-        let now = span(&model, tokens, ids, i, &[]);
+        let now = near.span(tokens, ids, i, &[]);
         if now > SURPRISE {
             continue;
         }
@@ -162,47 +162,51 @@ fn look(
 
 /// A phrase that a document repeats, and never writes in the other way, is more likely its own than a slip.
 fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
-    if slips.is_empty() {
-        return;
-    }
-    // Only the words about slips and what they would become are counted.
-    let mut asked = vec![false; usize::from(u16::MAX) + 1];
-    let mut ask = |w: Option<&Id>| w.and_then(|&w| asked.get_mut(usize::from(w))).map(|a| *a = true);
-    for s in slips.iter() {
-        s.to.iter().for_each(|w| _ = ask(Some(w)));
-        (s.token..s.token + s.words).for_each(|i| _ = ask(ids.get(i)));
-    }
-    let is_asked = |w: Id| asked.get(usize::from(w)).is_some_and(|a| *a);
-    let mut pairs: HashMap<(Id, Id), u32> = HashMap::new();
-    for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
-        if let (&[a, b], false) = (w, t.has(tokens::BREAK))
-            && (is_asked(a) || is_asked(b))
-        {
-            *pairs.entry((a, b)).or_default() += 1;
-        }
-    }
-    let count = |a: Option<Id>, b: Option<Id>| match (a, b) {
-        (Some(a), Some(b)) => pairs.get(&(a, b)).copied().unwrap_or(0),
-        _ => 0,
-    };
-    for s in slips {
+    // Each pair that is asked about: what stands there, and what would.
+    let asked = |s: &Slip| {
         let word = |i: usize| ids.get(i).copied();
         let (i, last) = (s.token, s.token + s.words - 1);
         let (first_to, last_to) = (s.to.first().copied(), s.to.get(s.words - 1).copied());
-        let before = i.checked_sub(1).and_then(word);
-        let sides = [
-            (count(before, word(i)), count(before, first_to)),
-            (count(word(last), word(last + 1)), count(last_to, word(last + 1))),
-        ];
-        let inside = if s.words == 2 { (count(word(i), word(last)), count(first_to, last_to)) } else { (0, 0) };
-        let worst = sides.iter().chain(Some(&inside)).filter(|x| x.1 == 0).map(|x| x.0).max().unwrap_or(0);
+        let (before, after) = (i.checked_sub(1).and_then(word), word(last + 1));
+        let inside = if s.words == 2 { [pair(word(i), word(last)), pair(first_to, last_to)] } else { [NO_PAIR; 2] };
+        [[pair(before, word(i)), pair(before, first_to)], [pair(word(last), after), pair(last_to, after)], inside]
+    };
+    let mut pairs: Vec<(u64, u32)> = slips.iter().flat_map(asked).flatten().map(|p| (p, 0)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut first = vec![false; usize::from(Id::MAX) + 1];
+    for (p, _) in &pairs {
+        if let Some(f) = first.get_mut((p >> 16) as usize) {
+            *f = true;
+        }
+    }
+    for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
+        if let (&[a, b], false) = (w, t.has(tokens::BREAK))
+            && first[usize::from(a)]
+            && let Ok(n) = pairs.binary_search_by_key(&pair(Some(a), Some(b)), |p| p.0)
+            && let Some(p) = pairs.get_mut(n)
+        {
+            p.1 += 1;
+        }
+    }
+    let count = |p: u64| pairs.binary_search_by_key(&p, |x| x.0).ok().and_then(|n| pairs.get(n)).map_or(0, |x| x.1);
+    for s in slips {
+        let sides = asked(s).map(|[stands, would]| (count(stands), count(would)));
+        let worst = sides.iter().filter(|x| x.1 == 0).map(|x| x.0).max().unwrap_or(0);
         s.gain -= 3 * NAT / 2 * worst.saturating_sub(1).min(8) as i32;
     }
 }
 
+/// Two words as one number.
+fn pair(a: Option<Id>, b: Option<Id>) -> u64 {
+    a.zip(b).map_or(NO_PAIR, |(a, b)| u64::from(a) << 16 | u64::from(b))
+}
+
+const NO_PAIR: u64 = u64::MAX;
+
 /// Looks for the phrases that were misread elsewhere in the document.
 fn again(
-    model: &Model,
+    near: &mut Near,
     tokens: &[Token],
     ids: &[Id],
     seen: &[([Option<Id>; 2], [Id; 2])],
@@ -212,8 +216,15 @@ fn again(
     if !seen.iter().any(|s| s.0[1].is_some()) {
         return;
     }
+    let mut first = vec![false; usize::from(Id::MAX) + 1];
+    for w in seen.iter().filter(|s| s.0[1].is_some()).filter_map(|s| s.0[0]) {
+        first[usize::from(w)] = true;
+    }
     let mut more = Vec::new();
     for (i, pair) in ids.windows(2).enumerate() {
+        if !first[usize::from(pair[0])] {
+            continue;
+        }
         let key = [pair.first().copied(), pair.get(1).copied()];
         let n = seen.partition_point(|s| s.0 < key);
         let Some((_, to)) = seen.get(n).filter(|s| s.0 == key) else { continue };
@@ -225,99 +236,11 @@ fn again(
             continue;
         }
         let guard = protection(tokens, i) + protection(tokens, i + 1);
-        let gain = span(model, tokens, ids, i, to) - span(model, tokens, ids, i, pair) - COST - guard;
+        let gain = near.span(tokens, ids, i, to) - near.span(tokens, ids, i, pair) - COST - guard;
         more.push(Slip { token: i, words: 2, to: *to, gain, support: 2 });
     }
     slips.extend(more);
     slips.sort_by_key(|s| s.token);
-}
-
-/// Pairs of words and words with the same letters, remembered for the text at hand.
-struct Near {
-    model: Model,
-    /// Bigrams by hash: what is left of the key in the high 16 bits, cost and one in the low 16.
-    pairs: Vec<u32>,
-    /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
-    rows: Vec<(u32, u16)>,
-    words: Vec<Id>,
-}
-
-/// Slots for bigrams: 256 KiB. So many that place and tag are the whole key.
-const SLOTS: usize = 1 << 16;
-
-impl Near {
-    fn new(model: Model) -> Self {
-        Near { model, pairs: vec![0; SLOTS], rows: Vec::new(), words: Vec::new() }
-    }
-
-    /// Log probability of `b` after `a`.
-    #[inline]
-    fn pair(&mut self, a: Id, b: Id) -> i32 {
-        // An odd factor loses nothing: place and tag together are the pair.
-        let mixed = (u32::from(a) << 16 | u32::from(b)).wrapping_mul(0x9e37_79b1);
-        let (place, tag) = ((mixed >> 16) as usize, mixed & 0xffff);
-        let Some(entry) = self.pairs.get_mut(place) else { return 0 };
-        if *entry >> 16 == tag && *entry as u16 > 0 {
-            return 1 - i32::from(*entry as u16);
-        }
-        let score = self.model.bigram(a, b);
-        *entry = tag << 16 | (1 - score).clamp(1, 0xffff) as u32;
-        score
-    }
-
-    /// Log probability of word `i` after the one before it; where a sentence begins anything may stand.
-    fn follow(&mut self, tokens: &[Token], ids: &[Id], i: usize) -> i32 {
-        match (i.checked_sub(1).and_then(|h| ids.get(h)), ids.get(i), tokens.get(i)) {
-            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.pair(a, b),
-            _ => START,
-        }
-    }
-
-    /// Words with the same letters as token `i` but for their marks; also with ay for au and au for ay. Words that are
-    /// hardly ever written are left out.
-    fn alternatives(&mut self, tokens: &[Token], ids: &[Id], text: &str, i: usize) -> Range<usize> {
-        let (Some(&id), Some(token)) = (ids.get(i), tokens.get(i)) else { return 0..0 };
-        if id >= FIRST
-            && let Some(&(start, n)) = self.rows.get(usize::from(id))
-            && n > 0
-        {
-            return start as usize..start as usize + usize::from(n) - 1;
-        }
-        if self.rows.is_empty() {
-            self.rows = vec![(0, 0); self.model.len()];
-        }
-        let forms = Forms::get();
-        let start = self.words.len();
-        let key = if id >= FIRST {
-            forms.key(id, false).unwrap_or(0)
-        } else {
-            let mut key = 0u64;
-            for (n, c) in text.get(token.range()).unwrap_or_default().chars().enumerate() {
-                let Some((b, _)) = letter_byte(c).filter(|_| n < 8) else { return 0..0 };
-                key |= u64::from(b) << (8 * n);
-            }
-            key
-        };
-        let base = base_key(key);
-        let model = self.model;
-        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM;
-        self.words.extend(forms.same_base(base).filter(common));
-        if let Some(other) = au_ay(base) {
-            self.words.extend(forms.same_base(other).filter(common));
-        }
-        let end = self.words.len();
-        if id >= FIRST
-            && let Some(row) = self.rows.get_mut(usize::from(id))
-        {
-            *row = (start as u32, (end - start + 1).min(usize::from(u16::MAX)) as u16);
-        } else if end > FORGET {
-            // Words the model does not know are not remembered; there may be any number of them.
-            self.words.clear();
-            self.rows.iter_mut().for_each(|r| *r = (0, 0));
-            return 0..0;
-        }
-        start..end
-    }
 }
 
 /// Syllables, and words of Vietnamese letters that make none.
@@ -349,23 +272,28 @@ fn protection(tokens: &[Token], i: usize) -> i32 {
 }
 
 fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut Near) -> Option<Slip> {
-    let model = &near.model.clone();
     let row = near.alternatives(tokens, ids, text, i);
     let place = place(tokens, ids, i);
     let word = *ids.get(i)?;
     let least = near.pair(place.b, word) + near.pair(word, place.next) + NAT;
+    let context = near.context(place.a, place.b);
     let cost = cost(tokens, ids, i);
     let mut best: Option<Slip> = None;
     let mut second = i32::MIN;
     for n in row.clone() {
         let Some(&w) = near.words.get(n) else { break };
-        if near.pair(place.b, w) + near.pair(w, place.next) < least {
+        let left = near.pair(place.b, w);
+        if left < least || left + near.pair(w, place.next) < least {
             continue;
         }
-        let gain = place.score(model, w) - now - cost - protection(tokens, i);
+        let mut score = near.after(context, w) + near.trigram(place.b, w, place.next);
+        if let Some(after) = place.after {
+            score += near.trigram(w, place.next, after);
+        }
+        let gain = score - now - cost - protection(tokens, i);
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
-            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(model, w) });
+            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(&near.model, w) });
         } else {
             second = second.max(gain);
         }
@@ -381,28 +309,16 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
         return best;
     }
     let next = *ids.get(j)?;
-    let least = near.pair(word, next).max(PHRASE);
     let row_next = near.alternatives(tokens, ids, text, j);
-    let mut pair: Option<(i32, Id, Id)> = None;
-    for n in row {
-        let Some(&x) = near.words.get(n) else { break };
-        for m in row_next.clone() {
-            let Some(&y) = near.words.get(m) else { break };
-            // Only a phrase that is a stronger one than what stands there.
-            if model.strong(x, y, least) {
-                let score = span(model, tokens, ids, i, &[x, y]);
-                if pair.is_none_or(|p| score > p.0) {
-                    pair = Some((score, x, y));
-                }
-            }
-        }
-    }
-    if let Some((score, x, y)) = pair {
-        let now = span(model, tokens, ids, i, &[word, next]);
+    if let Some((score, x, y)) = phrase(tokens, ids, text, i, row, near) {
+        let now = near.span(tokens, ids, i, &[word, next]);
         let gain = score - now - cost - SECOND - protection(tokens, i) - protection(tokens, j);
         // What the second word alone would gain; then it is its own slip, found next.
-        let alone = row_next.filter_map(|m| near.words.get(m)).map(|&y| span(model, tokens, ids, i, &[word, y])).max();
-        let alone = alone.map_or(i32::MIN / 2, |a| a - now - COST - protection(tokens, j));
+        let mut alone = i32::MIN / 2;
+        for m in row_next {
+            let Some(&y) = near.words.get(m) else { break };
+            alone = alone.max(near.span(tokens, ids, i, &[word, y]) - now - COST - protection(tokens, j));
+        }
         if gain > alone + NAT && best.is_none_or(|b| gain > b.gain) {
             best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
         }
@@ -410,73 +326,35 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     best
 }
 
-/// "dau" for "day" and back.
-fn au_ay(base: u64) -> Option<u64> {
-    let (a, _) = letter_byte('a')?;
-    let (u, _) = letter_byte('u')?;
-    let (y, _) = letter_byte('y')?;
-    let len = (8 - base.leading_zeros() / 8) as usize;
-    let at = len.checked_sub(2)?;
-    let pair = (base >> (8 * at)) & 0xffff;
-    let swap = |l: u8| base & !(0xffff << (8 * at)) | (u64::from(l) << 8 | u64::from(a)) << (8 * at);
-    if pair == u64::from(u) << 8 | u64::from(a) {
-        Some(swap(y))
-    } else if pair == u64::from(y) << 8 | u64::from(a) {
-        Some(swap(u))
-    } else {
-        None
-    }
-}
-
-/// Log probability of the words from `i` on, with `put` in place of the first of them, and of the two behind.
-fn span(model: &Model, tokens: &[Token], ids: &[Id], i: usize, put: &[Id]) -> i32 {
-    let (mut a, mut b) = before(tokens, ids, i);
-    let mut sum = 0;
-    let n = put.len().max(1);
-    for j in i..i + n + 2 {
-        let token = tokens.get(j);
-        if j > i && token.is_none_or(|t| t.has(tokens::BREAK)) {
-            return sum + model.trigram(a, b, BREAK);
-        }
-        let w = put.get(j - i).or_else(|| ids.get(j)).copied().unwrap_or(BREAK);
-        sum += model.trigram(a, b, w);
-        (a, b) = (b, w);
-    }
-    sum
-}
-
-/// Whether the text writes hòa, thủy more often than hoà, thuỷ.
-fn old_style(text: &str, tokens: &[Token]) -> bool {
-    let (mut old, mut new) = (0usize, 0usize);
-    for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && syllable::has_styles(t.code)) {
-        let Some(s) = syllable::spelling(t.code) else { continue };
-        let (n, o) = (s.tone_at(false), s.tone_at(true));
-        if n != o
-            && let Some(word) = text.get(t.range())
-        {
-            match word.chars().position(|c| syllable::letter(c).is_some_and(|l| l.tone != 0)) {
-                Some(at) if at == o => old += 1,
-                _ => new += 1,
+/// The best phrase that two words together may have been, with its log probability: only one that is a stronger phrase
+/// than what stands there.
+fn phrase(
+    tokens: &[Token],
+    ids: &[Id],
+    text: &str,
+    i: usize,
+    row: Range<usize>,
+    near: &mut Near,
+) -> Option<(i32, Id, Id)> {
+    let (word, next) = (*ids.get(i)?, *ids.get(i + 1)?);
+    let least = near.pair(word, next).max(PHRASE);
+    let letters = near::base(text, tokens.get(i + 1)?, next)?;
+    let others = near::au_ay(letters).unwrap_or(letters);
+    let forms = Forms::get();
+    let mut found: Option<(i32, Id, Id)> = None;
+    for n in row {
+        let x = *near.words.get(n)?;
+        for l in near.likely_after(x) {
+            let (y, score) = near.likely(l);
+            let fits = forms.base(y) == letters || forms.base(y) == others;
+            if score < least || !fits || y == next {
+                continue;
+            }
+            let score = near.span(tokens, ids, i, &[x, y]);
+            if found.is_none_or(|p| score > p.0) {
+                found = Some((score, x, y));
             }
         }
-        if old + new > 200 {
-            break;
-        }
     }
-    old > new
-}
-
-/// The word in the case of `like`.
-fn spell(model: &Model, id: Id, like: &str, old: bool) -> Option<String> {
-    let s = model.code(id).and_then(syllable::spelling)?;
-    let mut seen = like.chars().map(|c| c.is_uppercase());
-    let first = seen.next().unwrap_or(false);
-    let rest = seen.next().unwrap_or(false) && first;
-    let chars = s.chars(old).enumerate();
-    Some(chars.flat_map(|(i, c)| upper(c, if i == 0 { first } else { rest })).collect())
-}
-
-fn upper(c: char, up: bool) -> impl Iterator<Item = char> {
-    let (a, b) = if up { (Some(c.to_uppercase()), None) } else { (None, Some(c)) };
-    a.into_iter().flatten().chain(b)
+    found
 }

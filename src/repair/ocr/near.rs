@@ -1,0 +1,211 @@
+//! What the model says of pairs of words, and which words another may have been: remembered for the text at hand.
+
+use std::ops::Range;
+
+use super::super::forms::{Forms, base_key, letter_byte};
+use super::super::lattice::before;
+use super::super::model::{BREAK, Context, FIRST, Id, Model};
+use super::super::tokens::{self, Token};
+use super::{PHRASE, SELDOM, START};
+
+/// Alternatives remembered at most.
+const FORGET: usize = 1 << 18;
+
+/// Pairs of words and words with the same letters, remembered for the text at hand.
+pub(super) struct Near {
+    pub(super) model: Model,
+    /// Bigrams by hash: what is left of the key, index in the model and one (20 bits), cost and one (16 bits).
+    pairs: Vec<u64>,
+    /// Trigrams that end in the tokens looked at last: which token, log probability.
+    recent: [(usize, i32); 4],
+    /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
+    rows: Vec<(u32, u16)>,
+    pub(super) words: Vec<Id>,
+    /// The same for the words that are likely after a word.
+    likely_rows: Vec<(u32, u16)>,
+    likely: Vec<(Id, i32)>,
+}
+
+/// Slots for bigrams: 256 KiB. So many that place and tag are the whole key.
+const SLOTS: u32 = 1 << 16;
+
+impl Near {
+    pub(super) fn new(model: Model) -> Self {
+        Near {
+            model,
+            pairs: vec![0; SLOTS as usize],
+            recent: [(usize::MAX, 0); 4],
+            rows: Vec::new(),
+            words: Vec::new(),
+            likely_rows: Vec::new(),
+            likely: Vec::new(),
+        }
+    }
+
+    /// Cost and one, index and one.
+    #[inline]
+    fn entry(&mut self, a: Id, b: Id) -> u64 {
+        // An odd factor loses nothing: place and tag together are the pair.
+        let mixed = (u32::from(a) << 16 | u32::from(b)).wrapping_mul(0x9e37_79b1);
+        let (place, tag) = (mixed >> (32 - SLOTS.ilog2()), u64::from(mixed % (u32::MAX / SLOTS + 1)));
+        let Some(entry) = self.pairs.get_mut(place as usize) else { return 0 };
+        if *entry >> 36 == tag && *entry as u16 > 0 {
+            return *entry;
+        }
+        let (score, index) = self.model.indexed_bigram(a, b);
+        let cost = (1 - score).clamp(1, 0xffff) as u64;
+        *entry = tag << 36 | (index.map_or(0, |i| i as u64 + 1) & 0xf_ffff) << 16 | cost;
+        *entry
+    }
+
+    /// Log probability of `b` after `a`.
+    #[inline]
+    pub(super) fn pair(&mut self, a: Id, b: Id) -> i32 {
+        1 - i32::from(self.entry(a, b) as u16)
+    }
+
+    /// As [`Model::context`].
+    #[inline]
+    pub(super) fn context(&mut self, a: Id, b: Id) -> Context {
+        let index = if a == BREAK && b == BREAK { 0 } else { self.entry(a, b) >> 16 & 0xf_ffff };
+        self.model.context_of(b, (index as usize).checked_sub(1))
+    }
+
+    /// As [`Model::after`].
+    #[inline]
+    pub(super) fn after(&mut self, context: Context, c: Id) -> i32 {
+        match self.model.seen_after(context, c) {
+            Some(score) => score,
+            None => self.pair(context.b, c) - context.bow,
+        }
+    }
+
+    /// As [`Model::trigram`].
+    #[inline]
+    pub(super) fn trigram(&mut self, a: Id, b: Id, c: Id) -> i32 {
+        let context = self.context(a, b);
+        self.after(context, c)
+    }
+
+    /// Log probability of the words from `i` on, with `put` in place of the first of them, and of the two behind.
+    pub(super) fn span(&mut self, tokens: &[Token], ids: &[Id], i: usize, put: &[Id]) -> i32 {
+        let (mut a, mut b) = before(tokens, ids, i);
+        let mut sum = 0;
+        for j in i..i + put.len().max(1) + 2 {
+            if j > i && tokens.get(j).is_none_or(|t| t.has(tokens::BREAK)) {
+                return sum + self.trigram(a, b, BREAK);
+            }
+            let w = put.get(j - i).or_else(|| ids.get(j)).copied().unwrap_or(BREAK);
+            sum += if put.is_empty() { self.recent(j, (a, b, w)) } else { self.trigram(a, b, w) };
+            (a, b) = (b, w);
+        }
+        sum
+    }
+
+    /// The trigram that ends in token `j` of the text as it is. Words that surprise stand beside each other.
+    #[inline]
+    fn recent(&mut self, j: usize, (a, b, w): (Id, Id, Id)) -> i32 {
+        if let Some(&(_, score)) = self.recent.get(j % 4).filter(|r| r.0 == j) {
+            return score;
+        }
+        let score = self.trigram(a, b, w);
+        self.recent[j % 4] = (j, score);
+        score
+    }
+
+    /// Words that are likely after a word, but those that are hardly ever written; and how likely.
+    pub(super) fn likely_after(&mut self, a: Id) -> Range<usize> {
+        if self.likely_rows.is_empty() {
+            self.likely_rows = vec![(0, 0); self.model.len()];
+        }
+        let Some(row) = self.likely_rows.get_mut(usize::from(a)) else { return 0..0 };
+        if row.1 == 0 {
+            let start = self.likely.len();
+            let model = self.model;
+            self.likely.extend(model.likely_after(a, PHRASE).filter(|&(w, _)| model.unigram(w) > SELDOM));
+            *row = (start as u32, (self.likely.len() - start + 1).min(usize::from(u16::MAX)) as u16);
+        }
+        row.0 as usize..row.0 as usize + usize::from(row.1) - 1
+    }
+
+    /// One of those that [`Near::likely_after`] counts.
+    #[inline]
+    pub(super) fn likely(&self, n: usize) -> (Id, i32) {
+        self.likely.get(n).copied().unwrap_or((BREAK, i32::MIN))
+    }
+
+    /// Log probability of word `i` after the one before it; where a sentence begins anything may stand.
+    pub(super) fn follow(&mut self, tokens: &[Token], ids: &[Id], i: usize) -> i32 {
+        match (i.checked_sub(1).and_then(|h| ids.get(h)), ids.get(i), tokens.get(i)) {
+            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.pair(a, b),
+            _ => START,
+        }
+    }
+
+    /// Words with the same letters as token `i` but for their marks; also with ay for au and au for ay. Words that are
+    /// hardly ever written are left out.
+    pub(super) fn alternatives(&mut self, tokens: &[Token], ids: &[Id], text: &str, i: usize) -> Range<usize> {
+        let (Some(&id), Some(token)) = (ids.get(i), tokens.get(i)) else { return 0..0 };
+        if id >= FIRST
+            && let Some(&(start, n)) = self.rows.get(usize::from(id))
+            && n > 0
+        {
+            return start as usize..start as usize + usize::from(n) - 1;
+        }
+        if self.rows.is_empty() {
+            self.rows = vec![(0, 0); self.model.len()];
+        }
+        let Some(base) = base(text, token, id) else { return 0..0 };
+        let forms = Forms::get();
+        let start = self.words.len();
+        let model = self.model;
+        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM;
+        self.words.extend(forms.same_base(base).filter(common));
+        if let Some(other) = au_ay(base) {
+            self.words.extend(forms.same_base(other).filter(common));
+        }
+        let end = self.words.len();
+        if id >= FIRST
+            && let Some(row) = self.rows.get_mut(usize::from(id))
+        {
+            *row = (start as u32, (end - start + 1).min(usize::from(u16::MAX)) as u16);
+        } else if end > FORGET {
+            // Words the model does not know are not remembered; there may be any number of them.
+            self.words.clear();
+            self.rows.iter_mut().for_each(|r| *r = (0, 0));
+            return 0..0;
+        }
+        start..end
+    }
+}
+
+/// The letters of a token without marks and tone; none where it has letters that no Vietnamese word has.
+pub(super) fn base(text: &str, token: &Token, id: Id) -> Option<u64> {
+    if id >= FIRST {
+        return Some(Forms::get().base(id));
+    }
+    let mut key = 0u64;
+    for (n, c) in text.get(token.range()).unwrap_or_default().chars().enumerate() {
+        let (b, _) = letter_byte(c).filter(|_| n < 8)?;
+        key |= u64::from(b) << (8 * n);
+    }
+    Some(base_key(key))
+}
+
+/// "dau" for "day" and back.
+pub(super) fn au_ay(base: u64) -> Option<u64> {
+    let (a, _) = letter_byte('a')?;
+    let (u, _) = letter_byte('u')?;
+    let (y, _) = letter_byte('y')?;
+    let len = (8 - base.leading_zeros() / 8) as usize;
+    let at = len.checked_sub(2)?;
+    let pair = (base >> (8 * at)) & 0xffff;
+    let swap = |l: u8| base & !(0xffff << (8 * at)) | (u64::from(l) << 8 | u64::from(a)) << (8 * at);
+    if pair == u64::from(u) << 8 | u64::from(a) {
+        Some(swap(y))
+    } else if pair == u64::from(y) << 8 | u64::from(a) {
+        Some(swap(u))
+    } else {
+        None
+    }
+}
