@@ -305,7 +305,11 @@ impl Grammar<'_> {
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
         // "kỷ niệm 50 năm thực hiện Di chúc" reports nothing.
-        if !said.aimed && lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front)) {
+        // "Năm 2018, tỉnh xếp thứ 19 …, GRDP đạt …" in a plan of a later year.
+        let opening = scene.time_at(clause.range.start).filter(|w| clause.sentence && !w.deadline);
+        let past = opening.and_then(|w| w.year).is_some_and(|y| self.year.is_some_and(|plan| y < plan));
+        let reports = || lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front));
+        if !said.aimed && (past || reports()) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -444,7 +448,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a draft is a second number on its parent's indicator.
-    fn is_again(&self, d: usize) -> bool {
+    pub(super) fn is_again(&self, d: usize) -> bool {
         let of = |d: usize| self.drafts.get(d);
         of(d).is_some_and(|draft| draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator))
     }

@@ -340,11 +340,11 @@ impl Grammar<'_> {
                 Value::Quality { .. } => false,
             })
         };
-        let here = |d: &usize| self.drafts.get(*d).is_some_and(|d| d.raw.start >= scene.base && d.parent.is_none());
+        let here = |d: &usize| self.drafts.get(*d).is_some_and(|draft| draft.raw.start >= scene.base);
         if q.kind == QuantityKind::Percent || same(whole) {
             return whole;
         }
-        (0..whole).rev().take(NEAR).take_while(here).find(|&d| same(d)).unwrap_or(whole)
+        (0..whole).rev().take(NEAR).take_while(here).find(|&d| same(d) && !self.is_again(d)).unwrap_or(whole)
     }
 
     /// The draft that said the same of an earlier time.
