@@ -151,7 +151,13 @@ impl Lines {
                 Some(line) => {
                     let bold = line.bold || strong;
                     over = if line.note.is_some() { over || goes_on } else { over && !wrapped };
-                    out.lines.push(Line { blanks, page, goes_on: goes_on && blanks == 0 && line.note.is_none(), bold, ..line });
+                    out.lines.push(Line {
+                        blanks,
+                        page,
+                        goes_on: goes_on && blanks == 0 && line.note.is_none(),
+                        bold,
+                        ..line
+                    });
                     builder.replace(end..end, "\n");
                     blanks = 0;
                     goes_on = wrapped;
