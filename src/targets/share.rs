@@ -281,8 +281,9 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
         if draft.parent != whole || draft.baseline.is_some() || draft.change.is_none() {
             break;
         }
-        // "Có thêm 10 xã đạt chuẩn; mỗi xã tăng 01 tiêu chí so với năm 2021": past a semicolon only what is alike.
-        if d < here && value_unit(&draft.value) != unit.as_deref() {
+        // "Có thêm 10 xã đạt chuẩn; mỗi xã tăng 01 tiêu chí so với năm 2021": past a semicolon things of another kind have none.
+        let counted = matches!(&draft.value, Value::Quantity { kind: QuantityKind::Count, .. });
+        if d < here && counted && value_unit(&draft.value) != unit.as_deref() {
             break;
         }
         draft.baseline = Some(shared.clone());
