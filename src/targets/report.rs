@@ -115,6 +115,13 @@ pub(super) fn is_result(
     let decided = said.find("đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
         && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
+    // "Tỷ lệ giải ngân mới đạt 42%" has only come so far; "diện tích cho thuê mới đạt 45 ha" speaks of new land.
+    let only = scene.t.lower(&segment.pre).trim_end().ends_with(" mới đạt")
+        && scene
+            .found
+            .get(segment.quantity)
+            .is_some_and(|q| q.kind == QuantityKind::Percent && q.comparator == Comparator::Eq);
+    let done = done || only;
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
     let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
