@@ -39,6 +39,8 @@ pub(crate) struct Place<'a> {
     /// Heading of the section.
     pub title: Option<&'a str>,
     pub lead: Lead,
+    /// Last draft of the paragraph above, whose parts a paragraph that opens with "Trong đó" tells.
+    pub above: Option<usize>,
 }
 
 /// Reads paragraphs into drafts.
@@ -142,6 +144,9 @@ impl Grammar<'_> {
             listed: place.lead.whole.is_some(),
             ..Flow::default()
         };
+        if low.starts_with("trong đó") {
+            flow.last = place.above;
+        }
         let scene = Scene::new(t, base, &found, times(&low), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;

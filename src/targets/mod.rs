@@ -133,7 +133,9 @@ fn section(
     let mut caption = None;
     // "… nhấn mạnh một số kết quả chủ yếu sau:" above paragraphs.
     let mut told = false;
+    let mut last: Option<usize> = None;
     for item in content {
+        let before = last.take();
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
         let Some(text) = blocks.text.get(range.clone()) else { continue };
@@ -141,7 +143,7 @@ fn section(
             continue;
         }
         if block.kind == Kind::Table {
-            let place = Place { node, zone, title, lead: Lead::default() };
+            let place = Place { node, zone, title, lead: Lead::default(), above: None };
             table::read(grammar, blocks, block, &place, caption);
             continue;
         }
@@ -166,11 +168,13 @@ fn section(
             continue;
         }
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
-        let place = Place { node, zone, title, lead };
+        let place = Place { node, zone, title, lead, above: before };
+        let made = grammar.drafts.len();
         quality::read(grammar, range.start, text, &place);
         if let Some(lead) = grammar.paragraph(range.start, text, &place) {
             leads.push((block.kind, lead));
         }
+        last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
     }
     leads.pop().map_or(above, |(_, lead)| lead)
 }
