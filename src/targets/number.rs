@@ -409,7 +409,7 @@ impl Grammar<'_> {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
                             || object.is_empty()
-                                && (self.of_whole(flow, q)
+                                && (self.of_whole(flow, q) && !lex().verb.opens(t.lower(&core))
                                     || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"

@@ -89,7 +89,9 @@ pub(super) fn shared_head(
     if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
-    if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
+    // "Mở rộng vùng nguyên liệu mía lên 5.000 ha, sắn 8.000 ha"
+    let acts = l.verb.opens(&before) && own.split(' ').count() <= 2;
+    if l.headed(s) || l.verb.opens(s) || !(l.headed(&before) || acts) {
         return None;
     }
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
@@ -109,7 +111,8 @@ pub(super) fn shared_head(
     let words = count_words(s);
     let lower_case = own.chars().next().is_some_and(char::is_lowercase);
     let kept: Vec<&str> = previous.split(' ').collect();
-    let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
+    let head = l.head.prefix(&before).or_else(|| l.verb.prefix(&before));
+    let head = head.map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
     let keep = kept.len().checked_sub(words)?;
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
