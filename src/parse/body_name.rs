@@ -254,7 +254,7 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
         let tail = words.get(i..).unwrap_or(&[]).join(" ");
         let folded = fold(&tail);
         if let Some(inner) =
-            forms.heads().iter().find(|h| h.folded.contains(' ') && starts_with_word(&folded, &h.folded))
+            forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded) && h.folded.contains(' '))
         {
             out.push_str(&spell(&inner.name, forms));
             i += inner.folded.split(' ').count();

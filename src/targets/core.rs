@@ -11,6 +11,7 @@ use super::segment::Segment;
 use super::tail::Tail;
 use crate::model::{Change, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// The parts of a segment.
 pub(super) struct Parts {
@@ -61,7 +62,7 @@ impl Parts {
             object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
-        object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        object = cuts.trim(t, strip_back(t, object, &[&lex().again, &lex().opener]));
         // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.
         if before.is_none()
             && q.kind == QuantityKind::Count
@@ -190,7 +191,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         let start = p.start;
         let s = t.lower(&p);
         contrasted |= s.starts_with("còn ") && !s.starts_with("còn lại");
-        p = strip_front(t, p, &["again"]);
+        p = strip_front(t, p, &[&lex().again]);
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
@@ -216,7 +217,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
         }
-        p = strip_front(t, p, &["aim", "again"]);
+        p = strip_front(t, p, &[&lex().aim, &lex().again]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
         let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
         if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
@@ -262,7 +263,7 @@ fn indicator_start(
     let land = object.is_empty() && q.kind == QuantityKind::Area;
     while !complete
         && !land
-        && let Some(found) = l.purpose.find(s, from)
+        && let Some(found) = t.find(&l.purpose, s, from)
     {
         purpose = aim(found).or(purpose);
         from = found.1;
@@ -385,7 +386,7 @@ fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
 
 /// Last place where a word stands whole, not at the front.
 pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
-    let i = s.rfind(word).filter(|&i| i > 0)?;
+    let i = seek::rfind(s, word).filter(|&i| i > 0)?;
     let before = s.get(..i)?.chars().next_back().is_some_and(char::is_alphanumeric);
     let after = s.get(i + word.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
     (!before && !after).then_some(i)

@@ -16,6 +16,7 @@ mod share;
 mod table;
 mod tail;
 mod time;
+mod words;
 mod zone;
 
 use crate::model::{Diagnostic, Severity, Target};
@@ -26,7 +27,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
-use indicator::has_word;
+use indicator::{Text, has_word};
 use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
@@ -170,8 +171,10 @@ fn section(
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
-        quality::read(grammar, range.start, text, &place);
-        if let Some(lead) = grammar.paragraph(range.start, text, &place) {
+        let low = lexicon::lower(text);
+        let t = Text::new(text, &low);
+        quality::read(grammar, range.start, t, &place);
+        if let Some(lead) = grammar.paragraph(range.start, t, &place) {
             leads.push((block.kind, lead));
         }
         last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);

@@ -105,7 +105,7 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = lex().reports(t.lower(&segment.pre));
+        let done = t.reports(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
@@ -221,8 +221,8 @@ impl Grammar<'_> {
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
         let yearly = flow.yearly
-            || lex().yearly.within(around)
-            || ((lex().each_year.within(around) || flow.each_year)
+            || t.within(&lex().yearly, around)
+            || ((t.within(&lex().each_year, around) || flow.each_year)
                 && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
@@ -443,7 +443,7 @@ impl Grammar<'_> {
                 }
                 // "Giảm tỷ lệ hộ nghèo bình quân 1,5%/năm": how it changes; in "tốc độ tăng bình quân" it is a part of the name.
                 if tail.change.is_some() && q.kind == QuantityKind::Percent {
-                    core = strip_back(t, core, &["average"]);
+                    core = strip_back(t, core, &[&lex().average]);
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));

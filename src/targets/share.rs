@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::segment::Segment;
 use crate::model::{QuantityKind, Value};
 use crate::parse::Quantity;
+use crate::text::seek;
 
 /// What is said of a share that stands under another number's verb has no more words.
 const SHORT_ENDING: usize = 4;
@@ -21,12 +22,12 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     let s = t.lower(core);
     let complete = &lex().complete;
     // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
-    if lex().joint.within(s) {
+    if t.within(&lex().joint, s) {
         return None;
     }
     complete.prefix(s)?;
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
-    starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
+    starts.extend(seek::all(s, " và ").map(|i| i + " và ".len()));
     starts.sort_unstable();
     let opens = |rest: &str| complete.opens(rest) && !lex().not_head.opens(rest);
     starts.retain(|&i| s.get(i..).is_some_and(|rest| opens(rest.trim_start())));
@@ -38,7 +39,7 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     for (n, &start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(s.len());
         let range = core.start + start..core.start + end;
-        let range = strip_front(t, strip_back(t, range, &["again"]), &["again"]);
+        let range = strip_front(t, strip_back(t, range, &[&lex().again]), &[&lex().again]);
         let piece = t.lower(&range);
         let head = complete.prefix(piece)?;
         // A rate is no sum of money.

@@ -87,7 +87,7 @@ pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
 /// letters beyond, 20 for punctuation; and a zero in a good part of them. Text in any other encoding has next to none.
 fn utf16_by_shape(bytes: &[u8]) -> Option<Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
-    if sample.len() < 4 {
+    if sample.len() < 4 || memchr::memchr(0, sample).is_none() {
         return None;
     }
     let high = |b: u8| matches!(b, 0x00 | 0x01 | 0x03 | 0x1e | 0x20);

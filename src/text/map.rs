@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::coarse::Coarse;
+
 /// A run of the derived text and the bytes it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Piece {
@@ -69,17 +71,26 @@ impl Kept {
 pub struct PositionMap {
     pieces: Vec<Kept>,
     out_len: u32,
+    /// Where a piece is looked for.
+    coarse: Coarse,
 }
 
 impl PositionMap {
     /// The map of a text onto itself.
     pub fn identity(len: usize) -> Self {
         let len = clamp(len);
-        PositionMap { pieces: vec![Kept { out: 0, src: 0, len: VERBATIM }], out_len: len }
+        PositionMap::new(vec![Kept { out: 0, src: 0, len: VERBATIM }], len)
+    }
+
+    fn new(pieces: Vec<Kept>, out_len: u32) -> Self {
+        let coarse = Coarse::new(pieces.iter().map(|p| p.out), out_len as usize);
+        PositionMap { pieces, out_len, coarse }
     }
 
     fn piece_at(&self, out: u32) -> Option<(usize, Piece)> {
-        let i = self.pieces.partition_point(|p| p.out <= out).checked_sub(1)?;
+        let near = self.coarse.around(out as usize, self.pieces.len());
+        let pieces = self.pieces.get(near.clone())?;
+        let i = (near.start + pieces.partition_point(|p| p.out <= out)).checked_sub(1)?;
         Some((i, self.piece(i)?))
     }
 
@@ -121,7 +132,7 @@ impl PositionMap {
                 i += 1;
             }
         }
-        PositionMap { pieces, out_len: self.out_len }
+        PositionMap::new(pieces, self.out_len)
     }
 
     /// The source bytes that a range of the derived text stands for.
@@ -138,7 +149,12 @@ impl PositionMap {
         } else {
             first.src
         };
-        let to = match end.checked_sub(1).filter(|_| end > start).and_then(|e| self.piece_at(e)) {
+        // Most ranges lie in one piece or two.
+        let last = |e: u32| {
+            let near = (i..i + 2).find(|&i| e < self.piece_end(i));
+            near.and_then(|i| Some((i, self.piece(i)?))).or_else(|| self.piece_at(e))
+        };
+        let to = match end.checked_sub(1).filter(|_| end > start).and_then(last) {
             Some((_, last)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
             Some((i, last)) => last.src_end + u32::from(last.blank && end >= self.piece_end(i)),
             None => from,
@@ -296,7 +312,7 @@ impl<'a> TextBuilder<'a> {
         let out_len = clamp(self.text.len());
         shrink(self.text.capacity(), self.text.len(), || self.text.shrink_to_fit());
         shrink(self.pieces.capacity(), self.pieces.len(), || self.pieces.shrink_to_fit());
-        (self.text, PositionMap { pieces: self.pieces, out_len })
+        (self.text, PositionMap::new(self.pieces, out_len))
     }
 }
 

@@ -4,11 +4,13 @@
 //! (normal form, repair, joined lines) is a list of [`Edit`]s or a [`TextBuilder`] run, and carries a [`PositionMap`]
 //! back to the decoded text. [`LineIndex`] is the sidecar that tells line and page.
 
+mod coarse;
 mod decode;
 mod lines;
 mod map;
 mod normalize;
 pub(crate) mod scan;
+pub(crate) mod seek;
 
 pub(crate) use decode::is_utf16;
 pub use decode::{Decoded, Encoding, decode, decode_owned};
