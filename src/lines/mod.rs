@@ -138,7 +138,7 @@ impl Lines {
         let mut raised = Vec::new();
         let markdown = markdown.unwrap_or_else(|| looks_like_markdown(text));
         let mut builder = TextBuilder::new(text, Some(base));
-        builder.reserve(text.len());
+        builder.reserve(text.len(), 2 * memchr::memchr2_iter(b'\n', b'\x0c', text.as_bytes()).count());
         let mut out = Lines { markdown, margins_seen: !marks.wrapped.is_empty(), ..Lines::default() };
         // Whether the margin broke the line before; the last one above a page's notes.
         let (mut goes_on, mut over) = (false, false);

@@ -12,7 +12,7 @@ mod schema;
 mod target;
 
 pub use jcs::to_jcs;
-pub use json::{to_json_line, to_json_pretty};
+pub use json::{to_json_line, to_json_pretty, write_json_line, write_json_pretty};
 pub use number::Number;
 pub use plan::*;
 #[cfg(feature = "schema")]

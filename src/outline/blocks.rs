@@ -365,7 +365,7 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
     let mut out = Blocks::default();
     let mut builder = TextBuilder::new(&lines.text, Some(&lines.map));
     let bytes = groups.iter().flat_map(|g| &g.lines).filter_map(|&i| lines.lines.get(i)).map(|l| l.range.len() + 1);
-    builder.reserve(bytes.sum());
+    builder.reserve(bytes.sum(), 2 * lines.len());
     // Plain calls of notes that were found are no text.
     let mut skips: Vec<Range<usize>> = groups
         .iter()

@@ -29,10 +29,11 @@ pub fn table_at(lines: &Lines, i: usize, end: usize) -> Option<Table> {
 }
 
 fn piped(lines: &Lines, first: usize, end: usize) -> Option<Table> {
-    let mut rows = Vec::new();
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut i = first;
     while i < end {
         match lines.lines[i].kind {
+            LineKind::Row if rows.first().is_some_and(|heading| begins_anew(lines, i, heading)) => break,
             LineKind::Row => rows.push(pipe_cells(lines, i)),
             LineKind::RowRule => {}
             // A page number or rule between the halves of a table that a page cut.
@@ -43,6 +44,20 @@ fn piped(lines: &Lines, first: usize, end: usize) -> Option<Table> {
         i += 1;
     }
     (!rows.is_empty()).then_some(Table { lines: first..i, rows })
+}
+
+/// Whether the row behind a blank line is the heading of another table. A table that a page cut goes on with a row of values,
+/// or with its own heading again.
+fn begins_anew(lines: &Lines, i: usize, heading: &[Cell]) -> bool {
+    let apart = lines.lines.get(i).is_some_and(|l| l.blanks > 0);
+    if !apart || lines.lines.get(i + 1).is_none_or(|l| l.kind != LineKind::RowRule) {
+        return false;
+    }
+    let text = |cell: &Cell| cell.first().and_then(|r| lines.text.get(r.clone())).unwrap_or("").to_lowercase();
+    let own = pipe_cells(lines, i);
+    let words = !own.iter().any(|c| text(c).bytes().any(|b| b.is_ascii_digit()));
+    let again = own.iter().map(text).eq(heading.iter().map(text));
+    own.len() != heading.len() || (words && !again)
 }
 
 fn pipe_cells(lines: &Lines, i: usize) -> Vec<Cell> {

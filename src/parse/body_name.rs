@@ -17,7 +17,12 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
         }
         let folded = fold(text);
         let head = forms.head(&folded);
-        let begins = head.is_some() && !open;
+        // "BCH ĐOÀN TỈNH ĐẮK LẮK / BCH ĐOÀN HUYỆN KRÔNG NĂNG": a line that opens as the one above it is a body of its own.
+        let alike = || {
+            let opening = |s: &str| s.split_whitespace().take(2).map(fold).collect::<Vec<_>>();
+            bodies.last().is_some_and(|last| opening(last).len() == 2 && opening(last) == opening(text))
+        };
+        let begins = (head.is_some() || alike()) && !open;
         match bodies.last_mut() {
             Some(last) if !begins => {
                 last.push(' ');

@@ -6,11 +6,12 @@ use memchr::memmem;
 
 use super::columns::{Cell, cells};
 use super::recipients::{self, RecipientList};
+use super::scan::all_caps;
 use super::signature::{self, Signed};
 use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, Recipient, Severity, Signature};
 use crate::text::Locator;
-use crate::vocab::Forms;
+use crate::vocab::{Forms, fold};
 
 /// The end of the main document.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +54,32 @@ pub fn closing(lines: &Lines, from: usize, forms: &Forms, at: Locator<'_>) -> Op
         return Some(close(top, Some(signed), lines));
     }
     top.map(|list| close(Some(list), None, lines))
+}
+
+/// Where the first annex of a document begins that shows no closing at all: behind the "./." that ends its text (Decree
+/// 30/2020/NĐ-CP, annex I), the heading "PHỤ LỤC" or the capitals above "(Kèm theo …)".
+pub fn annex_without_closing(lines: &Lines, from: usize) -> Option<usize> {
+    let start = lines.lines.get(from)?.range.start;
+    memmem::find(lines.text.get(start..)?.as_bytes(), b"./.")?;
+    let mut ended = None;
+    for i in from..lines.len() {
+        let text = lines.str(i);
+        let Some(end) = ended else {
+            ended = text.trim_end_matches(['*', '_', ' ']).ends_with("./.").then_some(i);
+            continue;
+        };
+        let head = fold(text.get(..super::title::floor(text, 40)).unwrap_or(""));
+        if head.starts_with("phụ lục") && all_caps(text) {
+            return Some(i);
+        }
+        if ["(kèm theo", "(ban hành kèm theo", "(đính kèm"].iter().any(|w| head.starts_with(w)) {
+            let title = (end + 1..i).rev().take_while(|&k| all_caps(lines.str(k))).last();
+            if title.is_some() {
+                return title;
+            }
+        }
+    }
+    None
 }
 
 fn close(list: Option<RecipientList>, signed: Option<Signed>, lines: &Lines) -> Closing {

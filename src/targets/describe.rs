@@ -48,6 +48,13 @@ pub(super) fn describes(
     if copies && l.hands_in.suffix(t.lower(&segment.pre).trim_end()).is_some() {
         return Some(Describes::Here);
     }
+    // "cách trung tâm xã khoảng 7 km"
+    if q.kind == QuantityKind::Length
+        && has_word(t.lower(&segment.pre), "cách")
+        && !has_word(t.lower(&segment.pre), "khoảng cách")
+    {
+        return Some(Describes::Here);
+    }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
     if seek::contains(after, "được ") && t.within(&l.awarded, after) {
         return Some(Describes::Here);

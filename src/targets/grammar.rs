@@ -39,6 +39,8 @@ pub(crate) struct Place<'a> {
     /// Heading of the section.
     pub title: Option<&'a str>,
     pub lead: Lead,
+    /// Last draft of the paragraph above, whose parts a paragraph that opens with "Trong đó" tells.
+    pub above: Option<usize>,
 }
 
 /// Reads paragraphs into drafts.
@@ -104,6 +106,8 @@ pub(super) struct Flow {
     pub(super) yearly: bool,
     /// The last object is a share without a predicate: "Thu gom 90% chất thải đô thị, 70% chất thải nông thôn".
     pub(super) shares: bool,
+    /// "gồm" opened a list of goods.
+    pub(super) consists: bool,
     /// The sentence began with what a place has.
     pub(super) tells: bool,
     /// Sums are paid out in this sentence.
@@ -140,6 +144,9 @@ impl Grammar<'_> {
             listed: place.lead.whole.is_some(),
             ..Flow::default()
         };
+        if t.lower.starts_with("trong đó") {
+            flow.last = place.above;
+        }
         let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
@@ -250,7 +257,9 @@ impl Grammar<'_> {
         };
         let inside = candidates(scene, clause);
         let silent = silences(start.clone());
-        if flow.silent && !silent && lex().complete.opens(t.lower(&start)) {
+        let opened = t.lower(&start);
+        let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
+        if flow.silent && !silent && lex().complete.opens(opened) {
             // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
             let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
             flow.silent = inside.first().is_none_or(money);
@@ -310,7 +319,11 @@ impl Grammar<'_> {
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
         // "kỷ niệm 50 năm thực hiện Di chúc" reports nothing.
-        if !said.aimed && t.reports(t.lower(&front)) && !t.within(&lex().celebrates, t.lower(&front)) {
+        // "Năm 2018, tỉnh xếp thứ 19 …, GRDP đạt …" in a plan of a later year.
+        let opening = scene.time_at(clause.range.start).filter(|w| clause.sentence && !w.deadline);
+        let past = opening.and_then(|w| w.year).is_some_and(|y| self.year.is_some_and(|plan| y < plan));
+        let reports = || t.reports(t.lower(&front)) && !t.within(&lex().celebrates, t.lower(&front));
+        if !said.aimed && (past || reports()) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -449,7 +462,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a draft is a second number on its parent's indicator.
-    fn is_again(&self, d: usize) -> bool {
+    pub(super) fn is_again(&self, d: usize) -> bool {
         let of = |d: usize| self.drafts.get(d);
         of(d).is_some_and(|draft| draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator))
     }

@@ -249,7 +249,11 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let aside = cut
                 || denied
                 || l.aim.opens(s)
-                || (l.clause_verb.opens(s) && !noun && !passive(before) && !verbs)
+                || (l.clause_verb.opens(s)
+                    && l.predicate.prefix(s) <= l.clause_verb.prefix(s)
+                    && !noun
+                    && !passive(before)
+                    && !verbs)
                 || s.is_empty();
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);

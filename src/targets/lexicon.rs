@@ -184,6 +184,7 @@ lexicon!(
     span,
     start,
     state,
+    stocks,
     strives,
     summed,
     tail,

@@ -126,20 +126,25 @@ fn section(
     zone: Zone,
     above: Lead,
 ) -> Lead {
-    if zone == Zone::Silent {
-        return Lead::default();
-    }
+    // "Phấn đấu 90% tập thể đạt danh hiệu tiên tiến" under "Thi đua, khen thưởng"
+    let silent = zone == Zone::Silent;
+    let zone = if silent { Zone::Orders } else { zone };
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
     let mut caption = None;
     // "… nhấn mạnh một số kết quả chủ yếu sau:" above paragraphs.
     let mut told = false;
+    let mut last: Option<usize> = None;
     for item in content {
+        let before = last.take();
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
         let Some(text) = blocks.text.get(range.clone()) else { continue };
+        if silent && (block.kind == Kind::Table || !strives(text)) {
+            continue;
+        }
         if block.kind == Kind::Table {
-            let place = Place { node, zone, title, lead: Lead::default() };
+            let place = Place { node, zone, title, lead: Lead::default(), above: None };
             table::read(grammar, blocks, block, &place, caption);
             continue;
         }
@@ -164,15 +169,23 @@ fn section(
             continue;
         }
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
-        let place = Place { node, zone, title, lead };
+        let place = Place { node, zone, title, lead, above: before };
+        let made = grammar.drafts.len();
         let low = lexicon::lower(text);
         let t = Text::new(text, &low);
         quality::read(grammar, range.start, t, &place);
         if let Some(lead) = grammar.paragraph(range.start, t, &place) {
             leads.push((block.kind, lead));
         }
+        last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
     }
     leads.pop().map_or(above, |(_, lead)| lead)
+}
+
+/// Whether a paragraph opens with what is striven for.
+fn strives(text: &str) -> bool {
+    text.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase().starts_with("phấn đấu ")
+        || text.contains(". Phấn đấu ")
 }
 
 /// Whether a lead-in announces what was reached.

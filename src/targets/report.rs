@@ -17,6 +17,15 @@ use crate::text::seek;
 /// Words that set an aim.
 const AIMS: [&str; 3] = ["phấn đấu", "mục tiêu", "quyết tâm"];
 
+/// The first of them strives.
+const STRIVES: &str = "phấn đấu";
+
+/// Whether words strive for something: "đã nỗ lực phấn đấu, hoàn thành 24/27 chỉ tiêu" strives for nothing.
+fn strives(lower: &str) -> bool {
+    let bare = |i: usize| lower.get(i + STRIVES.len()..).is_some_and(|rest| rest.starts_with([',', ';', '.']));
+    has_word(lower, STRIVES) && !lower.match_indices(STRIVES).all(|(i, _)| bare(i))
+}
+
 /// Whether words set an aim.
 pub(super) fn aims(lower: &str) -> bool {
     // "vượt 23 xã so với mục tiêu đề ra" compares.
@@ -24,7 +33,7 @@ pub(super) fn aims(lower: &str) -> bool {
         let front = seek::find(lower, word).and_then(|i| lower.get(..i));
         front.is_some_and(|front| lex().compared.suffix(front.trim_end()).is_some())
     };
-    AIMS.iter().any(|w| has_word(lower, w) && (*w == "phấn đấu" || !compared(w)))
+    AIMS.iter().any(|w| if *w == STRIVES { strives(lower) } else { has_word(lower, w) && !compared(w) })
 }
 
 /// What a clause says as a whole; asked once, however many numbers it holds.
@@ -70,7 +79,7 @@ impl Said {
         Said {
             from: base + AIMS.iter().filter_map(|w| seek::find(lower, w)).min().unwrap_or(0),
             aimed: aims(lower),
-            strives: has_word(lower, "phấn đấu"),
+            strives: strives(lower),
             cue: running && t.within(&lex().cue, lower),
             norm: if running { t.find(&lex().norm, lower, 0).map(|(start, _)| base + start) } else { None },
         }
@@ -121,6 +130,13 @@ pub(super) fn is_result(
     let decided = seek::find(said, "đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
         && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
+    // "Tỷ lệ giải ngân mới đạt 42%" has only come so far; "diện tích cho thuê mới đạt 45 ha" speaks of new land.
+    let only = scene.t.lower(&segment.pre).trim_end().ends_with(" mới đạt")
+        && scene
+            .found
+            .get(segment.quantity)
+            .is_some_and(|q| q.kind == QuantityKind::Percent && q.comparator == Comparator::Eq);
+    let done = done || only;
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
     let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
@@ -207,7 +223,16 @@ pub(super) fn orders(
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
     let each = text.starts_with("mỗi ");
-    if tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq && !said.strives && !each && !due {
+    // "Dự trữ hàng cứu trợ gồm 1.000 thùng hàng"
+    let stock = l.stocks.opens(text) && tail.consists && !q.open;
+    if tail.has
+        && q.kind == QuantityKind::Count
+        && q.comparator == Comparator::Eq
+        && !said.strives
+        && !each
+        && !due
+        && !stock
+    {
         return false;
     }
     let bound = q.comparator != Comparator::Eq;

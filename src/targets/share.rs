@@ -90,7 +90,9 @@ pub(super) fn shared_head(
     if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
-    if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
+    // "Mở rộng vùng nguyên liệu mía lên 5.000 ha, sắn 8.000 ha"
+    let acts = l.verb.opens(&before) && own.split(' ').count() <= 2;
+    if l.headed(s) || l.verb.opens(s) || !(l.headed(&before) || acts) {
         return None;
     }
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
@@ -110,7 +112,8 @@ pub(super) fn shared_head(
     let words = count_words(s);
     let lower_case = own.chars().next().is_some_and(char::is_lowercase);
     let kept: Vec<&str> = previous.split(' ').collect();
-    let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
+    let head = l.head.prefix(&before).or_else(|| l.verb.prefix(&before));
+    let head = head.map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
     let keep = kept.len().checked_sub(words)?;
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
@@ -274,9 +277,17 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
     let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
     let Some(closing) = drafts.get(last) else { return };
     let (Some(shared), whole) = (closing.baseline.clone(), closing.parent) else { return };
+    let unit = value_unit(&closing.value).map(str::to_owned);
+    // Where the closing clause begins.
+    let here = made.first().and_then(|m| m.end.checked_sub(1)).unwrap_or(last);
     for d in (first..last).rev() {
         let Some(draft) = drafts.get_mut(d) else { return };
         if draft.parent != whole || draft.baseline.is_some() || draft.change.is_none() {
+            break;
+        }
+        // "Có thêm 10 xã đạt chuẩn; mỗi xã tăng 01 tiêu chí so với năm 2021": past a semicolon things of another kind have none.
+        let counted = matches!(&draft.value, Value::Quantity { kind: QuantityKind::Count, .. });
+        if d < here && counted && value_unit(&draft.value) != unit.as_deref() {
             break;
         }
         draft.baseline = Some(shared.clone());

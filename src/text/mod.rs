@@ -13,7 +13,7 @@ pub(crate) mod scan;
 pub(crate) mod seek;
 
 pub(crate) use decode::is_utf16;
-pub use decode::{Decoded, Encoding, decode};
+pub use decode::{Decoded, Encoding, decode, decode_owned};
 pub use lines::{LineIndex, Locator};
 pub use map::{Edit, PositionMap, TextBuilder, apply_edits};
 pub use normalize::normal_form;
