@@ -235,7 +235,10 @@ fn lettered(line: &str) -> Option<Label<'_>> {
     let mark = line[end..].chars().next()?;
     let dashed = mark == ' ' && line[end..].trim_start().starts_with(['-', '–']);
     // "II- " is how Party documents number.
-    let hyphen = mark == '-' && line[end + 1..].starts_with(' ') && roman(token).is_some();
+    let hyphen = mark == '-'
+        && line[end + 1..].starts_with(' ')
+        && (roman(token).is_some()
+            || upper(token).is_some() && line[end + 1..].trim_start().starts_with(char::is_uppercase));
     // "V/v" (về việc) is no label.
     if mark == '/' && line[end + 1..].starts_with(char::is_lowercase) {
         return None;

@@ -258,7 +258,12 @@ fn indicator_start(
     };
     let complete = l.complete.opens(s);
     let (mut from, mut purpose) = (0, None);
-    while !complete && let Some(found) = l.purpose.find(s, from) {
+    // "tập trung đất đai để sản xuất quy mô lớn 150 ha": the land is measured, and not what it is for.
+    let land = object.is_empty() && q.kind == QuantityKind::Area;
+    while !complete
+        && !land
+        && let Some(found) = l.purpose.find(s, from)
+    {
         purpose = aim(found).or(purpose);
         from = found.1;
     }

@@ -80,6 +80,8 @@ pub(super) struct Made {
 pub(super) struct Flow {
     pub(super) group: Option<String>,
     pub(super) deadline: Option<Deadline>,
+    /// The deadline is the time of a report.
+    pub(super) told_by: bool,
     /// The whole whose parts are being told, and whether they go on past a semicolon.
     pub(super) whole: Option<usize>,
     pub(super) listed: bool,
@@ -153,6 +155,7 @@ impl Grammar<'_> {
                 let counts = self.counts_on(&scene, &clause) && !lex().reports(said);
                 flow = Flow {
                     deadline: flow.deadline,
+                    told_by: flow.told_by,
                     result: flow.result,
                     strives: flow.strives && counts,
                     ..Flow::default()
@@ -247,7 +250,9 @@ impl Grammar<'_> {
         };
         let inside = candidates(scene, clause);
         let silent = silences(start.clone());
-        if flow.silent && !silent && lex().complete.opens(t.lower(&start)) {
+        let opened = t.lower(&start);
+        let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
+        if flow.silent && !silent && lex().complete.opens(opened) {
             // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
             let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
             flow.silent = inside.first().is_none_or(money);

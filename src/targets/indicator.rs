@@ -62,7 +62,11 @@ pub(crate) fn join(t: Text<'_>, parts: &[Range<usize>], cuts: &[Range<usize>]) -
             append(&mut out, t.text.get(at..cut.start.max(at)).unwrap_or(""));
             at = at.max(cut.end);
         }
-        append(&mut out, t.text.get(at..part.end.max(at)).unwrap_or(""));
+        // "Tỷ lệ … năm 2005 mới đạt 35%"
+        let rest = at..part.end.max(at);
+        if at == part.start || !lex().left_over.covers(t.lower(&rest).trim()) {
+            append(&mut out, t.text.get(rest).unwrap_or(""));
+        }
     }
     let edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+');
     out.trim_matches(edge).to_owned()
@@ -213,7 +217,11 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let aside = cut
                 || denied
                 || l.aim.opens(s)
-                || (l.clause_verb.opens(s) && !noun && !passive(before) && !verbs)
+                || (l.clause_verb.opens(s)
+                    && l.predicate.prefix(s) <= l.clause_verb.prefix(s)
+                    && !noun
+                    && !passive(before)
+                    && !verbs)
                 || s.is_empty();
             let subject = saying.is_some_and(|p| n <= p);
             let said = saying.is_some_and(|p| n > p);

@@ -176,7 +176,9 @@ macro_rules! lexicon {
                     }
                     at = end;
                 }
-                false
+                // "năm 2005 mới đạt 35%", but "số đảng viên mới đạt 50"
+                let dated = |i: usize| lower.get(..i).is_some_and(|f| f.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+                self.dated_done.find(lower, 0).is_some_and(|(i, _)| i == 0 || dated(i))
             }
 
             /// Whether "tổ chức" in a list is the noun: "cơ quan, tổ chức".
@@ -236,6 +238,7 @@ lexicon!(
     cue,
     cumulative,
     cutter,
+    dated_done,
     decided,
     decrease,
     denies,
@@ -263,6 +266,7 @@ lexicon!(
     joint,
     keep,
     later,
+    left_over,
     lettered,
     level,
     link,

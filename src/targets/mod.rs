@@ -125,9 +125,9 @@ fn section(
     zone: Zone,
     above: Lead,
 ) -> Lead {
-    if zone == Zone::Silent {
-        return Lead::default();
-    }
+    // "Phấn đấu 90% tập thể đạt danh hiệu tiên tiến" under "Thi đua, khen thưởng"
+    let silent = zone == Zone::Silent;
+    let zone = if silent { Zone::Orders } else { zone };
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
     let mut caption = None;
@@ -137,6 +137,9 @@ fn section(
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
         let Some(text) = blocks.text.get(range.clone()) else { continue };
+        if silent && (block.kind == Kind::Table || !strives(text)) {
+            continue;
+        }
         if block.kind == Kind::Table {
             let place = Place { node, zone, title, lead: Lead::default() };
             table::read(grammar, blocks, block, &place, caption);
@@ -170,6 +173,12 @@ fn section(
         }
     }
     leads.pop().map_or(above, |(_, lead)| lead)
+}
+
+/// Whether a paragraph opens with what is striven for.
+fn strives(text: &str) -> bool {
+    text.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase().starts_with("phấn đấu ")
+        || text.contains(". Phấn đấu ")
 }
 
 /// Whether a lead-in announces what was reached.

@@ -109,6 +109,11 @@ impl Grammar<'_> {
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
+        // "đến tháng 6 mới đạt 42%, phấn đấu cả năm đạt 95%": the time is that of the report.
+        if flow.told_by && !result {
+            flow.deadline = None;
+            flow.told_by = false;
+        }
         // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
         let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
@@ -257,6 +262,7 @@ impl Grammar<'_> {
         });
         if own_deadline.is_some() && made.is_empty() && segment.pre.start == clause.range.start {
             flow.deadline.clone_from(&own_deadline);
+            flow.told_by = result;
         }
         let group = if form == Form::Again && flow.last.is_none() { None } else { flow.group.clone() };
         let parent = match form {
@@ -465,9 +471,14 @@ impl Grammar<'_> {
                     return Some(vec![whole]);
                 }
                 let last = flow.last.filter(|_| !made.is_empty() && flow.group.is_none() && flow.whole.is_none());
-                let shared = last
-                    .and_then(|d| self.drafts.get(self.root(d)))
-                    .and_then(|last| share::shared_head(scene, last, q, &core, &whole));
+                let shared = last.map(|d| self.root(d)).and_then(|d| {
+                    let earlier = d
+                        .checked_sub(1)
+                        .filter(|&e| flow.from.is_some_and(|f| e >= f))
+                        .and_then(|e| self.drafts.get(e));
+                    let earlier = earlier.map(|e| e.indicator.as_str());
+                    share::shared_head(scene, self.drafts.get(d)?, earlier, q, &core, &whole)
+                });
                 match shared {
                     Some(shared) => vec![shared],
                     None if flow.in_turn => vec![whole],

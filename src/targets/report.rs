@@ -51,7 +51,9 @@ impl Said {
 
     /// Reads a clause in lower case that begins at `base`.
     pub(super) fn of(lower: &str, base: usize) -> Said {
-        let strives = has_word(lower, "phấn đấu");
+        // "đã nỗ lực phấn đấu, hoàn thành 24/27 chỉ tiêu" strives for nothing.
+        let bare = |i: usize| lower.get(i + "phấn đấu".len()..).is_some_and(|rest| rest.starts_with([',', ';', '.']));
+        let strives = has_word(lower, "phấn đấu") && !lower.match_indices("phấn đấu").all(|(i, _)| bare(i));
         // "vượt 23 xã so với mục tiêu đề ra" compares.
         let compared = |word: &str| {
             lower

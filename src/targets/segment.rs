@@ -59,6 +59,8 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
 
 /// Places between two numbers that are looked at where "và" may part them.
 const MOST_JOINTS: usize = 8;
+/// Words between the two numbers of "từ 3 vụ sang 2 vụ".
+const LONGEST_STEP: usize = 40;
 /// A quotation, or a head before its number, is no longer.
 const LONGEST_QUOTE: usize = 300;
 
@@ -141,6 +143,14 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let near = last_bytes(before, LONGEST_QUOTE);
     let open = near.rfind('“').filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
+        return false;
+    }
+    // "chuyển đất lúa từ 3 vụ sang 2 vụ"
+    let ahead = first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_STEP);
+    let onward = ahead.find(" sang ").and_then(|i| ahead.get(i + " sang ".len()..));
+    let turned = q.from && onward.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let into = before.ends_with(" sang") && has_word(last_bytes(before, LONGEST_STEP), "từ");
+    if q.kind == QuantityKind::Count && (turned || into) {
         return false;
     }
     // nhà "3 cứng"

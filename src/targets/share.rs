@@ -76,6 +76,7 @@ pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
 pub(super) fn shared_head(
     scene: &Scene<'_>,
     last: &Draft,
+    earlier: Option<&str>,
     q: &Quantity,
     core: &Range<usize>,
     own: &str,
@@ -113,7 +114,13 @@ pub(super) fn shared_head(
     let kept: Vec<&str> = previous.split(' ').collect();
     let head = l.head.prefix(&before).or_else(|| l.verb.prefix(&before));
     let head = head.map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
-    let keep = kept.len().checked_sub(words)?;
+    // "Mở rộng vùng nguyên liệu mía 5.000 ha, sắn 8.000 ha, cao su 900 ha": two in the row show what they share.
+    let alike_before =
+        earlier.filter(|_| acts).map_or(0, |e| e.split(' ').zip(&kept).take_while(|(a, b)| a == *b).count());
+    let keep = match alike_before >= head.max(2) && alike_before < kept.len() {
+        true => alike_before,
+        false => kept.len().checked_sub(words)?,
+    };
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
     // "Hộ gia đình đạt tiêu chuẩn văn hóa 88%, tổ văn hóa 80%": what is said of the first stands between.
@@ -276,9 +283,17 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
     let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
     let Some(closing) = drafts.get(last) else { return };
     let (Some(shared), whole) = (closing.baseline.clone(), closing.parent) else { return };
+    let unit = value_unit(&closing.value).map(str::to_owned);
+    // Where the closing clause begins.
+    let here = made.first().and_then(|m| m.end.checked_sub(1)).unwrap_or(last);
     for d in (first..last).rev() {
         let Some(draft) = drafts.get_mut(d) else { return };
         if draft.parent != whole || draft.baseline.is_some() || draft.change.is_none() {
+            break;
+        }
+        // "Có thêm 10 xã đạt chuẩn; mỗi xã tăng 01 tiêu chí so với năm 2021": past a semicolon things of another kind have none.
+        let counted = matches!(&draft.value, Value::Quantity { kind: QuantityKind::Count, .. });
+        if d < here && counted && value_unit(&draft.value) != unit.as_deref() {
             break;
         }
         draft.baseline = Some(shared.clone());

@@ -23,6 +23,8 @@ pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
     let (mut reports, mut orders, mut silent) = (false, false, false);
     for item in title.split([',', ';', ':']).flat_map(|i| i.split(" và ")) {
         let item = item.trim();
+        // "Về tình hình thực hiện kế hoạch 5 năm"
+        let item = item.strip_prefix("về ").unwrap_or(item).trim_start();
         let opens = |category: &str| words(category).prefix(item).is_some();
         reports |= opens("result_title");
         silent |= opens("silent_title");
