@@ -120,6 +120,11 @@ impl Phrases {
         None
     }
 
+    /// Last place where a phrase stands.
+    pub(crate) fn last(&self, lower: &str) -> Option<(usize, usize)> {
+        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end)).last()
+    }
+
     /// Whether a phrase stands anywhere.
     pub(crate) fn within(&self, lower: &str) -> bool {
         self.find(lower, 0).is_some()
@@ -206,12 +211,14 @@ macro_rules! lexicon {
 
 lexicon!(
     above,
+    absent,
     again,
     agent,
     aim,
     aim_title,
     all_of,
     announce,
+    announces,
     aspect,
     assure,
     assures,
@@ -221,6 +228,7 @@ lexicon!(
     below,
     body,
     bound_with,
+    but,
     by_rule,
     celebrates,
     change_noun,
@@ -253,7 +261,9 @@ lexicon!(
     every,
     everywhere,
     exceeds,
+    forbids,
     generic,
+    goal,
     grade,
     grade_noun,
     granted,
@@ -261,6 +271,7 @@ lexicon!(
     hands_in,
     happens,
     head,
+    holds,
     increase,
     introduces,
     joint,
@@ -270,7 +281,9 @@ lexicon!(
     lettered,
     level,
     link,
+    linking,
     located,
+    made_of,
     modal,
     must,
     norm,
@@ -301,6 +314,7 @@ lexicon!(
     ratio,
     result_lead,
     result_title,
+    resumes,
     says,
     scheme,
     scheme_name,
@@ -317,10 +331,13 @@ lexicon!(
     state,
     stocks,
     strives,
+    striving,
     summed,
     tail,
+    tally,
     told_by,
     topic,
+    turns_aim,
     verb,
     visitor,
     whereabouts,

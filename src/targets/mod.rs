@@ -1,12 +1,16 @@
 //! Targets and results: every measurable value, what it measures, and how it is bounded.
 
+mod bracket;
+mod candidate;
 mod clause;
 mod core;
 mod describe;
 mod draft;
+mod form;
 mod grammar;
 mod indicator;
 mod lexicon;
+mod naming;
 mod number;
 mod quality;
 mod report;
@@ -26,7 +30,6 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
-use indicator::has_word;
 use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
@@ -186,8 +189,7 @@ fn tells(lead: &str) -> bool {
     const LONGEST: usize = 500;
     lead.len() <= LONGEST && {
         let lead = lexicon::lower(lead);
-        let aims = ["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&lead, w));
-        !aims && lexicon::lex().result_lead.within(&lead)
+        !lex().announces.within(&lead) && lex().result_lead.within(&lead)
     }
 }
 

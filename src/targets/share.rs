@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::grammar::{Form, Made};
+use super::form::Form;
+use super::grammar::Made;
 use super::indicator::{Text, count_words, join, strip_back, strip_front, trim};
 use super::lexicon::{lex, lower};
 use super::scene::Scene;
