@@ -137,6 +137,7 @@ impl Grammar<'_> {
         };
         if t.lower.starts_with("trong đó") {
             flow.last = place.above;
+            flow.result = place.above.and_then(|d| self.drafts.get(d)).is_some_and(|d| d.result);
         }
         let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();

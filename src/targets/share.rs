@@ -222,6 +222,10 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         }
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
+        // "16 cán bộ chuyên trách và 40 cán bộ không chuyên trách": the last says the contrary.
+        if ending.strip_prefix("không ").is_some_and(|bare| draft.indicator.ends_with(bare)) {
+            break;
+        }
         // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
         let led = *form == Form::First && m.form == Some(Form::Object) && same && unit.as_deref() == Some("%");
         if led && count_words(ending) <= SHORT_ENDING && !l.says.within(&lower(&draft.indicator)) {
