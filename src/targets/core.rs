@@ -299,10 +299,17 @@ fn indicator_start(
     // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
     const LONG: usize = 16;
     let long = l.class.opens(s) && count_words(s) >= LONG;
-    if headed && !l.composition.opens(s) && !long {
+    let commas = free_commas(t, clause, &p);
+    // "chi ngân sách đúng dự toán, thực hành tiết kiệm 10% chi thường xuyên": a share of what a further verb does.
+    let further = || {
+        let last = commas.last().map(|&i| t.lower(&trim(t, i + 1..p.end)));
+        let acts =
+            |piece: &str| l.verb.opens(piece) && l.verb.suffix(piece).is_some() && l.link.suffix(piece).is_none();
+        q.kind == QuantityKind::Percent && !complete && !object.is_empty() && last.is_some_and(acts)
+    };
+    if headed && !l.composition.opens(s) && !long && !further() {
         return p;
     }
-    let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
         // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
         let s = t.lower(&scene.skip_times(i + 1..p.end));
@@ -410,7 +417,8 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let s = t.lower(core);
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
-    let said = has_word(s, noun);
+    // "thị xã" is no commune.
+    let said = if noun == "xã" { has_word(&s.replace("thị xã", ""), noun) } else { has_word(s, noun) };
     // "bình quân 0,8 bản sách/người trong thư viện"
     if !alone && !s.is_empty() && lex().average.covers(s) {
         return false;

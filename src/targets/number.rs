@@ -208,6 +208,12 @@ impl Grammar<'_> {
         if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
             change = None;
         }
+        // "kéo giảm tội phạm ít nhất 5% và tai nạn từ 5 đến 10% so với năm 2018": the verb goes for both.
+        let joined = t.lower(&segment.pre).trim_start().starts_with("và ");
+        if change.is_none() && base.is_some() && joined && form == Form::After && !parts.tail.linked {
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| like_last);
+            change = last.and_then(|d| d.change);
+        }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
         let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;

@@ -100,6 +100,13 @@ pub(super) fn shared_head(
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
         return Some(format!("{}{own}", previous.get(..previous.len() - len)?));
     }
+    // "tỷ lệ chất thải rắn sinh hoạt đô thị được thu gom đạt 92%, nông thôn 71%": the part stands inside the name.
+    if alike
+        && l.contrast.covers(s)
+        && let Some((start, end)) = l.contrast.find(&before, 0).filter(|&(start, _)| start > 0)
+    {
+        return Some(format!("{}{}{}", previous.get(..start)?, own.trim(), previous.get(end..)?));
+    }
     // "Tỷ lệ tốt nghiệp THPT đạt 97%, bổ túc THPT đạt 75%": both end with one word.
     if let Some((_, ending)) = s.rsplit_once(' ')
         && l.rate_head.opens(&before)
