@@ -10,6 +10,7 @@ use super::lexicon::lex;
 use super::scene::{Cuts, Scene};
 use super::segment::Segment;
 use super::tail::Tail;
+use super::time::Time;
 use crate::model::{Change, QuantityKind};
 use crate::parse::{Quantity, Role};
 use crate::text::seek;
@@ -58,6 +59,11 @@ impl Parts {
         if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
             front.start = front.end;
         }
+        // "Tăng cường kiểm tra, yêu cầu 100% cơ sở …"
+        let asked = told_of.rsplit(',').next().filter(|_| share).unwrap_or("");
+        if !asked.is_empty() && lex().demand.covers(asked) {
+            front.start = front.end;
+        }
         let mut object = cuts.behind(t, segment.post.clone());
         if object.is_empty() && q.noun.is_some() && !q.open {
             object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
@@ -73,6 +79,13 @@ impl Parts {
         {
             front = trim(t, comma + 1..front.end);
         }
+        // "50% số xã đạt chuẩn vào năm 2030 và các mục tiêu khác của chương trình"
+        let ends = |w: &&Time| {
+            let rest = t.lower(&(w.range.end..object.end.max(w.range.end)));
+            w.deadline && lex().again.opens(rest.trim_start())
+        };
+        let end = scene.times_in(&object).find(ends).map(|w| w.range.start);
+        object.end = end.unwrap_or(object.end);
         // "tăng lên 25% sau 5 năm"
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
@@ -256,6 +269,11 @@ fn indicator_start(
     // "Lồng ghép các nguồn vốn để kiên cố hóa 65 km kênh mương"
     let aim = |(start, end): (usize, usize)| {
         let rest = s.get(end..).unwrap_or("").trim_start();
+        // "Huy động vốn để đầu tư cho các dự án giao thông 15.000 tỷ đồng"
+        let funds = q.kind == QuantityKind::Money && object.is_empty() && l.fund.within(s.get(..start).unwrap_or(""));
+        if funds && !l.raise.opens(rest) && !l.raise_change.opens(rest) {
+            return None;
+        }
         (start > 0 && (l.verb.opens(rest) || l.raise.opens(rest) || l.raise_change.opens(rest))).then_some(end)
     };
     let complete = l.complete.opens(s);

@@ -10,7 +10,7 @@ use super::indicator::{Text, count_words, has_word, join, strip_back, strip_fron
 use super::lexicon::lex;
 use super::report::{Said, aims};
 use super::scene::Scene;
-use super::segment::segments;
+use super::segment::{segments, share_object};
 use super::share;
 use super::time::{baseline, deadline, times};
 use super::zone::Zone;
@@ -239,6 +239,7 @@ impl Grammar<'_> {
         (!name.is_empty()).then_some(name)
     }
 
+    /// Reads one clause with all its numbers.
     pub(super) fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
         let t = scene.t;
         let range = clause.range.clone();
@@ -318,7 +319,10 @@ impl Grammar<'_> {
         if !said.aimed && (past || reports()) {
             flow.result = true;
         }
-        let segments = segments(scene, clause, from, &inside);
+        let mut segments = segments(scene, clause, from, &inside);
+        if flow.group.is_none() && segments.len() > 1 {
+            share_object(scene, &mut segments);
+        }
         let before = self.drafts.len();
         let mut made: Vec<Made> = Vec::with_capacity(segments.len());
         flow.in_turn = false;

@@ -255,8 +255,14 @@ impl Grammar<'_> {
         };
         let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
             // "năm 2025 đạt 60%, năm 2030 đạt 75%"
-            let again = form == Form::Again && parts.tail.linked && change.is_none();
-            cuts.times.first().filter(|_| again).and_then(|w| of_year(t.text, w))
+            // "24 m2 sàn/người năm 2025 và 30 m2 sàn/người năm 2030"
+            let again = form == Form::Again && change.is_none();
+            let planned = |w: &&Time| w.year >= self.year && like_last;
+            cuts.times
+                .first()
+                .filter(|_| again)
+                .filter(|w| parts.tail.linked || planned(w))
+                .and_then(|w| of_year(t.text, w))
         });
         if own_deadline.is_some() && made.is_empty() && segment.pre.start == clause.range.start {
             flow.deadline.clone_from(&own_deadline);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::indicator::{Text, free_commas, has_word, trim};
+use super::indicator::{Text, free_commas, has_word, join, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
 use crate::model::{Comparator, QuantityKind};
@@ -22,6 +22,8 @@ pub(super) struct Segment {
     pub(super) pre: Range<usize>,
     /// The words behind it.
     pub(super) post: Range<usize>,
+    /// Where its time stands, if the words behind it are those of another number.
+    pub(super) times: Range<usize>,
     /// Start values in `pre`: "từ 4,1% giảm còn 3%".
     pub(super) dropped: Vec<Range<usize>>,
 }
@@ -46,7 +48,7 @@ pub(super) fn segments(scene: &Scene<'_>, clause: &Clause, from: usize, inside: 
         let next = inside.get(n).and_then(|&i| scene.found.get(i));
         let Some(next) = next else {
             let post = end..clause.range.end.max(end);
-            out.push(Segment { quantity: index, pre, post, dropped: std::mem::take(&mut dropped) });
+            out.push(Segment { quantity: index, pre, post, times: end..end, dropped: std::mem::take(&mut dropped) });
             break;
         };
         let gap = end..next.lead.start.max(end);
@@ -69,10 +71,43 @@ pub(super) fn segments(scene: &Scene<'_>, clause: &Clause, from: usize, inside: 
             };
         }
         let post_end = post_end.unwrap_or(gap.start).max(end);
-        out.push(Segment { quantity: index, pre, post: end..post_end, dropped: std::mem::take(&mut dropped) });
+        out.push(Segment {
+            quantity: index,
+            pre,
+            post: end..post_end,
+            times: end..end,
+            dropped: std::mem::take(&mut dropped),
+        });
         start = post_end;
     }
     out
+}
+
+/// "Đến năm 2025 đạt 60% và đến năm 2030 đạt 75% số cơ quan …": what is named behind the last goes for those before it.
+pub(super) fn share_object(scene: &Scene<'_>, segments: &mut [Segment]) {
+    let t = scene.t;
+    let bare = |range: &Range<usize>| {
+        let left = join(t, std::slice::from_ref(range), &scene.time_cuts(range)).to_lowercase();
+        let mut left = left.trim_matches(['(', ')', ',', ' ']);
+        let l = lex();
+        while let Some(len) =
+            [&l.aim, &l.again, &l.link, &l.holds, &l.increase, &l.decrease].iter().filter_map(|c| c.prefix(left)).max()
+        {
+            left = left.get(len..).unwrap_or("").trim_matches(['(', ')', ',', ' ']);
+        }
+        left.is_empty()
+    };
+    let year = |s: &Segment| scene.times_in(&s.pre).chain(scene.times_in(&s.post)).find_map(|w| w.year);
+    let unit = |s: &Segment| scene.found.get(s.quantity).map(|q| (q.kind, &q.unit, &q.per));
+    for i in (1..segments.len()).rev() {
+        let Some([one, two]) = segments.get_mut(i - 1..=i) else { return };
+        if bare(&two.pre) && bare(&one.post) && bare(&one.pre) && !bare(&two.post) && unit(one) == unit(two) {
+            let own = year(one);
+            if own.is_some() && own != year(two) {
+                one.times = std::mem::replace(&mut one.post, two.post.clone());
+            }
+        }
+    }
 }
 
 /// "… lên", "… giảm còn" between two numbers.
