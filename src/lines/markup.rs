@@ -3,23 +3,26 @@
 use std::ops::Range;
 
 use super::Call;
-use crate::text::TextBuilder;
+use crate::text::{TextBuilder, seek};
 
 /// Marks that no plain text bears: headings, strong emphasis, raised calls, rules of tables.
 pub(super) fn looks_like_markdown(text: &str) -> bool {
-    text.contains("**")
-        || text.contains("<sup>")
+    let stars = memchr::memchr(b'*', text.as_bytes()).is_some();
+    stars && seek::contains(text, "**")
         || text.starts_with("# ")
         || text.starts_with("## ")
-        || ["\n# ", "\n## ", "\n### ", "\n#### ", "|---", "| ---", "|:--", "![", "</"].iter().any(|m| text.contains(m))
-        || text.lines().any(|l| {
-            let l = l.trim();
-            l.len() > 4
-                && l.starts_with('*')
-                && l.ends_with('*')
-                && !l.starts_with("* ")
-                && !l.trim_matches('*').is_empty()
-        })
+        || ["<sup>", "\n# ", "\n## ", "\n### ", "\n#### ", "|---", "| ---", "|:--", "![", "</"]
+            .iter()
+            .any(|m| seek::contains(text, m))
+        || stars
+            && text.lines().any(|l| {
+                let l = l.trim();
+                l.len() > 4
+                    && l.starts_with('*')
+                    && l.ends_with('*')
+                    && !l.starts_with("* ")
+                    && !l.trim_matches('*').is_empty()
+            })
 }
 
 /// Takes inline marks off: emphasis, raised calls, tags, escapes, images. `row`: of a table's row.

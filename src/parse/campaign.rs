@@ -4,10 +4,11 @@
 //! quotation after "với chủ đề", "gắn với việc" is no name.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::scan::{char_at, char_before, rest};
 use crate::model::CampaignKind;
-use crate::text::seek;
+use crate::text::seek::{self, AnyOf};
 use crate::vocab::{Forms, fold};
 
 /// One name.
@@ -28,8 +29,9 @@ pub fn campaigns(text: &str, forms: &Forms) -> Vec<CampaignMatch> {
     if memchr::memchr3(b'"', 0xe2, 0xc2, text.as_bytes()).is_none() {
         return Vec::new();
     }
-    let spoken = ["hong trào", "ận động", "HONG TRÀO", "ẬN ĐỘNG", "hong Trào"];
-    if !spoken.iter().any(|w| seek::contains(text, w)) {
+    static SPOKEN: LazyLock<AnyOf> =
+        LazyLock::new(|| AnyOf::new(&["hong trào", "ận động", "HONG TRÀO", "ẬN ĐỘNG", "hong Trào"]));
+    if !SPOKEN.stands_in(text) {
         return Vec::new();
     }
     let mut out: Vec<CampaignMatch> = Vec::new();

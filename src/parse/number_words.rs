@@ -1,9 +1,11 @@
 //! Numbers in words: "hai mươi lăm", "một nghìn hai trăm linh năm".
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
 use super::cursor::{char_at, skip_blanks, word_end};
-use crate::text::seek;
+use crate::text::seek::AnyOf;
 use crate::vocab::{is_letter, lower};
 
 /// One word of a number.
@@ -45,9 +47,10 @@ pub(crate) fn may_begin(word: &[u8]) -> bool {
 
 /// Whether a text may hold a count in words ("hai đợt", "ít nhất một lớp"); "năm" alone is a year, and "một" an article.
 pub(crate) fn may_count(text: &str) -> bool {
-    const COUNTS: [&str; 10] =
-        [" hai ", " ba ", " bốn ", " sáu ", " bảy ", " tám ", " chín ", " mười", "nhất một ", "thiểu một "];
-    COUNTS.iter().any(|w| seek::contains(text, w))
+    static COUNTS: LazyLock<AnyOf> = LazyLock::new(|| {
+        AnyOf::new(&[" hai ", " ba ", " bốn ", " sáu ", " bảy ", " tám ", " chín ", " mười", "nhất một ", "thiểu một "])
+    });
+    COUNTS.stands_in(text)
 }
 
 fn word(text: &str) -> Option<Word> {

@@ -127,7 +127,6 @@ impl Grammar<'_> {
         if !opens && !found.iter().any(may_measure) {
             return None;
         }
-        let t = t.searched();
         let mut flow = Flow {
             group: place.lead.group.clone(),
             deadline: place.lead.deadline.clone(),

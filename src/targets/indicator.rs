@@ -1,44 +1,61 @@
 //! The indicator: what is measured, without its number, verbs, time and asides.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::clause::{Clause, closing_brackets};
-use super::lexicon::{Holds, Phrases, is_break, lex};
+use super::lexicon::{Index, Phrases, is_break, lex, lower};
 use crate::text::seek;
 
-/// A clause's text with its lower case beside it.
+/// What is made of a text before it is read.
+#[derive(Debug)]
+pub(crate) struct Source {
+    lower: String,
+    /// Its words, looked up when they are first asked for.
+    index: OnceCell<Index>,
+}
+
+impl Source {
+    pub(crate) fn new(text: &str) -> Self {
+        Source { lower: lower(text), index: OnceCell::new() }
+    }
+}
+
+/// A text with its lower case beside it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text<'a> {
     pub text: &'a str,
     pub lower: &'a str,
-    /// Which words may stand in it.
-    holds: Holds,
+    index: &'a OnceCell<Index>,
 }
 
 impl<'a> Text<'a> {
-    /// A text and what [`lower`](super::lexicon::lower) made of it.
-    pub(crate) fn new(text: &'a str, lower: &'a str) -> Self {
-        Text { text, lower, holds: Holds::UNKNOWN }
+    pub(crate) fn new(text: &'a str, source: &'a Source) -> Self {
+        Text { text, lower: &source.lower, index: &source.index }
     }
 
-    /// The same, read through for the words that stand in it: worth it where many phrases are looked for.
-    pub(crate) fn searched(self) -> Self {
-        Text { holds: lex().holds(self.lower), ..self }
+    fn index(self) -> &'a Index {
+        self.index.get_or_init(|| lex().index(self.lower))
     }
 
     /// First place of a phrase in a part of the text, see [`Phrases::find`].
     pub(crate) fn find(self, phrases: &Phrases, part: &str, from: usize) -> Option<(usize, usize)> {
-        if self.holds.lacks(phrases) { None } else { phrases.find(part, from) }
+        // Where the part stands: what is no part is looked through itself.
+        let at = (part.as_ptr() as usize).wrapping_sub(self.lower.as_ptr() as usize);
+        match at.checked_add(part.len()).filter(|&end| end <= self.lower.len()) {
+            Some(end) => self.index().find(phrases, self.lower, at..end, from),
+            None => phrases.find(part, from),
+        }
     }
 
     /// Length of the longest phrase that a part of the text begins with.
     pub(crate) fn prefix(self, phrases: &Phrases, part: &str) -> Option<usize> {
-        if self.holds.lacks(phrases) { None } else { phrases.prefix(part) }
+        if self.index().lacks(phrases) { None } else { phrases.prefix(part) }
     }
 
     /// Length of the longest phrase that a part of the text ends with.
     pub(crate) fn suffix(self, phrases: &Phrases, part: &str) -> Option<usize> {
-        if self.holds.lacks(phrases) { None } else { phrases.suffix(part) }
+        if self.index().lacks(phrases) { None } else { phrases.suffix(part) }
     }
 
     /// Whether a phrase stands in a part of the text.
@@ -48,7 +65,9 @@ impl<'a> Text<'a> {
 
     /// Whether a part of the text reports, see [`Lexicon::reports`](super::lexicon::Lexicon::reports).
     pub(crate) fn reports(self, part: &str) -> bool {
-        !self.holds.lacks(&lex().done) && lex().reports(part)
+        let l = lex();
+        !(self.index().lacks(&l.done) && self.index().lacks(&l.dated_done))
+            && l.reports_by(part, |phrases, from| self.find(phrases, part, from))
     }
 
     pub(crate) fn lower(self, range: &Range<usize>) -> &'a str {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::words::First;
-pub(crate) use super::words::{Holds, Phrases, is_break};
+pub(crate) use super::words::{Index, Phrases, is_break};
 use crate::vocab;
 
 macro_rules! lexicon {
@@ -25,8 +25,17 @@ macro_rules! lexicon {
 
             /// Whether words stand in a text that report; "thực hiện tại" is no "hiện tại".
             pub(crate) fn reports(&self, lower: &str) -> bool {
+                self.reports_by(lower, |phrases, from| phrases.find(lower, from))
+            }
+
+            /// The same, where another search is at hand.
+            pub(crate) fn reports_by(
+                &self,
+                lower: &str,
+                find: impl Fn(&Phrases, usize) -> Option<(usize, usize)>,
+            ) -> bool {
                 let mut at = 0;
-                while let Some((start, end)) = self.done.find(lower, at) {
+                while let Some((start, end)) = find(&self.done, at) {
                     // "thực hiện tại", "nông thôn mới đạt": the first word belongs to the one before it.
                     let first = lower.get(start..end).and_then(|p| p.split(' ').next()).map_or(end, |w| start + w.len());
                     let inside = lower.get(..first).is_some_and(|front| self.not_done.suffix(front).is_some());
@@ -37,7 +46,7 @@ macro_rules! lexicon {
                 }
                 // "năm 2005 mới đạt 35%", but "số đảng viên mới đạt 50"
                 let dated = |i: usize| lower.get(..i).is_some_and(|f| f.trim_end().ends_with(|c: char| c.is_ascii_digit()));
-                self.dated_done.find(lower, 0).is_some_and(|(i, _)| i == 0 || dated(i))
+                find(&self.dated_done, 0).is_some_and(|(i, _)| i == 0 || dated(i))
             }
 
             /// Whether "tổ chức" in a list is the noun: "cơ quan, tổ chức".
@@ -46,12 +55,12 @@ macro_rules! lexicon {
                 rest.trim_start().starts_with("tổ chức") && self.body.suffix(before).is_some()
             }
 
-            /// Which categories may stand in a text.
-            pub(crate) fn holds(&self, lower: &str) -> Holds {
-                self.first.holds(lower)
+            /// Looks the words of a text up in all categories.
+            pub(crate) fn index(&self, lower: &str) -> Index {
+                self.first.words(lower)
             }
 
-            fn index(&mut self) {
+            fn make_tables(&mut self) {
                 let mut n = 0..;
                 $(
                     self.$name.index();
@@ -223,7 +232,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             phrases.insert(phrase.trim());
         }
     }
-    lexicon.index();
+    lexicon.make_tables();
     lexicon
 });
 

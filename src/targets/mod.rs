@@ -31,7 +31,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
-use indicator::Text;
+use indicator::{Source, Text};
 use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
@@ -175,8 +175,8 @@ fn section(
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
-        let low = lexicon::lower(text);
-        let t = Text::new(text, &low);
+        let source = Source::new(text);
+        let t = Text::new(text, &source);
         quality::read(grammar, range.start, t, &place);
         if let Some(lead) = grammar.paragraph(range.start, t, &place) {
             leads.push((block.kind, lead));

@@ -1,6 +1,7 @@
 //! Aims without a number: a grade to be reached ("xếp loại tốt trở lên") or a state ("đạt chuẩn nông thôn mới").
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::clause::clauses;
 use super::draft::Draft;
@@ -11,16 +12,16 @@ use super::time::{deadline, times};
 use super::zone::Zone;
 use crate::model::{Comparator, QualityKind, Value};
 use crate::parse::{Role, quantities};
-use crate::text::seek;
+use crate::text::seek::AnyOf;
 
 /// Reads the clauses of a paragraph that hold no amount.
 pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &Place<'_>) {
     if place.zone == Zone::Results {
         return;
     }
-    let said =
-        ["loại", "mức", "hạng", "đạt", "công nhận", "về đích", "đánh giá"].iter().any(|w| seek::contains(t.lower, w));
-    if !said {
+    static SAYS: LazyLock<AnyOf> =
+        LazyLock::new(|| AnyOf::new(&["loại", "mức", "hạng", "đạt", "công nhận", "về đích", "đánh giá"]));
+    if !SAYS.stands_in(t.lower) {
         return;
     }
     let text = t.text;

@@ -22,12 +22,12 @@ pub(crate) struct Time {
     pub from: Option<i32>,
 }
 
-static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)
-        (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
-            (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*)?
-        (?:trong\ |từ\ |của\ )?
+/// What makes a deadline of a time.
+const UNTIL: &str = r"(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
+            (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*";
+
+/// A time.
+const WHEN: &str = r"(?:trong\ |từ\ |của\ )?
         (?:
             (?:ngày\ )?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}
           | ngày\ \d{1,2}\ tháng\ \d{1,2}\ năm\ \d{4}
@@ -40,14 +40,22 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
           | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
           | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
-        )(?:\ trở\ đi)?",
-    )
-    .ok()
-});
+        )(?:\ trở\ đi)?";
+
+/// A time, perhaps as a deadline.
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!("(?:{UNTIL})?{WHEN}")));
+
+/// A deadline and nothing else: whether a time is one is asked of what was found, which takes no groups of the search.
+static DUE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!("^(?:{UNTIL}){WHEN}$")));
+
+/// Digits and blanks of ASCII: with those of all scripts the tables would take many times as long to make.
+fn regex(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("(?x){}", pattern.replace(r"\d", "[0-9]").replace(r"\s", r"(?-u:\s)"))).ok()
+}
 
 /// All time phrases of a text in lower case.
 pub(crate) fn times(lower: &str) -> Vec<Time> {
-    let Some(regex) = &*TIME else { return Vec::new() };
+    let (Some(regex), Some(due)) = (&*TIME, &*DUE) else { return Vec::new() };
     let word = |i: usize| lower[i..].chars().next().is_some_and(is_word);
     regex
         .find_iter(lower)
@@ -61,8 +69,7 @@ pub(crate) fn times(lower: &str) -> Vec<Time> {
             if bare {
                 return None;
             }
-            // Its parts are asked of the phrase alone: of a whole paragraph that would take far longer.
-            let deadline = regex.captures(all.as_str()).is_some_and(|c| c.name("until").is_some())
+            let deadline = due.is_match(all.as_str())
                 || ["cuối", "hết", "giai đoạn đến"].iter().any(|w| all.as_str().starts_with(w));
             let year = last_year(all.as_str());
             let from = first_year(all.as_str()).filter(|f| Some(*f) != year);

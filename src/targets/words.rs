@@ -2,7 +2,9 @@
 //!
 //! The grammar asks of the same words again and again whether this or that phrase stands there. A word is told from
 //! others by its first bytes as one number, which is looked up at once; and a paragraph is read once for all sets, which
-//! tells of most of them that nothing of theirs stands in it ([`Holds`]).
+//! tells where anything of theirs can stand ([`Index`]).
+
+use std::ops::Range;
 
 use crate::vocab::{is_word, other_tone_style};
 
@@ -33,6 +35,8 @@ struct Buckets {
 const WORD: u8 = 0;
 const BREAK: u8 = 1;
 const LEAD: u8 = 2;
+/// Beside being of a word: a digit or sign that a number may part from letters.
+const FIGURE: u8 = 8;
 
 const BYTES: [u8; 256] = {
     let mut table = [WORD; 256];
@@ -57,6 +61,23 @@ const RUNNING: [u8; 256] = {
     table[0xb7] = LEAD;
     table
 };
+
+/// The same with figures told apart.
+const FIGURES: [u8; 256] = {
+    let mut table = RUNNING;
+    let mut b = 0;
+    while b < 128 {
+        if is_figure(b as u8) {
+            table[b] |= FIGURE;
+        }
+        b += 1;
+    }
+    table
+};
+
+const fn is_figure(b: u8) -> bool {
+    matches!(b, b'0'..=b'9' | b'%' | b'_')
+}
 
 /// What eight bytes are, four bits for each.
 fn kinds(table: &[u8; 256], bytes: [u8; 8]) -> u32 {
@@ -120,7 +141,7 @@ fn tail(text: &[u8]) -> u64 {
     u64::from_le_bytes(bytes) >> (64 - 8 * len.max(1))
 }
 
-/// The words of a text: where each begins, and its key.
+/// The words of a text: where each begins, its key, and whether figures stand in it.
 struct Words<'t> {
     text: &'t str,
     at: usize,
@@ -145,9 +166,9 @@ impl Words<'_> {
 }
 
 impl Iterator for Words<'_> {
-    type Item = (usize, u64);
+    type Item = (usize, u64, bool);
 
-    fn next(&mut self) -> Option<(usize, u64)> {
+    fn next(&mut self) -> Option<(usize, u64, bool)> {
         let bytes = self.text.as_bytes();
         let mut start = self.at;
         while let Some(&b) = bytes.get(start) {
@@ -156,16 +177,19 @@ impl Iterator for Words<'_> {
                 continue;
             }
             let first = first_bytes(bytes.get(start..)?);
-            let kinds = kinds(&RUNNING, first);
-            let len = kinds.trailing_zeros() / 4;
-            if kinds >> (4 * len).min(31) & 0xf == u32::from(BREAK) {
+            let kinds = kinds(&FIGURES, first);
+            let ends = kinds & 0x7777_7777;
+            let len = ends.trailing_zeros() / 4;
+            if ends >> (4 * len).min(31) & 0xf == u32::from(BREAK) {
                 self.at = start + len as usize;
-                return Some((start, cut(first, len)));
+                let figures = kinds & 0x8888_8888 & ((1 << (4 * len)) - 1);
+                return Some((start, cut(first, len), figures != 0));
             }
             let end = self.end(start);
             if end > start {
                 self.at = end;
-                return Some((start, head(bytes.get(start..)?)));
+                let figures = bytes.get(start..end)?.iter().any(|&b| is_figure(b));
+                return Some((start, head(bytes.get(start..)?), figures));
             }
             // A sign.
             start += self.text.get(start..)?.chars().next()?.len_utf8();
@@ -174,17 +198,61 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// Which sets of phrases may stand in a text, or in a part of it that is cut at a word, number or sign: a bit for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Holds(u128);
+/// The words of a text that some phrase begins with.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// All sets that may stand in the text, or in a part of it that is cut at a word, number or sign: a bit for each.
+    sets: u128,
+    words: Vec<Found>,
+}
 
-impl Holds {
-    /// Nothing is known of the text.
-    pub(crate) const UNKNOWN: Holds = Holds(u128::MAX);
+/// A word that some phrase begins with.
+#[derive(Debug)]
+struct Found {
+    at: u32,
+    key: u64,
+    /// The sets that it may begin a phrase of.
+    sets: u128,
+}
 
-    /// Whether no phrase of a set stands there.
-    pub(crate) fn lacks(self, phrases: &Phrases) -> bool {
-        phrases.bit != 0 && self.0 & phrases.bit == 0
+impl Index {
+    /// Whether no phrase of a set stands in the text.
+    pub(crate) fn lacks(&self, phrases: &Phrases) -> bool {
+        phrases.bit != 0 && self.sets & phrases.bit == 0
+    }
+
+    /// What [`Phrases::find`] gives for a part of the text that begins at `offset`.
+    pub(crate) fn find(
+        &self,
+        phrases: &Phrases,
+        lower: &str,
+        part: Range<usize>,
+        from: usize,
+    ) -> Option<(usize, usize)> {
+        let text = lower.get(part.clone())?;
+        if phrases.bit == 0 {
+            return phrases.find(text, from);
+        }
+        if self.sets & phrases.bit == 0 {
+            return None;
+        }
+        // A part that begins inside a word ("10|giảm") begins with a word of its own.
+        let inside = from == 0
+            && part.start > 0
+            && text.starts_with(|c| !is_break(c))
+            && lower.get(..part.start).is_some_and(|front| front.ends_with(|c| !is_break(c)));
+        if inside && let Some(len) = phrases.prefix(text) {
+            return Some((0, len));
+        }
+        let first = self.words.partition_point(|w| (w.at as usize) < part.start + from);
+        let words = self.words.get(first..)?.iter().take_while(|w| (w.at as usize) < part.end);
+        words.filter(|w| w.sets & phrases.bit != 0).find_map(|w| {
+            let start = w.at as usize - part.start;
+            let rest = text.get(start..)?;
+            // The part may end inside the word.
+            let key = if rest.len() < 8 { head(rest.as_bytes()) } else { w.key };
+            phrases.at(key, rest).map(|len| (start, start + len))
+        })
     }
 }
 
@@ -225,26 +293,31 @@ impl First {
         self.slot(key).and_then(|i| self.slots.get(i)).map_or(0, |s| s.1)
     }
 
-    /// Which sets may stand in a text.
-    pub(crate) fn holds(&self, lower: &str) -> Holds {
+    /// Looks the words of a text up.
+    pub(crate) fn words(&self, lower: &str) -> Index {
         let bytes = lower.as_bytes();
-        let mut found = 0;
+        let mut index = Index::default();
         let mut words = Words { text: lower, at: 0 };
-        while let Some((start, key)) = words.next() {
-            found |= self.of(key);
-            let word = bytes.get(start..words.at).unwrap_or_default();
-            let digits = word.iter().filter(|b| b.is_ascii_digit() || matches!(b, b'%' | b'_')).count();
-            if digits > 0 && (digits < word.len() || word.ends_with(b"%")) {
-                found |= self.parts(word);
+        while let Some((start, key, figures)) = words.next() {
+            let mut sets = self.of(key);
+            if figures {
+                let word = bytes.get(start..words.at).unwrap_or_default();
+                if word.ends_with(b"%") || word.iter().any(|&b| !is_figure(b)) {
+                    sets |= self.parts(word);
+                }
+            }
+            if sets != 0 {
+                index.sets |= sets;
+                index.words.push(Found { at: u32::try_from(start).unwrap_or(u32::MAX), key, sets });
             }
         }
-        Holds(found)
+        index
     }
 
     /// A number may be cut off a word that it is glued to: "trên10%", "5%giảm".
     fn parts(&self, word: &[u8]) -> u128 {
         const MOST: usize = 6;
-        let letter = |b: u8| !(b.is_ascii_digit() || matches!(b, b'%' | b'_'));
+        let letter = |b: u8| !is_figure(b);
         let mut ends = [0; MOST + 1];
         let mut count = 1;
         for (i, pair) in word.windows(2).enumerate() {
@@ -412,7 +485,7 @@ impl Phrases {
         if !fresh {
             words.at = words.end(from);
         }
-        words.find_map(|(start, key)| {
+        words.find_map(|(start, key, _)| {
             let rest = lower.get(start..)?;
             self.at(key, rest).map(|len| (start, start + len))
         })
@@ -513,24 +586,29 @@ mod tests {
     }
 
     #[test]
-    fn a_set_that_a_text_lacks_stands_in_no_part_of_it() {
+    fn the_index_finds_in_each_part_what_a_search_of_it_finds() {
         let mut phrases = phrases();
         let mut first = First::default();
         first.add(&mut phrases, 3);
         first.index();
         for text in TEXTS {
-            let lacks = first.holds(text).lacks(&phrases);
+            let index = first.words(text);
             let cut = |i: usize| {
                 let side = |c: Option<char>| c.is_none_or(|c| is_break(c) || c.is_ascii_digit() || c == '%');
                 side(text[..i].chars().next_back()) || side(text[i..].chars().next())
             };
             let places: Vec<usize> = (0..=text.len()).filter(|&i| text.is_char_boundary(i) && cut(i)).collect();
-            for (n, &from) in places.iter().enumerate() {
-                for &to in &places[n..] {
-                    assert!(!lacks || !phrases.within(&text[from..to]), "{text}, {from}..{to}");
+            for (n, &start) in places.iter().enumerate() {
+                for &end in &places[n..] {
+                    let part = &text[start..end];
+                    for from in (0..=part.len()).filter(|&i| part.is_char_boundary(i)) {
+                        let found = index.find(&phrases, text, start..end, from);
+                        assert_eq!(found, phrases.find(part, from), "{text}, {start}..{end} from {from}");
+                        assert!(found.is_none() || !index.lacks(&phrases));
+                    }
                 }
             }
         }
-        assert!(first.holds("xã và huyện").lacks(&phrases) && !Holds::UNKNOWN.lacks(&phrases));
+        assert!(first.words("xã và huyện").lacks(&phrases));
     }
 }

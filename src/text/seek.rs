@@ -1,6 +1,7 @@
 //! Looking for a word in a line: as fast as it gets where text and word are short and neither is looked at twice.
 
 use memchr::{memchr_iter, memrchr_iter};
+use regex::Regex;
 
 /// Bytes of Vietnamese text in lower case, the most frequent first (general text, 4.5 MB); others are rarer still.
 const FREQUENT: [u8; 71] =
@@ -58,6 +59,23 @@ pub(crate) fn contains(text: &str, word: &str) -> bool {
     find(text, word).is_some()
 }
 
+/// Several words looked for together, as bytes: far faster than one after the other.
+#[derive(Debug)]
+pub(crate) struct AnyOf(Option<Regex>);
+
+impl AnyOf {
+    /// Takes words up; made once for each list.
+    pub(crate) fn new(words: &[&str]) -> Self {
+        let words: Vec<String> = words.iter().map(|w| regex::escape(w)).collect();
+        AnyOf(Regex::new(&words.join("|")).ok())
+    }
+
+    /// Whether one of them stands in a text.
+    pub(crate) fn stands_in(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|words| words.is_match(text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +91,7 @@ mod tests {
             assert!(all(text, word).eq(text.match_indices(word).map(|(i, _)| i)), "{word}");
         }
         assert_eq!((find(text, ""), rfind(text, "")), (None, None));
+        let any = AnyOf::new(&["x.", "tỷ", "%%"]);
+        assert!(any.stands_in(text) && !any.stands_in("đạt xy %") && !any.stands_in(""));
     }
 }
