@@ -16,7 +16,7 @@ mod target;
 
 pub use header::*;
 pub use jcs::to_jcs;
-pub use json::{to_json_line, to_json_pretty};
+pub use json::{to_json_line, to_json_pretty, write_json_line, write_json_pretty};
 pub use number::Number;
 pub use plan::*;
 pub use references::*;

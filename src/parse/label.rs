@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::vocab::is_word;
+
 /// A family of labels, from the widest to the narrowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -230,12 +232,15 @@ fn numbered(line: &str) -> Option<Label<'_>> {
 
 /// "II.", "II.1.", "A.", "a)", "a.".
 fn lettered(line: &str) -> Option<Label<'_>> {
-    let end = line.char_indices().take(9).find(|(_, c)| !c.is_alphanumeric())?.0;
+    let end = line.char_indices().take(9).find(|&(_, c)| !is_word(c))?.0;
     let token = &line[..end];
     let mark = line[end..].chars().next()?;
     let dashed = mark == ' ' && line[end..].trim_start().starts_with(['-', '–']);
     // "II- " is how Party documents number.
-    let hyphen = mark == '-' && line[end + 1..].starts_with(' ') && roman(token).is_some();
+    let hyphen = mark == '-'
+        && line[end + 1..].starts_with(' ')
+        && (roman(token).is_some()
+            || upper(token).is_some() && line[end + 1..].trim_start().starts_with(char::is_uppercase));
     // "V/v" (về việc) is no label.
     if mark == '/' && line[end + 1..].starts_with(char::is_lowercase) {
         return None;

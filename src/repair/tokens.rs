@@ -113,7 +113,13 @@ fn wide_class(c: char) -> u8 {
 /// The tokens of a text, in order.
 pub fn tokenize(text: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 6);
-    for_each(text, |t| out.push(t));
+    for_each(text, |t| {
+        // A long list does not grow by doubling.
+        if out.len() == out.capacity() {
+            out.reserve_exact(out.len() / 8 + 16);
+        }
+        out.push(t);
+    });
     out
 }
 

@@ -11,6 +11,7 @@ use super::segment::Segment;
 use super::tail::Tail;
 use crate::model::{Change, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// The parts of a segment.
 pub(super) struct Parts {
@@ -61,7 +62,7 @@ impl Parts {
             object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
-        object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        object = cuts.trim(t, strip_back(t, object, &[&lex().again, &lex().opener]));
         // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.
         if before.is_none()
             && q.kind == QuantityKind::Count
@@ -94,7 +95,7 @@ impl Parts {
         let lifts = |from: usize| l.raise.find(said, from).filter(|&(start, _)| start > 0);
         if !l.headed(said)
             && let Some((start, end)) = lifts(1)
-            && said.get(end..).is_some_and(|rest| l.rate_head.opens(rest.trim_start()))
+            && said.get(end..).is_some_and(|rest| l.complete.opens(rest.trim_start()))
         {
             self.core.start += start;
             self.tail.level |= self.tail.linked;
@@ -190,7 +191,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         let start = p.start;
         let s = t.lower(&p);
         contrasted |= s.starts_with("còn ") && !s.starts_with("còn lại");
-        p = strip_front(t, p, &["again"]);
+        p = strip_front(t, p, &[&lex().again]);
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
@@ -216,7 +217,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
         }
-        p = strip_front(t, p, &["aim", "again"]);
+        p = strip_front(t, p, &[&lex().aim, &lex().again]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
         let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
         if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
@@ -254,11 +255,16 @@ fn indicator_start(
     // "Lồng ghép các nguồn vốn để kiên cố hóa 65 km kênh mương"
     let aim = |(start, end): (usize, usize)| {
         let rest = s.get(end..).unwrap_or("").trim_start();
-        (start > 0 && (l.verb.opens(rest) || l.raise_change.opens(rest))).then_some(end)
+        (start > 0 && (l.verb.opens(rest) || l.raise.opens(rest) || l.raise_change.opens(rest))).then_some(end)
     };
     let complete = l.complete.opens(s);
     let (mut from, mut purpose) = (0, None);
-    while !complete && let Some(found) = l.purpose.find(s, from) {
+    // "tập trung đất đai để sản xuất quy mô lớn 150 ha": the land is measured, and not what it is for.
+    let land = object.is_empty() && q.kind == QuantityKind::Area;
+    while !complete
+        && !land
+        && let Some(found) = t.find(&l.purpose, s, from)
+    {
         purpose = aim(found).or(purpose);
         from = found.1;
     }
@@ -273,7 +279,13 @@ fn indicator_start(
         let said = l.headed(t.lower(&core));
         let leads = q.kind == QuantityKind::Percent || q.noun.is_some() || tail.change.is_some();
         let of_whole = l.tail.opens(t.lower(object));
-        if (!core.is_empty() && (said || !headed))
+        // "Huy động mọi nguồn lực …, phấn đấu có thêm 05 xã đạt chuẩn"
+        let anew = q.noun.is_some()
+            && !object.is_empty()
+            && !complete
+            && s.get(..at).is_some_and(|f| f.trim_end().ends_with(','));
+        if (!core.is_empty() && (said || !headed || anew))
+            || (core.is_empty() && anew)
             || (core.is_empty() && !headed && !object.is_empty() && leads && !of_whole)
         {
             return after;
@@ -315,13 +327,29 @@ fn indicator_start(
         return trim(t, i + 1..p.end);
     }
     const SECTOR: usize = 4;
+    // "Công an tỉnh tăng cường tuần tra, kéo giảm 5% số vụ phạm pháp"
+    let changes = |i: usize| {
+        let said = t.lower(&(i + 1..p.end)).trim();
+        !said.is_empty() && (l.increase.covers(said) || l.decrease.covers(said))
+    };
+    if let Some(&i) = commas.last().filter(|&&i| !object.is_empty() && changes(i)) {
+        return trim(t, i + 1..p.end);
+    }
     const PREAMBLE: usize = 6;
+    const WITH_OBJECT: usize = 3;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
     let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
     let assures = |i: usize| l.assures.opens(t.lower(&(i + 1..p.end)).trim_start());
-    if let Some(&i) = commas.iter().rev().find(|&&i| (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
-        && count_words(t.lower(&(p.start..i))) >= if assures(i) { ASSURED } else { PREAMBLE }
+    // "giới thiệu cho Đảng xem xét, kết nạp: 90": what stands before a colon is a name as a whole.
+    let named = t.lower.get(p.end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    if let Some(&i) = commas.iter().rev().find(|&&i| !named && (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
+        && count_words(t.lower(&(p.start..i)))
+            >= match (assures(i), object.is_empty()) {
+                (true, _) => ASSURED,
+                (_, false) => WITH_OBJECT,
+                _ => PREAMBLE,
+            }
     {
         return trim(t, i + 1..p.end);
     }
@@ -358,7 +386,7 @@ fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
 
 /// Last place where a word stands whole, not at the front.
 pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
-    let i = s.rfind(word).filter(|&i| i > 0)?;
+    let i = seek::rfind(s, word).filter(|&i| i > 0)?;
     let before = s.get(..i)?.chars().next_back().is_some_and(char::is_alphanumeric);
     let after = s.get(i + word.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
     (!before && !after).then_some(i)
@@ -393,7 +421,9 @@ fn form(
         && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
     // "bảo đảm đạt 50% khu dân cư …"
     let assured = !counted && tail.linked && l.assure.covers(t.lower(core));
-    if verbs && !assured && (counted || !object.is_empty()) {
+    // "tiêm phòng đạt 80% diện phải tiêm" measures what is done.
+    let done = !counted && tail.linked && !core.is_empty() && !l.bare_verb.covers(t.lower(core));
+    if verbs && !assured && !done && (counted || !object.is_empty()) {
         return Form::Object;
     }
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
@@ -464,13 +494,15 @@ fn form(
         && q.kind == QuantityKind::Percent
         && l.predicate.find(t.lower(object), 0).is_none()
         && alone;
+    // "gồm 1.000 thùng hàng và 10 tấn gạo"
+    let measured = q.kind != QuantityKind::Percent;
     let shared = share
         || flow.verb.is_some()
             && !part
             && !with
             && before != Some(Form::First)
             && alone
-            && (counted || (before == Some(Form::Object) && q.kind != QuantityKind::Percent));
+            && (counted || measured && (before == Some(Form::Object) || before == Some(Form::After) && flow.consists));
     if shared { Form::Object } else { Form::First }
 }
 
@@ -482,7 +514,7 @@ pub(super) fn each_place(s: &str) -> Option<&str> {
     l.place.covers(places).then(|| places.get(..l.place.prefix(places)?)).flatten()
 }
 
-fn opens_with(t: Text<'_>, at: usize) -> bool {
+pub(super) fn opens_with(t: Text<'_>, at: usize) -> bool {
     t.lower.get(..at).is_some_and(|front| front.trim_end().ends_with(" với"))
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::clause::{Clause, clauses};
 use super::draft::Draft;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
-use super::lexicon::{lex, lower};
-use super::report::Said;
+use super::lexicon::lex;
+use super::report::{Said, aims};
 use super::scene::Scene;
 use super::segment::{candidates, segments};
 use super::share;
@@ -106,6 +106,8 @@ pub(super) struct Flow {
     pub(super) yearly: bool,
     /// The last object is a share without a predicate: "Thu gom 90% chất thải đô thị, 70% chất thải nông thôn".
     pub(super) shares: bool,
+    /// "gồm" opened a list of goods.
+    pub(super) consists: bool,
     /// The sentence began with what a place has.
     pub(super) tells: bool,
     /// Sums are paid out in this sentence.
@@ -121,7 +123,8 @@ const DEEPEST: usize = 3;
 
 impl Grammar<'_> {
     /// Reads one paragraph that begins at `base` of the logical text; tells what bullets below it share.
-    pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
+    pub(crate) fn paragraph(&mut self, base: usize, t: Text<'_>, place: &Place<'_>) -> Option<Lead> {
+        let text = t.text;
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
         let may_measure = |q: &Quantity| match q.role {
@@ -133,8 +136,7 @@ impl Grammar<'_> {
         if !opens && !found.iter().any(may_measure) {
             return None;
         }
-        let low = lower(text);
-        let t = Text { text, lower: &low };
+        let t = t.searched();
         let mut flow = Flow {
             group: place.lead.group.clone(),
             deadline: place.lead.deadline.clone(),
@@ -142,11 +144,11 @@ impl Grammar<'_> {
             listed: place.lead.whole.is_some(),
             ..Flow::default()
         };
-        if low.starts_with("trong đó") {
+        if t.lower.starts_with("trong đó") {
             flow.last = place.above;
             flow.result = place.above.and_then(|d| self.drafts.get(d)).is_some_and(|d| d.result);
         }
-        let scene = Scene::new(t, base, &found, times(&low), place, self.vocab);
+        let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
         for clause in clauses(text) {
@@ -154,7 +156,7 @@ impl Grammar<'_> {
                 let last = flow.last;
                 let said = t.lower(&clause.range);
                 // "Phấn đấu có 60 doanh nghiệp … Có 05 doanh nghiệp …": a sentence that only counts on strives, too.
-                let counts = self.counts_on(&scene, &clause) && !lex().reports(said);
+                let counts = self.counts_on(&scene, &clause) && !t.reports(said);
                 flow = Flow {
                     deadline: flow.deadline,
                     result: flow.result,
@@ -192,7 +194,7 @@ impl Grammar<'_> {
     fn lead(&self, scene: &Scene<'_>, clause: &Clause, flow: &Flow, first: usize) -> Option<Lead> {
         let t = scene.t;
         let place = scene.place;
-        let tail = strip_front(t, clause.range.clone(), &["again"]);
+        let tail = strip_front(t, clause.range.clone(), &[&lex().again]);
         let lead = t.lower(&tail);
         let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
         // "…, trong đó chú trọng những nội dung sau:" opens no parts.
@@ -215,7 +217,7 @@ impl Grammar<'_> {
         }
         let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
         let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || t.within(&lex().composition, opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims, silent: false })
@@ -224,8 +226,13 @@ impl Grammar<'_> {
     /// A lead-in that names a group: short, and no mere announcement of what follows.
     fn group(&self, scene: &Scene<'_>, range: Range<usize>) -> Option<String> {
         let t = scene.t;
-        let range = strip_front(t, scene.skip_times(strip_front(t, range, &["aim", "again"])), &["aim", "again"]);
-        let range = strip_back(t, range, &["link", "opener", "increase", "decrease", "announce"]);
+        let range = strip_front(
+            t,
+            scene.skip_times(strip_front(t, range, &[&lex().aim, &lex().again])),
+            &[&lex().aim, &lex().again],
+        );
+        let range =
+            strip_back(t, range, &[&lex().link, &lex().opener, &lex().increase, &lex().decrease, &lex().announce]);
         let s = t.lower(&range);
         let announces =
             lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
@@ -244,14 +251,16 @@ impl Grammar<'_> {
     fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
         let t = scene.t;
         let range = clause.range.clone();
-        let start = strip_front(t, scene.skip_times(range.clone()), &["aim", "again"]);
+        let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
         let silences = |range: Range<usize>| {
             let said = t.lower(&range).trim_start();
             lex().silent.opens(said) && !lex().not_silent.opens(said)
         };
         let inside = candidates(scene, clause);
         let silent = silences(start.clone());
-        if flow.silent && !silent && lex().complete.opens(t.lower(&start)) {
+        let opened = t.lower(&start);
+        let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
+        if flow.silent && !silent && lex().complete.opens(opened) {
             // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
             let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
             flow.silent = inside.first().is_none_or(money);
@@ -280,7 +289,11 @@ impl Grammar<'_> {
             return;
         }
         if inside.is_empty() {
-            let said = strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim"]);
+            let said = strip_front(
+                t,
+                scene.skip_times(strip_front(t, from..range.end, &[&lex().aim, &lex().again])),
+                &[&lex().aim],
+            );
             if let Some(len) = lex().verb.prefix(t.lower(&said)) {
                 flow.verb = t.text.get(said.start..said.start + len).map(str::to_owned);
             }
@@ -297,8 +310,8 @@ impl Grammar<'_> {
                 from = begins + len;
             }
         }
-        let mut said = Said::of(t.lower(&range), range.start);
-        if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
+        let mut said = Said::of(t, &range, scene.place.zone);
+        if flow.strives && scene.place.zone == Zone::Orders && !t.reports(t.lower(&range)) {
             said = said.listed();
         }
         if flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result) {
@@ -307,7 +320,11 @@ impl Grammar<'_> {
         flow.strives |= said.aimed;
         let front = range.start..inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
         // "kỷ niệm 50 năm thực hiện Di chúc" reports nothing.
-        if !said.aimed && lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front)) {
+        // "Năm 2018, tỉnh xếp thứ 19 …, GRDP đạt …" in a plan of a later year.
+        let opening = scene.time_at(clause.range.start).filter(|w| clause.sentence && !w.deadline);
+        let past = opening.and_then(|w| w.year).is_some_and(|y| self.year.is_some_and(|plan| y < plan));
+        let reports = || t.reports(t.lower(&front)) && !t.within(&lex().celebrates, t.lower(&front));
+        if !said.aimed && (past || reports()) {
             flow.result = true;
         }
         let segments = segments(scene, clause, from, &inside);
@@ -416,7 +433,7 @@ impl Grammar<'_> {
         }
         let mut from = content.start;
         for q in values {
-            let name = strip_front(t, from..q.lead.start.max(from), &["again"]);
+            let name = strip_front(t, from..q.lead.start.max(from), &[&lex().again]);
             from = q.lead.end;
             let (Some(number), indicator) = (q.min, join(t, &[name], &[])) else { return };
             if !indicator.chars().any(char::is_alphabetic) {
@@ -446,7 +463,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a draft is a second number on its parent's indicator.
-    fn is_again(&self, d: usize) -> bool {
+    pub(super) fn is_again(&self, d: usize) -> bool {
         let of = |d: usize| self.drafts.get(d);
         of(d).is_some_and(|draft| draft.parent.and_then(of).is_some_and(|parent| parent.indicator == draft.indicator))
     }
@@ -488,7 +505,11 @@ impl Grammar<'_> {
                 continue;
             }
             // "Số giường bệnh: 42" has its indicator before the colon, "Y tế: 90% trạm đạt chuẩn" behind it.
-            let after = strip_back(t, colon + 1..first_at, &["link", "increase", "decrease", "level", "aim"]);
+            let after = strip_back(
+                t,
+                colon + 1..first_at,
+                &[&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim],
+            );
             if after.is_empty()
                 && let Some(first) = &first
             {
@@ -518,7 +539,7 @@ impl Grammar<'_> {
                 let year = scene.times_in(&lead).filter_map(|w| w.year).last();
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
-            if !Said::of(lead_low, 0).aimed
+            if !aims(lead_low)
                 && (lex().result_title.opens(lead_low) || lex().result_title.suffix(lead_low).is_some() || past())
             {
                 flow.result = true;
@@ -527,7 +548,8 @@ impl Grammar<'_> {
                 flow.deadline = deadline(t.text, time).or(flow.deadline.take());
             }
             // In running text a lead-in is a group only if it names what is measured.
-            let names = lex().headed(lead_low) || lex().complete.opens(lead_low) || lex().composition.within(lead_low);
+            let names =
+                lex().headed(lead_low) || lex().complete.opens(lead_low) || t.within(&lex().composition, lead_low);
             let group = scene.place.zone == Zone::Aims || names;
             flow.group = if group { self.group(scene, lead) } else { None };
             from = colon + 1;

@@ -16,6 +16,7 @@ mod share;
 mod table;
 mod tail;
 mod time;
+mod words;
 mod zone;
 
 use crate::model::{Diagnostic, Severity, Target};
@@ -26,7 +27,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
-use indicator::has_word;
+use indicator::{Text, has_word};
 use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
@@ -125,9 +126,9 @@ fn section(
     zone: Zone,
     above: Lead,
 ) -> Lead {
-    if zone == Zone::Silent {
-        return Lead::default();
-    }
+    // "Phấn đấu 90% tập thể đạt danh hiệu tiên tiến" under "Thi đua, khen thưởng"
+    let silent = zone == Zone::Silent;
+    let zone = if silent { Zone::Orders } else { zone };
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
     let mut caption = None;
@@ -139,6 +140,9 @@ fn section(
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
         let Some(text) = blocks.text.get(range.clone()) else { continue };
+        if silent && (block.kind == Kind::Table || !strives(text)) {
+            continue;
+        }
         if block.kind == Kind::Table {
             let place = Place { node, zone, title, lead: Lead::default(), above: None };
             table::read(grammar, blocks, block, &place, caption);
@@ -167,13 +171,21 @@ fn section(
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
-        quality::read(grammar, range.start, text, &place);
-        if let Some(lead) = grammar.paragraph(range.start, text, &place) {
+        let low = lexicon::lower(text);
+        let t = Text::new(text, &low);
+        quality::read(grammar, range.start, t, &place);
+        if let Some(lead) = grammar.paragraph(range.start, t, &place) {
             leads.push((block.kind, lead));
         }
         last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
     }
     leads.pop().map_or(above, |(_, lead)| lead)
+}
+
+/// Whether a paragraph opens with what is striven for.
+fn strives(text: &str) -> bool {
+    text.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase().starts_with("phấn đấu ")
+        || text.contains(". Phấn đấu ")
 }
 
 /// Whether a lead-in announces what was reached.

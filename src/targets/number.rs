@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::core::{Opener, Parts, counted_unit, each_place, names_count};
+use super::core::{Opener, Parts, counted_unit, each_place, names_count, opens_with};
 use super::describe::{Describes, describes};
 use super::draft::Draft;
 use super::grammar::{Flow, Form, Grammar, Made};
@@ -20,8 +20,6 @@ use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
 const LONGEST_TEXT: usize = 1500;
-/// A name of no more words keeps its "bình quân".
-const SHORT_NAME: usize = 3;
 /// Nothing that is measured has a longer name.
 const LONGEST_NAME: usize = 800;
 
@@ -107,7 +105,7 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = lex().reports(t.lower(&segment.pre));
+        let done = t.reports(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
@@ -223,8 +221,8 @@ impl Grammar<'_> {
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
         let yearly = flow.yearly
-            || lex().yearly.within(around)
-            || ((lex().each_year.within(around) || flow.each_year)
+            || t.within(&lex().yearly, around)
+            || ((t.within(&lex().each_year, around) || flow.each_year)
                 && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());
@@ -265,6 +263,10 @@ impl Grammar<'_> {
             Form::Again => flow.last.map(|d| self.root(d)),
             // "04 lớp tập huấn cho 320 cán bộ"
             _ if t.lower(&parts.core) == "cho" && before == Some(Form::Object) => flow.last.map(|d| self.root(d)),
+            // "220 hội nghị với 11.000 lượt người tham dự"
+            Form::First if opens_with(t, parts.own.start) && q.noun.is_some() && before.is_some() => {
+                flow.last.map(|d| self.root(d))
+            }
             _ if part => flow.whole.map(|whole| self.alike(scene, whole, q, &unit, &per)),
             // "Đến năm 2015 đón 1,4 triệu lượt khách; đến năm 2020 đón 2,6 triệu lượt khách"
             _ => own_deadline.as_ref().and_then(|due| self.earlier(flow, &indicators, &unit, due)),
@@ -275,7 +277,7 @@ impl Grammar<'_> {
             trim(t, segment.pre.start..segment.post.end)
         };
         // "tối thiểu 500 triệu đồng và 1.500 ngày công": two sums side by side.
-        if comparator == Comparator::Eq && min == max && form == Form::Object {
+        if comparator == Comparator::Eq && min == max && matches!(form, Form::Object | Form::Again) {
             let beside = |d: &&Draft| {
                 let end = d.raw.end.saturating_sub(scene.base);
                 t.lower(&(end..q.lead.start.max(end))).trim() == "và"
@@ -327,17 +329,22 @@ impl Grammar<'_> {
     /// lượng 18.200 tấn (vụ đông xuân 1.500 ha …)".
     fn alike(&self, scene: &Scene<'_>, whole: usize, q: &Quantity, unit: &Option<String>, per: &[String]) -> usize {
         const NEAR: usize = 6;
+        // "85.000 suất quà …; riêng cấp tỉnh 6.000 suất"
+        let near = |whole: &Option<String>, part: &Option<String>| {
+            let longer = |w: &String, p: &String| w.strip_prefix(p.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            whole == part || matches!((whole, part), (Some(w), Some(p)) if longer(w, p))
+        };
         let same = |d: usize| {
             self.drafts.get(d).is_some_and(|d| match &d.value {
-                Value::Quantity { unit: u, per: p, .. } => u == unit && p == per && d.change.is_none(),
+                Value::Quantity { unit: u, per: p, .. } => near(u, unit) && p == per && d.change.is_none(),
                 Value::Quality { .. } => false,
             })
         };
-        let here = |d: &usize| self.drafts.get(*d).is_some_and(|d| d.raw.start >= scene.base && d.parent.is_none());
+        let here = |d: &usize| self.drafts.get(*d).is_some_and(|draft| draft.raw.start >= scene.base);
         if q.kind == QuantityKind::Percent || same(whole) {
             return whole;
         }
-        (0..whole).rev().take(NEAR).take_while(here).find(|&d| same(d)).unwrap_or(whole)
+        (0..whole).rev().take(NEAR).take_while(here).find(|&d| same(d) && !self.is_again(d)).unwrap_or(whole)
     }
 
     /// The draft that said the same of an earlier time.
@@ -348,6 +355,12 @@ impl Grammar<'_> {
             measures && names.first() == Some(&d.indicator) && d.deadline.as_ref().is_some_and(|d| d.year != due.year)
         };
         self.drafts.get(last).is_some_and(same).then_some(last)
+    }
+
+    /// Whether a count breaks down a whole of the same unit, so that its noun says nothing new.
+    fn of_whole(&self, flow: &Flow, q: &Quantity) -> bool {
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| &d.value);
+        q.kind == QuantityKind::Count && matches!(whole, Some(Value::Quantity { unit, .. }) if *unit == q.unit)
     }
 
     /// Whether a number without a unit is a value: its indicator says what is counted, or a list goes on.
@@ -396,7 +409,8 @@ impl Grammar<'_> {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
                             || object.is_empty()
-                                && flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g))) =>
+                                && (self.of_whole(flow, q) && !lex().verb.opens(t.lower(&core))
+                                    || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
@@ -427,16 +441,13 @@ impl Grammar<'_> {
                         }
                     }
                 }
-                // "bình quân 1,5%/năm"
-                if q.kind == QuantityKind::Percent && q.per.iter().any(|p| p == "year") {
-                    let rest = strip_back(t, core.clone(), &["average"]);
-                    // "tốc độ tăng bình quân 5%/năm": of a short name it is a part.
-                    if count_words(t.lower(&rest)) > SHORT_NAME {
-                        core = rest;
-                    }
+                // "Giảm tỷ lệ hộ nghèo bình quân 1,5%/năm": how it changes; in "tốc độ tăng bình quân" it is a part of the name.
+                if tail.change.is_some() && q.kind == QuantityKind::Percent {
+                    core = strip_back(t, core, &[&lex().average]);
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
+                flow.consists = tail.consists;
                 let acts = lex().verb.suffix(t.lower(&core)).is_some();
                 flow.shares = q.kind == QuantityKind::Percent
                     && acts

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::clause::Clause;
 use super::core::last_word;
-use super::indicator::{free_commas, has_word, trim};
+use super::indicator::{Text, free_commas, has_word, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// One number in its clause.
 #[derive(Debug, Clone)]
@@ -59,6 +60,8 @@ pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
 
 /// Places between two numbers that are looked at where "và" may part them.
 const MOST_JOINTS: usize = 8;
+/// Words between the two numbers of "từ 3 vụ sang 2 vụ".
+const LONGEST_STEP: usize = 40;
 /// A quotation, or a head before its number, is no longer.
 const LONGEST_QUOTE: usize = 300;
 
@@ -141,6 +144,14 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let near = last_bytes(before, LONGEST_QUOTE);
     let open = near.rfind('“').filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
+        return false;
+    }
+    // "chuyển đất lúa từ 3 vụ sang 2 vụ"
+    let ahead = first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_STEP);
+    let onward = ahead.find(" sang ").and_then(|i| ahead.get(i + " sang ".len()..));
+    let turned = q.from && onward.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let into = before.ends_with(" sang") && has_word(last_bytes(before, LONGEST_STEP), "từ");
+    if q.kind == QuantityKind::Count && (turned || into) {
         return false;
     }
     // nhà "3 cứng"
@@ -241,7 +252,7 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let l = lex();
     let mut from = 0;
     let mut last = None;
-    while let Some(found) = l.scheme_name.find(low, from) {
+    while let Some(found) = scene.t.find(&l.scheme_name, low, from) {
         last = Some(found);
         from = found.1;
     }
@@ -355,7 +366,8 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     }
     loop {
         let s = t.lower(&rest);
-        let Some(len) = [&l.opener, &l.aim, &l.again, &l.link, &l.verb].iter().filter_map(|c| c.prefix(s)).max() else {
+        let words = [&l.opener, &l.aim, &l.again, &l.link, &l.verb, &l.each_month, &l.each_quarter, &l.each_year];
+        let Some(len) = words.iter().filter_map(|c| c.prefix(s)).max() else {
             break;
         };
         rest.start += len;
@@ -381,13 +393,13 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     if trim(t, gap.clone()).is_empty() {
         return Some(gap.start);
     }
-    if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
+    if let Some((start, _)) = t.find(&l.opener, s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
     if (q.noun.is_some() || leading)
         && let Some(i) =
-            s.rfind(" với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
+            seek::rfind(s, " với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
         if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
@@ -432,7 +444,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         // "100% cơ quan, tổ chức sử dụng ít nhất 01 ứng dụng": what is said of the list holds the number.
         let last = commas.last().map_or(0, |&i| i + 1);
         let piece = s.get(last..).unwrap_or("").trim();
-        let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
+        let says = |piece: &str| t.find(&l.says, piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
         // "…, tăng 5% so với năm 2022, nhập khẩu đạt 175 triệu USD" begins anew: no subject stands before the comma.
         let before = scene.skip_times(gap.start..gap.start + last.saturating_sub(1));
@@ -463,19 +475,19 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     for word in [" và ", " đồng thời ", " còn "] {
         let parts = |&(i, _): &(usize, &str)| free(i) && opens(i + word.len());
-        if let Some((i, _)) = s.match_indices(word).take(MOST_JOINTS).find(parts) {
+        if let Some((i, _)) = seek::all(s, word).map(|i| (i, word)).take(MOST_JOINTS).find(parts) {
             return Some(gap.start + i);
         }
     }
     if !leading {
         // "đạt 60% năm 2025 và", "5% so với năm 2022 trong khi"
         return match q.noun {
-            Some(_) => change_in(s).map(|i| gap.start + i).or(Some(gap.end)),
+            Some(_) => change_in(t, s).map(|i| gap.start + i).or(Some(gap.end)),
             None => Some(gap.start),
         };
     }
     // A number with its object, then a second number said of it.
-    change_in(s).map(|i| gap.start + i)
+    change_in(t, s).map(|i| gap.start + i)
 }
 
 /// Whether only words of bounds and counting stand between a predicate and the number behind it.
@@ -485,7 +497,7 @@ fn ends_said(piece: &str, end: usize) -> bool {
 }
 
 /// Where a change, a share or a total is said of what stands before it.
-fn change_in(s: &str) -> Option<usize> {
+fn change_in(t: Text<'_>, s: &str) -> Option<usize> {
     let l = lex();
-    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(c.find(s, 0)?.0)).min()
+    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(t.find(c, s, 0)?.0)).min()
 }

@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::segment::Segment;
 use crate::model::{QuantityKind, Value};
 use crate::parse::Quantity;
+use crate::text::seek;
 
 /// What is said of a share that stands under another number's verb has no more words.
 const SHORT_ENDING: usize = 4;
@@ -21,12 +22,12 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     let s = t.lower(core);
     let complete = &lex().complete;
     // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
-    if lex().joint.within(s) {
+    if t.within(&lex().joint, s) {
         return None;
     }
     complete.prefix(s)?;
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
-    starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
+    starts.extend(seek::all(s, " và ").map(|i| i + " và ".len()));
     starts.sort_unstable();
     let opens = |rest: &str| complete.opens(rest) && !lex().not_head.opens(rest);
     starts.retain(|&i| s.get(i..).is_some_and(|rest| opens(rest.trim_start())));
@@ -38,7 +39,7 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     for (n, &start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(s.len());
         let range = core.start + start..core.start + end;
-        let range = strip_front(t, strip_back(t, range, &["again"]), &["again"]);
+        let range = strip_front(t, strip_back(t, range, &[&lex().again]), &[&lex().again]);
         let piece = t.lower(&range);
         let head = complete.prefix(piece)?;
         // A rate is no sum of money.
@@ -89,7 +90,9 @@ pub(super) fn shared_head(
     if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
-    if l.headed(s) || l.verb.opens(s) || !l.headed(&before) {
+    // "Mở rộng vùng nguyên liệu mía lên 5.000 ha, sắn 8.000 ha"
+    let acts = l.verb.opens(&before) && own.split(' ').count() <= 2;
+    if l.headed(s) || l.verb.opens(s) || !(l.headed(&before) || acts) {
         return None;
     }
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
@@ -109,7 +112,8 @@ pub(super) fn shared_head(
     let words = count_words(s);
     let lower_case = own.chars().next().is_some_and(char::is_lowercase);
     let kept: Vec<&str> = previous.split(' ').collect();
-    let head = l.head.prefix(&before).map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
+    let head = l.head.prefix(&before).or_else(|| l.verb.prefix(&before));
+    let head = head.map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
     let keep = kept.len().checked_sub(words)?;
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
@@ -277,9 +281,17 @@ pub(super) fn closing_baseline(drafts: &mut [Draft], made: &[Made], first: usize
     let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
     let Some(closing) = drafts.get(last) else { return };
     let (Some(shared), whole) = (closing.baseline.clone(), closing.parent) else { return };
+    let unit = value_unit(&closing.value).map(str::to_owned);
+    // Where the closing clause begins.
+    let here = made.first().and_then(|m| m.end.checked_sub(1)).unwrap_or(last);
     for d in (first..last).rev() {
         let Some(draft) = drafts.get_mut(d) else { return };
         if draft.parent != whole || draft.baseline.is_some() || draft.change.is_none() {
+            break;
+        }
+        // "Có thêm 10 xã đạt chuẩn; mỗi xã tăng 01 tiêu chí so với năm 2021": past a semicolon things of another kind have none.
+        let counted = matches!(&draft.value, Value::Quantity { kind: QuantityKind::Count, .. });
+        if d < here && counted && value_unit(&draft.value) != unit.as_deref() {
             break;
         }
         draft.baseline = Some(shared.clone());

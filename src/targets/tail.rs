@@ -28,6 +28,8 @@ pub(super) struct Tail {
     pub(super) share: bool,
     /// "có", "gồm".
     pub(super) has: bool,
+    /// "gồm".
+    pub(super) consists: bool,
     /// "lần lượt là".
     pub(super) in_turn: bool,
     /// "ít nhất" that a time phrase parts from its number.
@@ -142,6 +144,7 @@ impl Tail {
                 Word::Link => {
                     tail.linked = true;
                     tail.has |= matches!(said, "có" | "gồm");
+                    tail.consists |= said == "gồm";
                     tail.share |= said.starts_with("chiếm");
                     tail.in_turn |= said.contains("lần lượt") || said.contains("tương ứng");
                     // "tăng …, đạt 60%"

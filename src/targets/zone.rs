@@ -1,6 +1,7 @@
 //! What a section's numbers are: aims, results, or neither.
 
 use super::lexicon::{lower, words};
+use crate::text::seek;
 
 /// What the numbers of a section are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +24,14 @@ pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
     let (mut reports, mut orders, mut silent) = (false, false, false);
     for item in title.split([',', ';', ':']).flat_map(|i| i.split(" và ")) {
         let item = item.trim();
+        // "Về tình hình thực hiện kế hoạch 5 năm"
+        let item = item.strip_prefix("về ").unwrap_or(item).trim_start();
         let opens = |category: &str| words(category).prefix(item).is_some();
         reports |= opens("result_title");
         silent |= opens("silent_title");
         orders |= opens("aim_title");
     }
-    let named = title.contains("chỉ tiêu") || title.contains("mục tiêu");
+    let named = seek::contains(&title, "chỉ tiêu") || seek::contains(&title, "mục tiêu");
     if reports {
         return if orders { Zone::Orders } else { Zone::Results };
     }

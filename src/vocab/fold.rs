@@ -9,22 +9,34 @@ pub(crate) fn starts_with_word(text: &str, prefix: &str) -> bool {
 /// dashes as "-".
 pub(crate) fn fold(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
-    for word in s.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        let from = out.len();
-        for c in word.chars() {
-            match c {
-                '–' | '—' | '‑' | '−' => out.push('-'),
-                'A'..='Z' => out.push(c.to_ascii_lowercase()),
-                'a'..='z' | '0'..='9' => out.push(c),
-                _ => out.push(super::lower(c)),
+    // Where the word that is being written begins.
+    let mut word = None;
+    for c in s.chars() {
+        if !c.is_whitespace() {
+            let from = *word.get_or_insert(out.len());
+            if from > 0 && from == out.len() {
+                out.push(' ');
+                word = Some(from + 1);
             }
+            out.push(folded(c));
+        } else if let Some(from) = word.take() {
+            old_style(&mut out, from);
         }
+    }
+    if let Some(from) = word {
         old_style(&mut out, from);
     }
     out
+}
+
+/// Lower case, and one kind of dash.
+fn folded(c: char) -> char {
+    match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '\0'..='\u{7f}' => c,
+        '–' | '—' | '‑' | '−' => '-',
+        _ => super::lower(c),
+    }
 }
 
 /// [`fold`], with the spellings Đắk and Đak as Đăk, and dashes without blanks.
@@ -38,8 +50,10 @@ pub(crate) fn place_key(s: &str) -> String {
 
 /// [`fold`] without blanks.
 pub(crate) fn squeeze(s: &str) -> String {
-    let joined: String = s.split_whitespace().collect();
-    fold(&joined)
+    let mut out = String::with_capacity(s.len());
+    out.extend(s.chars().filter(|c| !c.is_whitespace()).map(folded));
+    old_style(&mut out, 0);
+    out
 }
 
 /// Moves the tone mark of a word-final oà, oè, uý … to its first vowel.

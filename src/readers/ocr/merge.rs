@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::labels::labels;
 use super::margins::Margins;
+use super::ruled::{Ruled, tables};
 use super::tables::{Row, table};
 use super::tsv::{Line, Page, Word, bbox};
 use crate::document::Document;
@@ -154,18 +155,24 @@ fn parts(line: &Line, height: f32) -> Vec<Part<'_>> {
     line.words.chunk_by(|a, b| b.bbox[0] - a.bbox[2] <= COLUMN * height).collect()
 }
 
-/// The lines of a page, of which those of the letterhead and of the closing are put cell after cell.
-fn ordered(page: &Page, height: f32, first: bool) -> Vec<Entry<'_>> {
-    let lines: Vec<Vec<Part<'_>>> = page.lines.iter().map(|l| parts(l, height)).collect();
+/// The lines of a page and its ruled tables, of which lines those of the letterhead and of the closing are put cell after
+/// cell.
+fn ordered<'p>(whole: &'p [Line], ruled: &'p [Ruled], height: f32, first: bool) -> Vec<Entry<'p>> {
+    let lines: Vec<Vec<Part<'_>>> = whole.iter().map(|l| parts(l, height)).collect();
     let mut out = Vec::new();
+    let mut ruled = ruled.iter().peekable();
+    let rows = |table: &'p Ruled| table.rows.iter().map(|r| Entry::Row(r.iter().map(|c| c.iter().collect()).collect()));
     let mut i = 0;
     let mut top = first;
     while let Some(line) = lines.get(i) {
+        while let Some(table) = ruled.next_if(|t| t.before <= i) {
+            out.extend(rows(table));
+        }
         let anchor = matches!(line.as_slice(), [left, _] if recipients::anchor(&text(left)).is_some());
         let head = top && line.len() == 2;
         if !(anchor || head) {
             top &= i < 3;
-            if let Some((taken, rows)) = page.lines.get(i..).and_then(|rest| table(rest, height)) {
+            if let Some((taken, rows)) = whole.get(i..).and_then(|rest| table(rest, height)) {
                 out.extend(rows.into_iter().map(Entry::Row));
                 i += taken;
                 continue;
@@ -217,6 +224,7 @@ fn ordered(page: &Page, height: f32, first: bool) -> Vec<Entry<'_>> {
         out.extend(left.into_iter().chain(right).map(Entry::Line));
         top = false;
     }
+    out.extend(ruled.flat_map(rows));
     out
 }
 
@@ -254,14 +262,15 @@ impl Out {
         let (height, letter, left) = (page.word_height(), page.letter_width(), page.left());
         let mut above: Option<[f32; 4]> = None;
         let mut margins = Margins::new(page, height);
-        let mut entries = ordered(page, height, first).into_iter().peekable();
+        let (lines, ruled) = tables(page);
+        let mut entries = ordered(&lines, &ruled, height, first).into_iter().peekable();
         while let Some(entry) = entries.next() {
             let wrapped = margins.wrapped(entry.whole(), entries.peek().and_then(Entry::whole));
             let line = match entry {
                 Entry::Line(line) => line,
                 Entry::Row(row) => {
                     above = Some(bbox(row.iter().flatten().copied()));
-                    self.row(&row, scale);
+                    self.row(&row, page, scale);
                     continue;
                 }
             };
@@ -281,7 +290,7 @@ impl Out {
                     self.text.push_str(if word.bbox[0] - end > COLUMN * height { "     " } else { " " });
                 }
                 end = Some(word.bbox[2]);
-                self.word(word, scale);
+                self.word(word, page, scale);
             }
             if wrapped {
                 self.wrapped.push(from..self.text.len());
@@ -290,18 +299,18 @@ impl Out {
         }
     }
 
-    fn word(&mut self, word: &Word, scale: f32) {
+    fn word(&mut self, word: &Word, page: &Page, scale: f32) {
         let from = self.text.len();
         self.text.extend(word.text.chars().filter(|c| !c.is_control()));
         let range = from..self.text.len();
         if word.confidence < SURE {
             self.unsure.push(range.clone());
         }
-        self.boxes.push((range, word.bbox.map(|v| v * scale)));
+        self.boxes.push((range, page.back(word.bbox).map(|v| v * scale)));
     }
 
     /// A row of a table: cells parted by tabs.
-    fn row(&mut self, row: &Row<'_>, scale: f32) {
+    fn row(&mut self, row: &Row<'_>, page: &Page, scale: f32) {
         let from = self.text.len();
         for (n, cell) in row.iter().enumerate() {
             if n > 0 {
@@ -313,7 +322,7 @@ impl Out {
                 }
                 // A rule beside the cell.
                 let text = word.text.trim_matches(['|', '¦']).to_owned();
-                self.word(&Word { text, ..(*word).clone() }, scale);
+                self.word(&Word { text, ..(*word).clone() }, page, scale);
             }
         }
         self.rows.push(from..self.text.len());

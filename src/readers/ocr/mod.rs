@@ -8,6 +8,7 @@ mod labels;
 mod margins;
 mod merge;
 mod render;
+mod ruled;
 mod tables;
 mod tesseract;
 mod tsv;
@@ -58,6 +59,8 @@ struct Picture {
     page: u32,
     width: u32,
     height: u32,
+    /// The ruled lines that were taken out, from end to end.
+    rules: Vec<[f32; 4]>,
     grey: Vec<u8>,
 }
 
@@ -165,10 +168,18 @@ impl Ocr {
                 scope.spawn(|| {
                     loop {
                         let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                        let Ok(picture) = next else { break };
+                        let Ok(mut picture) = next else { break };
                         let page = picture.page;
                         let slot = slots.take();
-                        let result = self.recognise(&picture.pgm());
+                        let mut result = self.recognise(&picture.pgm());
+                        if result.as_ref().is_ok_and(|pages| pages.iter().all(|p| p.lines.is_empty())) {
+                            clean::whiten(&mut picture.grey);
+                            result = self.recognise(&picture.pgm());
+                        }
+                        if let Ok(Some(page)) = result.as_mut().map(|pages| pages.first_mut()) {
+                            page.ruled(std::mem::take(&mut picture.rules));
+                            self.cells_again(page, &picture);
+                        }
                         drop(slot);
                         results.lock().unwrap_or_else(PoisonError::into_inner).insert(page, result);
                     }
@@ -191,6 +202,20 @@ impl Ocr {
                 Outcome::Lost => Some("the process that draws it was lost".to_owned()),
             }
         })
+    }
+}
+
+impl Ocr {
+    /// Reads again the cells of a page's tables in which nothing sure was read.
+    fn cells_again(&self, page: &mut Page, picture: &Picture) {
+        let Some(again) = ruled::doubted(page, &picture.grey) else { return };
+        let height = again.grey.len() / again.width.max(1);
+        let column = pgm(again.width, height, &again.grey);
+        if let Ok(read) = self.column(&column)
+            && let Some(read) = read.first()
+        {
+            again.put(read, page);
+        }
     }
 }
 
@@ -232,25 +257,38 @@ const MAX_PIXELS: u64 = 100 << 20;
 
 /// The next page that a child drew; `None` at the end, or where what it sends makes no sense.
 fn picture(out: &mut ChildStdout) -> Option<Picture> {
-    let mut head = [0; 12];
-    out.read_exact(&mut head).ok()?;
-    let number = |i: usize| head.get(i..i + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
-    let (page, width, height) = (number(0), number(4), number(8));
+    let mut number = || {
+        let mut bytes = [0; 4];
+        out.read_exact(&mut bytes).ok()?;
+        Some(u32::from_le_bytes(bytes))
+    };
+    let (page, width, height, count) = (number()?, number()?, number()?, number()?);
+    if count as usize > render::MAX_RULES {
+        return None;
+    }
+    let mut rules = Vec::new();
+    for _ in 0..count {
+        rules.push([number()? as f32, number()? as f32, number()? as f32, number()? as f32]);
+    }
     let pixels = u64::from(width) * u64::from(height);
     if pixels == 0 || pixels > MAX_PIXELS {
         return None;
     }
     let mut grey = Vec::new();
     out.take(pixels).read_to_end(&mut grey).ok()?;
-    (grey.len() as u64 == pixels).then_some(Picture { page, width, height, grey })
+    (grey.len() as u64 == pixels).then_some(Picture { page, width, height, rules, grey })
+}
+
+/// A portable grey map, which every picture library reads.
+fn pgm(width: usize, height: usize, grey: &[u8]) -> Vec<u8> {
+    let mut out = format!("P5\n{width} {height}\n255\n").into_bytes();
+    out.extend_from_slice(grey);
+    out
 }
 
 impl Picture {
-    /// As a portable grey map, which every picture library reads.
     fn pgm(&self) -> Vec<u8> {
-        let mut out = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
-        out.extend_from_slice(&self.grey);
-        out
+        pgm(self.width as usize, self.height as usize, &self.grey)
     }
 }
 

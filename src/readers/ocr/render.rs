@@ -32,7 +32,10 @@ fn watch(pages: &Receiver<Option<Duration>>) {
     }
 }
 
-/// Writes each page as its number, width and height, and a byte of grey for each pixel. `left` is the time for drawing
+/// The most ruled lines of a page that are told.
+pub(super) const MAX_RULES: usize = 2000;
+
+/// Writes each page as its number, width and height, its ruled lines, and a byte of grey for each pixel. `left` is the time for drawing
 /// them, to which each page adds [`A_PAGE`]; where it ends, the process does.
 pub(crate) fn render(bytes: &[u8], pages: &[u32], mut left: Duration, out: &mut impl Write) -> io::Result<()> {
     let (bell, rung) = channel();
@@ -70,8 +73,11 @@ pub(crate) fn render(bytes: &[u8], pages: &[u32], mut left: Duration, out: &mut 
                 _ => 255,
             })
             .collect();
-        clean(&mut grey, usize::from(pixmap.width()), usize::from(pixmap.height()), SCALE * 72.0);
-        for n in [number, u32::from(pixmap.width()), u32::from(pixmap.height())] {
+        let rules = clean(&mut grey, usize::from(pixmap.width()), usize::from(pixmap.height()), SCALE * 72.0);
+        let rules = rules.get(..MAX_RULES.min(rules.len())).unwrap_or(&[]);
+        let count = u32::try_from(rules.len()).unwrap_or(0);
+        let head = [number, u32::from(pixmap.width()), u32::from(pixmap.height()), count];
+        for n in head.iter().chain(rules.iter().flatten()) {
             out.write_all(&n.to_le_bytes())?;
         }
         out.write_all(&grey)?;

@@ -10,6 +10,11 @@ use crate::isolate::{Outcome, converse};
 /// The most that tesseract may say of one page.
 const MAX_OUTPUT: u64 = 64 << 20;
 
+/// A page whose usual word is surer than this, of 100, lies the right way up.
+const DOUBTED: f32 = 60.0;
+/// Less sure than this, tesseract does not know which way a page lies.
+const LEAST_SURE: f32 = 1.0;
+
 impl Ocr {
     /// Whether the program is there and knows the language; else what is wrong, as a clause.
     pub(super) fn check(&self) -> Result<(), String> {
@@ -26,10 +31,47 @@ impl Ocr {
         }
     }
 
-    /// The pages of a picture.
+    /// The pages of a picture. What is read badly may lie on its side.
     pub(super) fn recognise(&self, picture: &[u8]) -> Recognised {
+        let mut pages = self.pages(picture, &[])?;
+        if let [page] = pages.as_mut_slice()
+            && page.confidence() < DOUBTED
+            && let Some(quarters) = self.orientation(picture)
+            && let Ok(turned) = self.pages(picture, &["--psm", "1"])
+            && let Some(turned) = turned.into_iter().next()
+            && turned.confidence() > page.confidence()
+        {
+            *page = turned.turn(quarters);
+        }
+        Ok(pages)
+    }
+
+    /// The words of a picture that holds one column of lines.
+    pub(super) fn column(&self, picture: &[u8]) -> Recognised {
+        self.pages(picture, &["--psm", "6"])
+    }
+
+    fn pages(&self, picture: &[u8], arguments: &[&str]) -> Recognised {
+        let fixed = ["-l", &self.language, "-c", "preserve_interword_spaces=0"];
+        let text = self.call(picture, &[&fixed, arguments, &["tsv"]].concat())?;
+        let pages: Vec<Page> = tsv::pages(&text);
+        if pages.is_empty() { Err("tesseract gave no page".to_owned()) } else { Ok(pages) }
+    }
+
+    /// By how many quarters to the right the picture must be turned, where it lies on its side or its head. Needs data for
+    /// orientation (`osd`), which Debian installs with tesseract.
+    fn orientation(&self, picture: &[u8]) -> Option<u8> {
+        let said = self.call(picture, &["--psm", "0"]).ok()?;
+        let after = |name: &str| said.lines().find_map(|l| l.strip_prefix(name)?.trim().parse::<f32>().ok());
+        let quarters = (after("Rotate:")? / 90.0) as u8;
+        ((1..4).contains(&quarters) && after("Orientation confidence:")? > LEAST_SURE).then_some(quarters)
+    }
+
+    /// What tesseract says of a picture.
+    fn call(&self, picture: &[u8], arguments: &[&str]) -> Result<String, String> {
         let mut child = Command::new(&self.program)
-            .args(["stdin", "stdout", "-l", &self.language, "-c", "preserve_interword_spaces=0", "tsv"])
+            .args(["stdin", "stdout"])
+            .args(arguments)
             // One thread a process: several processes use the cores better than several threads.
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())
@@ -43,10 +85,7 @@ impl Ocr {
             let _ = out.take(MAX_OUTPUT).read_to_end(&mut text);
         });
         match outcome {
-            Outcome::Ended(status, _) if status.success() => {
-                let pages: Vec<Page> = tsv::pages(&String::from_utf8_lossy(&text));
-                if pages.is_empty() { Err("tesseract gave no page".to_owned()) } else { Ok(pages) }
-            }
+            Outcome::Ended(status, _) if status.success() => Ok(String::from_utf8_lossy(&text).into_owned()),
             Outcome::Ended(status, noise) => {
                 let said = noise.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("").trim().to_owned();
                 Err(format!("tesseract failed ({status}) {said}").trim_end().to_owned())

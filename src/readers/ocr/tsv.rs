@@ -6,6 +6,10 @@ pub(super) struct Page {
     pub width: u32,
     pub height: u32,
     pub lines: Vec<Line>,
+    /// By how many quarters to the right the picture was turned to be read; the sizes and boxes are those of the turned one.
+    pub turned: u8,
+    /// Its ruled lines, from end to end.
+    pub rules: Vec<[f32; 4]>,
 }
 
 /// A line.
@@ -48,7 +52,7 @@ pub(super) fn pages(tsv: &str) -> Vec<Page> {
         let confidence = number().unwrap_or(0.0);
         let text = cells.next().unwrap_or("").trim();
         match level as u32 {
-            1 => out.push(Page { width: width as u32, height: height as u32, lines: Vec::new() }),
+            1 => out.push(Page { width: width as u32, height: height as u32, ..Page::default() }),
             4 => {
                 if let Some(page) = out.last_mut() {
                     page.lines.push(Line::default());
@@ -85,6 +89,50 @@ impl Page {
         median(self.lines.iter().flat_map(|l| &l.words).map(|w| w.bbox[3] - w.bbox[1])).max(1.0)
     }
 
+    /// How sure tesseract is of a usual word, of 100; of no words, nothing.
+    pub fn confidence(&self) -> f32 {
+        median(self.lines.iter().flat_map(|l| &l.words).map(|w| w.confidence))
+    }
+
+    /// Gives the page its ruled lines, which are those of the picture as it lay.
+    pub fn ruled(&mut self, mut rules: Vec<[f32; 4]>) {
+        let mut sides = if self.turned % 2 == 0 { [self.width, self.height] } else { [self.height, self.width] };
+        for _ in 0..self.turned {
+            let height = sides[1] as f32;
+            for rule in &mut rules {
+                let [x0, y0, x1, y1] = *rule;
+                *rule = [height - y0, x0, height - y1, x1];
+            }
+            sides.reverse();
+        }
+        self.rules = rules;
+    }
+
+    /// The page turned to the right by so many quarters.
+    pub fn turn(mut self, quarters: u8) -> Page {
+        for _ in 0..quarters % 4 {
+            let height = self.height as f32;
+            for word in self.lines.iter_mut().flat_map(|l| &mut l.words) {
+                let [left, top, right, bottom] = word.bbox;
+                word.bbox = [height - bottom, left, height - top, right];
+            }
+            (self.width, self.height) = (self.height, self.width);
+            self.turned = (self.turned + 1) % 4;
+        }
+        self
+    }
+
+    /// A box of the turned page on the page as it lies.
+    pub fn back(&self, bbox: [f32; 4]) -> [f32; 4] {
+        let (mut bbox, mut width, mut height) = (bbox, self.width as f32, self.height as f32);
+        for _ in 0..self.turned % 4 {
+            let [left, top, right, bottom] = bbox;
+            bbox = [top, width - right, bottom, width - left];
+            (width, height) = (height, width);
+        }
+        bbox
+    }
+
     /// Width of a usual letter.
     pub fn letter_width(&self) -> f32 {
         let widths = self.lines.iter().flat_map(|l| &l.words);
@@ -97,7 +145,7 @@ impl Page {
     }
 }
 
-fn median(values: impl Iterator<Item = f32>) -> f32 {
+pub(super) fn median(values: impl Iterator<Item = f32>) -> f32 {
     let mut values: Vec<f32> = values.filter(|v| v.is_finite()).collect();
     values.sort_by(f32::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
@@ -106,6 +154,20 @@ fn median(values: impl Iterator<Item = f32>) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_turned_page_is_turned_back() {
+        let word = Word { text: "a".into(), bbox: [10.0, 20.0, 30.0, 60.0], confidence: 90.0 };
+        let page = Page { width: 100, height: 200, lines: vec![Line { words: vec![word] }], ..Page::default() };
+        for quarters in 0..4 {
+            let turned = page.clone().turn(quarters);
+            let bbox = turned.lines[0].words[0].bbox;
+            assert_eq!(turned.back(bbox), [10.0, 20.0, 30.0, 60.0], "{quarters}");
+            assert_eq!((turned.width, turned.turned), (if quarters % 2 == 0 { 100 } else { 200 }, quarters));
+        }
+        // The upper left corner goes to the upper right one.
+        assert_eq!(page.turn(1).lines[0].words[0].bbox, [140.0, 10.0, 180.0, 30.0]);
+    }
 
     #[test]
     fn words_are_put_in_lines_and_junk_is_left() {

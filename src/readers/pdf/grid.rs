@@ -5,7 +5,7 @@ use super::rows::Piece;
 
 /// A ruled table.
 #[derive(Debug)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     /// Places of the upright lines.
     us: Vec<f32>,
     /// Places of the level lines.
@@ -29,7 +29,7 @@ const MAX_FIELDS: usize = 20_000;
 
 impl Grid {
     /// The tables of a page, in the frame of a writing direction.
-    pub fn find(rules: &[Rule], turn: u8) -> Vec<Grid> {
+    pub(super) fn find(rules: &[Rule], turn: u8) -> Vec<Grid> {
         let (mut level, mut upright) = (Vec::new(), Vec::new());
         for r in rules {
             let (a, b) = (frame(turn, r.x0, r.y0), frame(turn, r.x1, r.y1));
@@ -41,6 +41,24 @@ impl Grid {
                 upright.push(Line { at: (u0 + u1) / 2.0, from: v0, to: v1 });
             }
         }
+        Grid::of_lines(level, upright)
+    }
+
+    /// The tables that boxes, each a level or an upright line, rule.
+    #[cfg(all(unix, feature = "ocr"))]
+    pub fn ruled(rules: &[[f32; 4]]) -> Vec<Grid> {
+        let (mut level, mut upright) = (Vec::new(), Vec::new());
+        for &[u0, v0, u1, v1] in rules {
+            if v1 - v0 <= u1 - u0 {
+                level.push(Line { at: (v0 + v1) / 2.0, from: u0, to: u1 });
+            } else {
+                upright.push(Line { at: (u0 + u1) / 2.0, from: v0, to: v1 });
+            }
+        }
+        Grid::of_lines(level, upright)
+    }
+
+    fn of_lines(level: Vec<Line>, upright: Vec<Line>) -> Vec<Grid> {
         let (level, upright) = (joined(level), joined(upright));
         if level.len() < 2 || upright.len() < 2 || level.len() + upright.len() > MAX_LINES {
             return Vec::new();
@@ -109,20 +127,79 @@ impl Grid {
         self.us.len().saturating_sub(1)
     }
 
-    /// The cell that a glyph stands in, by the field it begins with.
-    fn field(&self, g: &Glyph) -> Option<usize> {
-        let (u, v) = ((g.u0 + g.u1) / 2.0, g.v - 0.3 * g.size);
+    /// The cell that a place is in, by the field it begins with.
+    pub fn field(&self, u: f32, v: f32) -> Option<usize> {
         let c = self.us.partition_point(|x| *x <= u).checked_sub(1).filter(|c| *c < self.columns())?;
         let r = self.vs.partition_point(|y| *y <= v).checked_sub(1).filter(|r| *r < self.rows())?;
         self.root.get(r * self.columns() + c).copied()
     }
 
+    /// How many fields there are.
+    pub fn fields(&self) -> usize {
+        self.root.len()
+    }
+
+    /// Each cell by the field it begins with, and its box.
+    #[cfg(all(unix, feature = "ocr"))]
+    pub fn cells(&self) -> Vec<(usize, [f32; 4])> {
+        let columns = self.columns();
+        let mut out: Vec<(usize, [f32; 4])> = Vec::new();
+        let mut at: Vec<Option<usize>> = vec![None; self.root.len()];
+        for (i, &root) in self.root.iter().enumerate() {
+            let (r, c) = (i / columns.max(1), i % columns.max(1));
+            let (Some(&u0), Some(&u1), Some(&v0), Some(&v1)) =
+                (self.us.get(c), self.us.get(c + 1), self.vs.get(r), self.vs.get(r + 1))
+            else {
+                continue;
+            };
+            match at.get(root).copied().flatten().and_then(|n| out.get_mut(n)) {
+                Some((_, b)) => *b = [b[0].min(u0), b[1].min(v0), b[2].max(u1), b[3].max(v1)],
+                None => {
+                    if let Some(slot) = at.get_mut(root) {
+                        *slot = Some(out.len());
+                    }
+                    out.push((root, [u0, v0, u1, v1]));
+                }
+            }
+        }
+        out
+    }
+
+    /// What stands in the fields as rows of cells, each with its width; rows without anything are left out.
+    pub fn table<T>(&self, mut fields: Vec<Vec<T>>) -> Vec<Vec<(f32, Vec<T>)>> {
+        let columns = self.columns();
+        let mut out: Vec<Vec<(f32, Vec<T>)>> = Vec::new();
+        for r in 0..self.rows() {
+            let mut row: Vec<(f32, Vec<T>)> = Vec::new();
+            for c in 0..columns {
+                let i = r * columns + c;
+                let root = self.root.get(i).copied().unwrap_or(i);
+                let width = self.us.get(c).zip(self.us.get(c + 1)).map_or(0.0, |(a, b)| b - a);
+                // A cell merged over columns is one cell; one merged over rows stands in its first row.
+                if c > 0
+                    && self.root.get(i - 1) == Some(&root)
+                    && let Some(cell) = row.last_mut()
+                {
+                    cell.0 += width;
+                } else {
+                    let own = fields.get_mut(i).filter(|_| root == i).map(std::mem::take);
+                    row.push((width, own.unwrap_or_default()));
+                }
+            }
+            if row.iter().any(|c| !c.1.is_empty()) {
+                out.push(row);
+            }
+        }
+        out
+    }
+
     /// Takes the pieces that stand in the table: rows of cells, each with its width.
-    pub fn take(&self, pieces: &mut Vec<Piece>, glyphs: &[Glyph]) -> Vec<Vec<(f32, Vec<Piece>)>> {
+    pub(super) fn take(&self, pieces: &mut Vec<Piece>, glyphs: &[Glyph]) -> Vec<Vec<(f32, Vec<Piece>)>> {
         let mut fields: Vec<Vec<Piece>> = vec![Vec::new(); self.root.len()];
         let mut rest = Vec::new();
         for piece in pieces.drain(..) {
-            let field = |i: u32| glyphs.get(i as usize).and_then(|g| self.field(g));
+            let middle = |g: &Glyph| self.field((g.u0 + g.u1) / 2.0, g.v - 0.3 * g.size);
+            let field = |i: u32| glyphs.get(i as usize).and_then(middle);
             let Some(mut now) = piece.glyphs.first().and_then(|&i| field(i)) else {
                 rest.push(piece);
                 continue;
@@ -139,29 +216,7 @@ impl Grid {
             fields[now].push(piece.of(part, glyphs));
         }
         *pieces = rest;
-        let columns = self.columns();
-        let mut out: Vec<Vec<(f32, Vec<Piece>)>> = Vec::new();
-        for r in 0..self.rows() {
-            let mut row: Vec<(f32, Vec<Piece>)> = Vec::new();
-            for c in 0..columns {
-                let i = r * columns + c;
-                let root = self.root.get(i).copied().unwrap_or(i);
-                let width = self.us.get(c).zip(self.us.get(c + 1)).map_or(0.0, |(a, b)| b - a);
-                // A cell merged over columns is one cell; one merged over rows stands in its first row.
-                if c > 0
-                    && self.root.get(i - 1) == Some(&root)
-                    && let Some(cell) = row.last_mut()
-                {
-                    cell.0 += width;
-                } else {
-                    row.push((width, if root == i { std::mem::take(&mut fields[i]) } else { Vec::new() }));
-                }
-            }
-            if row.iter().any(|c| !c.1.is_empty()) {
-                out.push(row);
-            }
-        }
-        out
+        self.table(fields)
     }
 }
 

@@ -31,6 +31,8 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderCont
 
 use self::device::{Bounds, Gather, Letters, Page, Stop};
 #[cfg(all(unix, feature = "ocr"))]
+pub(crate) use self::grid::Grid;
+#[cfg(all(unix, feature = "ocr"))]
 pub(crate) use self::margins::edge as shared_edge;
 pub use self::shapes::{Glyphs, GlyphsError};
 use self::text::{Emitted, Signs};

@@ -112,7 +112,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(source: &'a str) -> Self {
         let mut builder = TextBuilder::new(source, None);
-        builder.reserve(source.len());
+        builder.reserve(source.len(), 0);
         Writer { source, builder, at: 0, keep: false, counts: BTreeMap::new() }
     }
 
