@@ -276,6 +276,51 @@ mod command {
         }
     }
 
+    /// A TIFF file of two pages, of which the second lies on its head.
+    #[test]
+    #[cfg(feature = "ocr")]
+    fn pages_of_a_picture_are_recognised_one_by_one() {
+        if !tesseract() {
+            return;
+        }
+        let scan = bytes("scan.pdf");
+        let find = |what: &[u8], from: usize| from + scan[from..].windows(what.len()).position(|w| w == what).unwrap();
+        let number = |name: &str| -> u32 {
+            let at = find(name.as_bytes(), 0) + name.len();
+            let digits = scan[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+            String::from_utf8_lossy(&scan[at..at + digits]).parse().unwrap()
+        };
+        let from = find(b"stream\n", find(b"/Subtype/Image", 0)) + 7;
+        let pixels = &scan[from..find(b"\nendstream", from)];
+        let mut file = b"II\x2a\0\0\0\0\0".to_vec();
+        file.extend(pixels);
+        file.resize(file.len().next_multiple_of(2), 0);
+        let mut link = 4;
+        for orientation in [1, 3] {
+            let at = file.len() as u32;
+            file[link..link + 4].copy_from_slice(&at.to_le_bytes());
+            let size = pixels.len() as u32;
+            let tags = [(256, number("/Width ")), (257, number("/Height ")), (258, 4), (259, 8), (262, 1), (273, 8)];
+            let more = [(274, orientation), (277, 1), (278, number("/Height ")), (279, size)];
+            file.extend(10u16.to_le_bytes());
+            for (tag, value) in tags.into_iter().chain(more) {
+                file.extend((tag as u16).to_le_bytes());
+                file.extend(4u16.to_le_bytes());
+                file.extend(1u32.to_le_bytes());
+                file.extend(u32::to_le_bytes(value));
+            }
+            link = file.len();
+            file.extend(0u32.to_le_bytes());
+        }
+        let output = extract(&["-f", "text", "-"], &file);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let pages: Vec<&str> = text.split('\x0c').collect();
+        assert_eq!(pages.len(), 2, "{text}");
+        for page in pages {
+            assert!(page.contains("447.860 triệu đồng") && page.contains("27/KH-UBND"), "{page}");
+        }
+    }
+
     /// The scan with a text layer that recognition in another language left in it: it is recognised again.
     #[test]
     #[cfg(feature = "ocr")]
