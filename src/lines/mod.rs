@@ -143,10 +143,19 @@ impl Lines {
         // Whether the margin broke the line before; the last one above a page's notes.
         let (mut goes_on, mut over) = (false, false);
         let (mut blanks, mut page, mut start) = (0, 1, 0);
+        // End of a line all of which is strong, though tags part it.
+        let mut emphasised = 0;
         while start < text.len() {
-            let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
+            let physical = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
+            // "**A**<br>**B**" is two lines; in a table's row a tag parts the lines of a cell.
+            let tag = if markdown { line_break(text, start..physical) } else { None };
+            if tag.is_some() && physical > emphasised {
+                emphasised = if is_strong(text.get(start..physical).unwrap_or("").trim()) { physical } else { start };
+            }
+            let end = tag.as_ref().map_or(physical, |t| t.start);
             let row = seen.row(start..end);
-            let (wrapped, strong) = (seen.wrapped(start..end), seen.strong(start..end));
+            let strong = seen.strong(start..end) || start < emphasised;
+            let wrapped = seen.wrapped(start..end);
             seen.raised(text, start..end, &mut raised);
             let line = if row {
                 table_row(text, start..end, &mut builder)
@@ -173,6 +182,10 @@ impl Lines {
                     goes_on = wrapped;
                 }
                 None => blanks += 1,
+            }
+            if let Some(tag) = tag {
+                start = tag.end;
+                continue;
             }
             if text.as_bytes().get(end) == Some(&b'\x0c') {
                 page += 1;
@@ -239,9 +252,7 @@ fn line(
             let rule = s.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'='));
             line.kind = if rule { LineKind::RowRule } else { LineKind::Row };
         }
-        if s.starts_with("**") && s.ends_with("**") && s.len() > 4 && !s[2..s.len() - 2].contains("**") {
-            line.bold = true;
-        }
+        line.bold |= is_strong(s);
     }
     let from = builder.len();
     if markdown && (memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!'])) {
@@ -260,6 +271,29 @@ fn line(
     }
     line.range = from + lead..from + kept_len;
     Some(line)
+}
+
+/// Whether one pair of marks emphasises all of a line strongly.
+fn is_strong(s: &str) -> bool {
+    s.len() > 4 && s.strip_prefix("**").and_then(|s| s.strip_suffix("**")).is_some_and(|inner| !inner.contains("**"))
+}
+
+/// The first `<br>` of a line that is no table's row.
+fn line_break(text: &str, line: Range<usize>) -> Option<Range<usize>> {
+    let s = text.get(line.clone())?;
+    if s.trim_start().starts_with('|') {
+        return None;
+    }
+    let mut at = 0;
+    while let Some(i) = memchr::memchr(b'<', s.as_bytes().get(at..)?).map(|i| at + i) {
+        let tag = s.get(i..)?;
+        if tag.get(..3).is_some_and(|t| t.eq_ignore_ascii_case("<br")) {
+            let len = tag.bytes().take(16).position(|b| b == b'>')?;
+            return Some(line.start + i..line.start + i + len + 1);
+        }
+        at = i + 1;
+    }
+    None
 }
 
 /// Dashes, underscores, asterisks or equal signs, three or more, and nothing else.

@@ -96,7 +96,7 @@ fn ends(lines: &Lines, i: usize, text: &str, parts: &[Range<usize>], bold: bool,
             && (fold(next).starts_with("căn cứ") || next.starts_with("Khóa"));
     };
     let previous = lines.text.get(last.clone()).unwrap_or("").trim_end();
-    if previous.ends_with(['.', ';', ':']) && !previous.ends_with("TP.") {
+    if previous.ends_with(['.', ';', ':', '!']) && !previous.ends_with("TP.") {
         return true;
     }
     if line.note.is_some() || line.blanks > 4 {
@@ -113,7 +113,10 @@ fn ends(lines: &Lines, i: usize, text: &str, parts: &[Range<usize>], bold: bool,
             .iter()
             .any(|w| folded.starts_with(w));
     }
-    if quoted || open && !is_opening(&folded, forms) {
+    // "… chào mừng", "Ngày thành lập huyện"; a body may begin with "Ngày 5/1/2025".
+    let goes_on =
+        !is_opening(&folded, forms) || folded.strip_prefix("ngày ").is_some_and(|r| r.starts_with(char::is_alphabetic));
+    if quoted || open && goes_on {
         return false;
     }
     let previous_caps = all_caps(previous);
@@ -160,16 +163,24 @@ fn unclosed(lines: &Lines, parts: &[Range<usize>]) -> bool {
 
 /// Whether the paragraph that begins at line `i` ends as sentences do.
 fn is_sentence(lines: &Lines, i: usize, forms: &Forms) -> bool {
+    let mut widest = 0;
     for k in i..i + 8 {
         let Some(line) = lines.lines.get(k).filter(|l| l.kind == LineKind::Text) else { return false };
         let text = lines.str(k);
-        if k > i {
+        if k > i && !starts_lower(text) {
             let folded = fold(text.get(..text.char_indices().nth(40).map_or(text.len(), |(n, _)| n)).unwrap_or(text));
             if is_label(text) || line.bold || is_opening(&folded, forms) || starts_with_head(&folded, forms) {
                 return false;
             }
+            // A short line, then a capital: a paragraph ended without a full stop, as titles do.
+            let before = lines.lines.get(k - 1).map_or(0, |l| l.width);
+            let open = forms.is_open(lines.str(k - 1)) || lines.str(k - 1).ends_with([',', '-', '–']);
+            if !open && (line.blanks > 0 || before * 4 < widest.max(line.width) * 3) {
+                return false;
+            }
         }
-        if text.trim_end_matches(['”', '"', ')', ' ']).ends_with(['.', ';', ':']) || line.width > 220 {
+        widest = widest.max(line.width);
+        if text.trim_end_matches(['”', '"', ')', ' ']).ends_with(['.', ';', ':', '!', '?']) || line.width > 220 {
             return true;
         }
     }
@@ -239,17 +250,39 @@ pub(crate) fn text(lines: &Lines, parts: &[Range<usize>], forms: &Forms) -> Opti
             caps.push_str(&piece);
             continue;
         }
+        // "PHÁT ĐỘNG PHONG TRÀO THI ĐUA Thực hiện thắng lợi …": both on one line.
+        let shouted = shouted(&piece);
+        let (head, piece) = piece.split_at(shouted);
+        if shouted > 0 {
+            if !caps.is_empty() {
+                caps.push(' ');
+            }
+            caps.push_str(head.trim_end());
+        }
         flush(&mut caps, &mut out);
         if !out.is_empty() && !out.ends_with('/') {
             out.push(' ');
         }
-        out.push_str(&piece);
+        out.push_str(piece);
     }
     flush(&mut caps, &mut out);
     let len = out.trim_end_matches([' ', '*', '_', '-', '.']).len();
     out.truncate(len);
     capitalise(&mut out, 0);
     (!out.is_empty()).then_some(out)
+}
+
+/// Bytes of the words in capitals that a line begins with, where three at least stand before words in small letters.
+fn shouted(text: &str) -> usize {
+    let (mut at, mut words) = (0, 0);
+    for word in text.split_inclusive(' ') {
+        if !all_caps(word) || word.trim().chars().count() < 2 {
+            break;
+        }
+        at += word.len();
+        words += 1;
+    }
+    if words >= 3 && at < text.len() { at } else { 0 }
 }
 
 /// The last character boundary at or before `at`.
