@@ -54,7 +54,7 @@ fn last_bytes(s: &str, most: usize) -> &str {
 }
 
 /// No more than the first bytes of a text.
-fn first_bytes(s: &str, most: usize) -> &str {
+pub(super) fn first_bytes(s: &str, most: usize) -> &str {
     (0..=most.min(s.len())).rev().find_map(|i| s.get(..i)).unwrap_or("")
 }
 

@@ -1,5 +1,6 @@
 //! Numbers that say which ones are meant, or on what condition, and set no aim.
 
+use super::candidate::first_bytes;
 use super::core::Parts;
 use super::form::Form;
 use super::indicator::{count_words, has_word};
@@ -79,10 +80,11 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "Hộ chuyển đổi từ 0,5 ha đất lúa trở lên được hỗ trợ …"
-    let rest = t.lower.get(q.lead.end..).unwrap_or("");
-    let rest = rest.split([';', '.', ',']).next().unwrap_or(rest);
-    let granted = seek::find(rest, "được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest));
-    if granted && q.kind != QuantityKind::Percent && matches!(q.comparator, Comparator::Ge | Comparator::Gt) {
+    let granted = || {
+        let rest = ahead(t.lower, q.lead.end);
+        seek::find(rest, "được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest))
+    };
+    if q.kind != QuantityKind::Percent && matches!(q.comparator, Comparator::Ge | Comparator::Gt) && granted() {
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
@@ -181,7 +183,9 @@ pub(super) fn describes(
     (!parts.tail.linked && !measured && seek::all(core, " có ").any(names)).then_some(Describes::Here)
 }
 
-/// The text from a byte to the next mark.
+/// The text from a byte to the next mark, no more than a long clause of it.
 fn ahead(text: &str, from: usize) -> &str {
-    text.get(from..).and_then(|rest| rest.split([',', ';', '.']).next()).unwrap_or("")
+    const FAR: usize = 1000;
+    let near = first_bytes(text.get(from..).unwrap_or(""), FAR);
+    near.split([',', ';', '.']).next().unwrap_or("")
 }

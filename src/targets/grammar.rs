@@ -18,6 +18,9 @@ use crate::model::{Baseline, Comparator, Deadline, QuantityKind, Relation};
 use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
 
+/// Words between a colon and its number are no longer, where they only link.
+const LONGEST_LINK: usize = 300;
+
 /// Brackets within brackets that are looked into.
 const DEEPEST: usize = 3;
 
@@ -63,6 +66,8 @@ pub(crate) struct Grammar<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Made {
     pub(super) form: Option<Form>,
+    /// It or one before it gave something.
+    pub(super) told: bool,
     /// Number of drafts when it was read.
     pub(super) end: usize,
     /// "lần lượt là".
@@ -327,7 +332,8 @@ impl Grammar<'_> {
         flow.in_turn = false;
         for segment in &segments {
             let form = self.segment(scene, (clause, said), segment, flow, &made, depth > 0);
-            made.push(Made { form, end: self.drafts.len(), in_turn: flow.in_turn });
+            let told = form.is_some() || made.last().is_some_and(|m| m.told);
+            made.push(Made { form, told, end: self.drafts.len(), in_turn: flow.in_turn });
         }
         share::in_turn(&mut self.drafts, &made, before);
         share::composed(&mut self.drafts, &made, before);
@@ -387,12 +393,9 @@ impl Grammar<'_> {
                 continue;
             }
             // "Số giường bệnh: 42" has its indicator before the colon, "Y tế: 90% trạm đạt chuẩn" behind it.
-            let after = strip_back(
-                t,
-                colon + 1..first_at,
-                &[&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim],
-            );
-            if after.is_empty()
+            let links = [&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim];
+            if first_at - colon <= LONGEST_LINK
+                && strip_back(t, colon + 1..first_at, &links).is_empty()
                 && let Some(first) = &first
             {
                 let rest = t.lower(&(first.end..clause.range.end)).trim_start();

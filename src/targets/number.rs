@@ -18,6 +18,8 @@ use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
 const LONGEST_TEXT: usize = 1500;
+/// Of more times around one number none is its deadline.
+const MOST_TIMES: usize = 12;
 /// Nothing that is measured has a longer name.
 const LONGEST_NAME: usize = 800;
 
@@ -107,7 +109,7 @@ impl Grammar<'_> {
             flow.told_by = false;
         }
         // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
-        let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
+        let said = if made.last().is_some_and(|m| m.told) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
         // "Tỉnh có 11 huyện với 193 xã; dân số trên 80 vạn người" tells what is.
         let plain = scene.place.zone == Zone::Orders && !result && !due && !said.strives_at(q.lead.start);
@@ -253,17 +255,18 @@ impl Grammar<'_> {
             let said = !object.is_empty() && w.range.start >= object.start && (closes || w.range.start < object.end);
             w.range.start < q.lead.start || !comma || said
         };
-        let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
-            // "năm 2025 đạt 60%, năm 2030 đạt 75%"
-            // "24 m2 sàn/người năm 2025 và 30 m2 sàn/người năm 2030"
-            let again = form == Form::Again && change.is_none();
-            let planned = |w: &&Time| w.year >= self.year && like_last;
-            cuts.times
-                .first()
-                .filter(|_| again)
-                .filter(|w| parts.tail.linked || planned(w))
-                .and_then(|w| of_year(t.text, w))
-        });
+        let own_deadline =
+            cuts.times.iter().take(MOST_TIMES).filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
+                // "năm 2025 đạt 60%, năm 2030 đạt 75%"
+                // "24 m2 sàn/người năm 2025 và 30 m2 sàn/người năm 2030"
+                let again = form == Form::Again && change.is_none();
+                let planned = |w: &&Time| w.year >= self.year && like_last;
+                cuts.times
+                    .first()
+                    .filter(|_| again)
+                    .filter(|w| parts.tail.linked || planned(w))
+                    .and_then(|w| of_year(t.text, w))
+            });
         if own_deadline.is_some() && made.is_empty() && segment.pre.start == clause.range.start {
             flow.deadline.clone_from(&own_deadline);
             flow.told_by = result;

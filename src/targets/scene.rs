@@ -7,7 +7,7 @@ use super::grammar::Place;
 use super::indicator::{Text, count_words, trim};
 use super::lexicon::lex;
 use super::segment::{Segment, per_one};
-use super::time::{Time, baseline_range};
+use super::time::{Time, baseline_range, baseline_start};
 use crate::parse::{Quantity, Role, per_in};
 use crate::vocab::Vocabulary;
 
@@ -191,10 +191,11 @@ fn baselines(t: Text<'_>, found: &[Quantity]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     loop {
-        let Some(start) = baseline_range(t.lower, at, t.lower.len()).map(|r| r.start) else { return out };
+        let Some(start) = baseline_start(t.lower, at, t.lower.len()) else { return out };
         let next = found.partition_point(|q| q.lead.start < start);
-        let mut ahead = found.get(next..).unwrap_or(&[]).iter().filter(|q| matches!(q.role, Role::Value | Role::Bare));
         let mut limit = floor(t.lower, start + LONGEST_BASELINE);
+        let near = found.get(next..).unwrap_or(&[]).iter().take_while(|q| q.lead.start < limit);
+        let mut ahead = near.filter(|q| matches!(q.role, Role::Value | Role::Bare));
         if let Some(q) = ahead.next() {
             let between = t.lower.get(start..q.lead.start).unwrap_or("");
             // "so với mức 3,5% của năm 2022"

@@ -117,6 +117,12 @@ pub(crate) fn of_year(text: &str, time: &Time) -> Option<Deadline> {
 
 /// A phrase that says what a number is compared with: "so với ước thực hiện năm 2022".
 pub(crate) fn baseline_range(lower: &str, from: usize, to: usize) -> Option<Range<usize>> {
+    let start = baseline_start(lower, from, to)?;
+    Some(start..end_of_baseline(lower, start, to))
+}
+
+/// Where the next such phrase begins.
+pub(crate) fn baseline_start(lower: &str, from: usize, to: usize) -> Option<usize> {
     let mut at = from;
     loop {
         let start = at + seek::find(lower.get(at..to)?, "so ")?;
@@ -127,7 +133,7 @@ pub(crate) fn baseline_range(lower: &str, from: usize, to: usize) -> Option<Rang
                 .iter()
                 .any(|w| rest.starts_with(w));
         if whole && known {
-            return Some(start..end_of_baseline(lower, start, to));
+            return Some(start);
         }
         at = start + 3;
     }
