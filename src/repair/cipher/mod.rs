@@ -9,6 +9,7 @@
 mod glyph;
 mod late;
 mod near;
+mod noise;
 mod suspect;
 
 use std::collections::HashMap;
@@ -66,6 +67,8 @@ pub struct Deciphered {
     pub found: Vec<Found>,
     /// What each foreign letter stands for.
     pub glyphs: Vec<GlyphRepair>,
+    /// Words that were not looked at, since most words with foreign letters have hardly any other.
+    pub unread: usize,
 }
 
 /// Reads the words with foreign letters. `group` tells the line or font of a byte.
@@ -81,6 +84,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    out.unread = noise::thin(&mut suspects);
     let mut offsets: Vec<(i32, f32)> = Vec::new();
     if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
         offsets = read_all(&model, text, tokens, ids, suspects, &mut glyphs, &mut out);
