@@ -89,6 +89,11 @@ impl Parts {
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
         }
+        // "Tiếp tục cắt giảm 30% thời gian giải quyết hồ sơ"
+        let carried = strip_front(t, front.clone(), &["carries"]);
+        if change_alone(t.lower(&carried).trim()) {
+            front = carried;
+        }
         let own = indicator_start(scene, clause, front, cuts, q, &object);
         let (tail, core) = Tail::read(t, own.clone(), cuts, scene.vocab);
         let own = cuts.trim(t, own);

@@ -42,6 +42,7 @@ impl Grammar<'_> {
             ranges.extend((!object.is_empty()).then(|| object.clone()));
             ranges
         };
+        let aspect = lex().aspect_told.prefix(t.lower(object)).filter(|_| q.kind == QuantityKind::Percent);
         Some(match parts.form {
             Form::After => {
                 let mut core = core.clone();
@@ -78,6 +79,8 @@ impl Grammar<'_> {
                                 || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
+                        } else if let Some(len) = aspect {
+                            ranges = vec![object.start..object.start + len];
                         } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
                             // "tỉnh có 80% xã đạt chuẩn"
                             core = own.clone();
@@ -140,6 +143,14 @@ impl Grammar<'_> {
                     && lex().predicate.find(&lower(&object), 0).is_none();
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
+            }
+            // "… đạt 83% về việc và 46% về tiền"
+            Form::First if aspect.is_some() && flow.last.is_some() => {
+                let last = flow.last.and_then(|d| self.drafts.get(d)).map_or("", |d| &d.indicator);
+                let told = lex().aspect_told.suffix(&lower(last)).unwrap_or(0);
+                let head = last.get(..last.len() - told).unwrap_or(last).trim_end();
+                let own = t.text.get(object.start..object.start + aspect.unwrap_or(0)).unwrap_or("");
+                vec![format!("{head} {own}").trim().to_owned()]
             }
             Form::First => {
                 let whole = join(t, &with_object(), &cuts.all);
