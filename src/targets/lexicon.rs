@@ -120,9 +120,14 @@ impl Phrases {
         None
     }
 
+    /// All places where phrases stand.
+    pub(crate) fn places(&self, lower: &str) -> impl Iterator<Item = (usize, usize)> {
+        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end))
+    }
+
     /// Last place where a phrase stands.
     pub(crate) fn last(&self, lower: &str) -> Option<(usize, usize)> {
-        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end)).last()
+        self.places(lower).last()
     }
 
     /// Whether a phrase stands anywhere.
@@ -298,6 +303,7 @@ lexicon!(
     not_head,
     not_silent,
     not_start,
+    not_turn,
     of,
     opener,
     owned,
@@ -348,6 +354,7 @@ lexicon!(
     visitor,
     voted,
     whereabouts,
+    whole_of,
     yearly,
 );
 

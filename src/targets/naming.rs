@@ -204,7 +204,13 @@ impl Grammar<'_> {
         change = change.or(than.map(|(_, change)| change));
         // "đạt 105% so với năm 2022"
         let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
-        let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
+        // "Tổng thu so với dự toán đạt 105%"
+        let against = || cuts.baselines.first().is_some_and(|b| b.start < q.lead.start) && !l.rate_head.opens(said);
+        let relation = if ratio || (linked && (*form == Form::Again || against())) {
+            Relation::Ratio
+        } else {
+            Relation::Difference
+        };
         let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
         // "cao hơn đại trà 15%"
         if let Some((len, _)) = than.filter(|_| base.is_none()) {
