@@ -76,10 +76,21 @@ pub fn extract(bytes: &[u8], options: &Options) -> Plan {
 ///
 /// See [`readers::read`](crate::readers::read()).
 pub fn extract_document(document: &Document<'_>, bytes: &[u8], options: &Options) -> Plan {
+    let mut plan = read_document(document, options);
+    plan.source.sha256 = Some(fingerprint(bytes));
+    plan
+}
+
+/// As [`extract_document`], for a file whose bytes are gone or hashed already: `source` has no hash.
+pub fn read_document(document: &Document<'_>, options: &Options) -> Plan {
     let mut plan = read(document, options);
     plan.source.name = options.name.clone();
-    plan.source.sha256 = Some(hex(&Sha256::digest(bytes)));
     plan
+}
+
+/// SHA-256 of a file's bytes, as `source` gives it: 64 small hexadecimal digits.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -72,7 +72,7 @@ pub mod text;
 pub mod vocab;
 
 pub use document::Document;
-pub use extract::{Options, extract, extract_document};
+pub use extract::{Options, extract, extract_document, fingerprint, read_document};
 pub use media::{Error, ErrorKind, Format, MAX_INPUT, check_text};
 pub use model::Plan;
 pub use pipeline::read;

@@ -1,6 +1,7 @@
 //! The way of a document: text → repair → lines → blocks → tree → parsers → plan.
 
 use std::collections::HashSet;
+use std::mem::take;
 use std::ops::Range;
 
 use crate::document::Document;
@@ -25,14 +26,18 @@ use crate::vocab::Forms;
 /// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let index = &document.index;
-    let repaired = repair(&document.text, index, &document.hints, options.repair);
+    let mut repaired = repair(&document.text, index, &document.hints, options.repair);
     let marks =
         Marks { raised: &document.raised, rows: &document.rows, wrapped: &document.wrapped, strong: &document.strong };
     let lines = Lines::with(&repaired.text, &repaired.map, document.markdown, marks);
     let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
-    plan.repairs = repairs(&repaired, index);
+    plan.repairs = repairs(&mut repaired, index);
+    let unreadable: Vec<Range<usize>> =
+        repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.diagnostics.extend(document.diagnostics.iter().cloned());
-    plan.diagnostics.extend(repaired.diagnostics.iter().cloned());
+    plan.diagnostics.append(&mut repaired.diagnostics);
+    // A long document is held once, in its last form.
+    drop(repaired);
     if lines.is_empty() {
         let message = "The document holds no text; its plan is empty.";
         plan.diagnostics.push(Diagnostic::new("empty-document", Severity::Warning, message, None));
@@ -53,12 +58,15 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     };
     let joiner = Joiner::new(&lines);
     let blocks = joiner.blocks(&ranges);
+    // The title may name a campaign or another document.
+    let above = joiner.blocks(std::slice::from_ref(&(0..head)));
     let at = Locator { map: &blocks.map, lines: index };
     let annex = blocks.blocks.partition_point(|b| b.line < ranges[1].start);
+    drop(joiner);
+    drop(lines);
     let mut tree = Tree::new(&blocks, annex, at);
     plan.diagnostics.append(&mut tree.diagnostics);
     plan.preamble = tree.preamble.iter().map(|c| block(&blocks, c, at)).collect();
-    plan.sections = sections(&tree, &blocks, at);
     if let Some(mut closing) = closing {
         plan.recipients = closing.recipients;
         plan.signature = closing.signature;
@@ -77,15 +85,12 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
         .or_else(|| targets::plan_year(title, plan.header.date.as_deref()));
     let context = targets::Context { year, report };
     let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
-    let unreadable: Vec<Range<usize>> =
-        repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
     doubt(&mut plan.targets, &document.unsure);
     doubt(&mut plan.results, &document.unsure);
     plan.diagnostics.append(&mut reading.diagnostics);
-    // The title may name a campaign or another document.
-    let above = joiner.blocks(std::slice::from_ref(&(0..head)));
+    plan.sections = sections(tree, &blocks, at);
     references(&mut plan, &above, forms, Locator { map: &above.map, lines: index });
     references(&mut plan, &blocks, forms, at);
     plan.footnotes = blocks
@@ -183,43 +188,44 @@ fn index_pages(document: &Document<'_>) -> u32 {
 }
 
 /// The account of the repair, as the plan gives it.
-fn repairs(repaired: &Repaired, index: &LineIndex) -> Repairs {
-    let list = |changes: &[Change]| {
-        let edit = |c: &Change| {
+fn repairs(repaired: &mut Repaired, index: &LineIndex) -> Repairs {
+    let list = |changes: Vec<Change>| {
+        let edit = |c: Change| {
             // Three digits: more would only pretend to be known.
             let confidence = (c.confidence * 1000.0).round() / 1000.0;
-            RepairEdit::new(&c.from, &c.to, c.kind, confidence, c.evidence, index.span(c.range.clone()))
+            RepairEdit::new(c.from, c.to, c.kind, confidence, c.evidence, index.span(c.range))
         };
-        changes.iter().map(edit).collect()
+        changes.into_iter().map(edit).collect()
     };
     Repairs {
-        glyphs: repaired.glyphs.clone(),
-        edits: list(&repaired.edits),
-        suggestions: list(&repaired.suggestions),
-        counts: repaired.counts.clone(),
-        readability: repaired.readability.clone(),
+        glyphs: take(&mut repaired.glyphs),
+        edits: list(take(&mut repaired.edits)),
+        suggestions: list(take(&mut repaired.suggestions)),
+        counts: take(&mut repaired.counts),
+        readability: take(&mut repaired.readability),
     }
 }
 
 /// The tree as nested sections. A parent stands before its children, so that one pass from the end folds them up.
-fn sections(tree: &Tree, blocks: &Blocks, at: Locator<'_>) -> Vec<Section> {
+fn sections(tree: Tree, blocks: &Blocks, at: Locator<'_>) -> Vec<Section> {
+    let parents: Vec<Option<usize>> = tree.nodes.iter().map(|node| node.parent).collect();
     let mut done: Vec<Section> = tree
         .nodes
-        .iter()
+        .into_iter()
         .map(|node| Section {
-            id: node.id.clone(),
-            label: node.label.clone(),
+            id: node.id,
+            label: node.label,
             title: node.title.as_ref().and_then(|t| blocks.text.get(t.clone())).map(str::to_owned),
             blocks: node.content.iter().filter(|c| !c.body.is_empty()).map(|c| block(blocks, c, at)).collect(),
             children: Vec::new(),
-            source: at.span(node.range.clone()),
+            source: at.span(node.range),
         })
         .collect();
     let mut roots = Vec::new();
-    for node in tree.nodes.iter().rev() {
+    for parent in parents.into_iter().rev() {
         let Some(mut section) = done.pop() else { break };
         section.children.reverse();
-        match node.parent.and_then(|p| done.get_mut(p)) {
+        match parent.and_then(|p| done.get_mut(p)) {
             Some(parent) => parent.children.push(section),
             None => roots.push(section),
         }

@@ -59,6 +59,32 @@ fn docx_is_read_as_printed() {
     same_as_the_text("ke-hoach.docx");
 }
 
+/// A Word 97 file of our own making: its list begins anew at IV where the file says so, and a paragraph is set in .VnTime.
+#[test]
+#[cfg(feature = "office")]
+fn doc_is_read_as_printed() {
+    let (read, plan) = plan_of("ke-hoach.doc");
+    for line in [
+        "**I. CÁC CHỈ TIÊU CHỦ YẾU**",
+        "2. Về xã hội",
+        "**IV. TỔ CHỨC THỰC HIỆN**",
+        "| 2 | Số giường bệnh | Giường | 145 |",
+    ] {
+        assert!(read.lines().any(|l| l == line), "{line} in {read}");
+    }
+    assert!(read.contains("C¸c phßng, ban vµ c¸c x· c¨n cø"), "{read}");
+    let text = String::from_utf8(bytes("ke-hoach.md")).unwrap();
+    let want = substance(&vanban::extract(text.as_bytes(), &vanban::Options::new()));
+    let got = substance(&plan);
+    for field in ["header", "preamble", "targets", "results", "footnotes", "recipients", "signature"] {
+        assert_eq!(got[field], want[field], "{field}");
+    }
+    let ids: Vec<&str> = plan.sections.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(ids, ["I", "IV"]);
+    let last = serde_json::to_string(&plan.sections[1]).unwrap();
+    assert!(last.contains("Các phòng, ban và các xã căn cứ kế hoạch này tổ chức triển khai thực hiện./."), "{last}");
+}
+
 #[test]
 #[cfg(feature = "html")]
 fn html_is_read_without_its_site() {
@@ -202,6 +228,31 @@ mod command {
             eprintln!("skipped: there is no tesseract with Vietnamese (tesseract-ocr, tesseract-ocr-vie)");
         }
         found
+    }
+
+    /// A page that draws for ever is left; the command ends in time and says so. Needs no tesseract: it is never asked.
+    #[test]
+    #[cfg(feature = "ocr")]
+    fn a_page_whose_drawing_never_ends_is_left() {
+        use std::os::unix::fs::PermissionsExt;
+        // Each line is cut into a hundred thousand dashes, which only drawing does.
+        let content = "[0.01] 0 d 0 0 m 595 842 l S ".repeat(1000);
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>".to_owned(),
+            format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        ];
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let program = folder.join("no_tesseract");
+        std::fs::write(&program, "#!/bin/sh\n[ \"$1\" = --list-langs ] && echo vie\n").unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let begun = std::time::Instant::now();
+        let output = extract(&["--time", "3", "--tesseract", program.to_str().unwrap(), "-"], &pdf(&objects));
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+        let plan: vanban::Plan = serde_json::from_slice(&output.stdout).unwrap();
+        let said = plan.diagnostics.iter().find(|d| d.code == "ocr-failed").expect("a diagnostic");
+        assert!(said.message.contains("Page 1") && said.message.contains("drawing it took"), "{}", said.message);
     }
 
     #[test]

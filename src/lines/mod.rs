@@ -56,6 +56,8 @@ pub struct Line {
     pub hard_break: bool,
     /// A margin broke the line before it, as the page shows: it goes on with that line's paragraph.
     pub goes_on: bool,
+    /// Two blanks side by side or a tab stand in it: only such a line can be a row of columns.
+    pub gaps: bool,
 }
 
 /// What one line is.
@@ -97,8 +99,14 @@ impl Line {
             note: None,
             hard_break: false,
             goes_on: false,
+            gaps: false,
         }
     }
+}
+
+/// Whether two blanks side by side or a tab stand in a line.
+fn has_gaps(s: &str) -> bool {
+    s.as_bytes().windows(2).any(|w| w == b"  ") || memchr::memchr(b'\t', s.as_bytes()).is_some()
 }
 
 impl Lines {
@@ -130,7 +138,7 @@ impl Lines {
         let mut raised = Vec::new();
         let markdown = markdown.unwrap_or_else(|| looks_like_markdown(text));
         let mut builder = TextBuilder::new(text, Some(base));
-        builder.reserve(text.len());
+        builder.reserve(text.len(), 2 * memchr::memchr2_iter(b'\n', b'\x0c', text.as_bytes()).count());
         let mut out = Lines { markdown, margins_seen: !marks.wrapped.is_empty(), ..Lines::default() };
         // Whether the margin broke the line before; the last one above a page's notes.
         let (mut goes_on, mut over) = (false, false);
@@ -151,11 +159,13 @@ impl Lines {
                 Some(line) => {
                     let bold = line.bold || strong;
                     over = if line.note.is_some() { over || goes_on } else { over && !wrapped };
+                    let gaps = builder.text().get(line.range.clone()).is_some_and(has_gaps);
                     out.lines.push(Line {
                         blanks,
                         page,
                         goes_on: goes_on && blanks == 0 && line.note.is_none(),
                         bold,
+                        gaps,
                         ..line
                     });
                     builder.replace(end..end, "\n");
@@ -234,7 +244,7 @@ fn line(
         }
     }
     let from = builder.len();
-    if markdown && memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!']) && markdown {
+    if markdown && (memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!'])) {
         inline(text, content, line.kind == LineKind::Row, builder, calls, &mut line.note);
     } else {
         builder.copy(content);

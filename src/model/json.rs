@@ -40,7 +40,17 @@ impl<F: Formatter> Formatter for Plain<F> {
 /// # Errors
 /// Only where the value's own `Serialize` fails; a [`Plan`](super::Plan) never does.
 pub fn to_json_pretty<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    write(value, Plain(PrettyFormatter::new()))
+    let mut out = Vec::new();
+    write(value, Plain(PrettyFormatter::new()), &mut out)?;
+    Ok(out)
+}
+
+/// [`to_json_pretty`], written as it is made: the JSON of a long document is longer than the document.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json_pretty<T: Serialize>(value: &T, out: impl io::Write) -> io::Result<()> {
+    Ok(write(value, Plain(PrettyFormatter::new()), out)?)
 }
 
 /// One line of JSON with a last newline.
@@ -48,12 +58,20 @@ pub fn to_json_pretty<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Er
 /// # Errors
 /// Only where the value's own `Serialize` fails; a [`Plan`](super::Plan) never does.
 pub fn to_json_line<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    write(value, Plain(CompactFormatter))
+    let mut out = Vec::new();
+    write(value, Plain(CompactFormatter), &mut out)?;
+    Ok(out)
 }
 
-fn write<T: Serialize, F: Formatter>(value: &T, formatter: F) -> Result<Vec<u8>, serde_json::Error> {
-    let mut out = Vec::new();
+/// [`to_json_line`], written as it is made.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json_line<T: Serialize>(value: &T, out: impl io::Write) -> io::Result<()> {
+    Ok(write(value, Plain(CompactFormatter), out)?)
+}
+
+fn write<T: Serialize>(value: &T, formatter: impl Formatter, mut out: impl io::Write) -> Result<(), serde_json::Error> {
     value.serialize(&mut Serializer::with_formatter(&mut out, formatter))?;
-    out.push(b'\n');
-    Ok(out)
+    out.write_all(b"\n").map_err(serde_json::Error::io)
 }

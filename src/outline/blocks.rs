@@ -1,8 +1,8 @@
 //! Logical blocks: lines joined to paragraphs, bullets, labelled items, tables and footnotes, and their text.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use super::by_family::ByFamily;
 use super::footnotes::{PlainCalls, note_at, note_below, note_continues};
 use super::tables::{Cell, table_at};
 use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
@@ -119,7 +119,7 @@ impl<'l> Joiner<'l> {
     /// Joins the lines of the given ranges. What lies between two ranges (letterhead, closing) parts blocks.
     pub fn blocks(&self, ranges: &[Range<usize>]) -> Blocks {
         let mut groups: Vec<Group> = Vec::new();
-        let mut state = State { last_note: 0, expected: HashMap::new(), last_page: 0 };
+        let mut state = State { last_note: 0, expected: ByFamily::default(), last_page: 0 };
         for range in ranges {
             group(self.lines, range.clone(), self.wrap, &self.calls, &mut groups, &mut state);
         }
@@ -130,7 +130,7 @@ impl<'l> Joiner<'l> {
 struct State {
     last_note: u16,
     /// The ordinal that a family's next label would have.
-    expected: HashMap<Family, u32>,
+    expected: ByFamily,
     last_page: u32,
 }
 
@@ -348,7 +348,7 @@ fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
 /// The label that a line begins with, and where what it labels begins.
 fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)> {
     let found = label(s)?;
-    let next = state.expected.get(&found.family).copied();
+    let next = state.expected.get(found.family);
     // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
     let awaited = found.ordinal == 1 || next == Some(found.ordinal);
     let upper = match found.family {
@@ -365,7 +365,7 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
     let mut out = Blocks::default();
     let mut builder = TextBuilder::new(&lines.text, Some(&lines.map));
     let bytes = groups.iter().flat_map(|g| &g.lines).filter_map(|&i| lines.lines.get(i)).map(|l| l.range.len() + 1);
-    builder.reserve(bytes.sum());
+    builder.reserve(bytes.sum(), 2 * lines.len());
     // Plain calls of notes that were found are no text.
     let mut skips: Vec<Range<usize>> = groups
         .iter()
@@ -391,7 +391,7 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
                         if n > 0 {
                             builder.replace(words.start..words.start, " ");
                         }
-                        copy(&mut builder, &lines.text, words.clone(), &skips);
+                        copy(&mut builder, &lines.text, words.clone(), true, &skips);
                         end = words.end;
                     }
                     cells.push(from..builder.len());
@@ -403,7 +403,7 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
             builder.truncate(len.saturating_sub(1).max(start));
         } else {
             for (n, &i) in group.lines.iter().enumerate() {
-                let mut range = lines.lines[i].range.clone();
+                let (mut range, gaps) = (lines.lines[i].range.clone(), lines.lines[i].gaps);
                 if n == 0 {
                     let lead = match (&group.label, &group.note) {
                         (_, Some((_, at))) => at - range.start,
@@ -413,14 +413,14 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
                     if group.note.is_some() {
                         range.start += lead;
                     } else {
-                        copy(&mut builder, &lines.text, range.start..range.start + lead, &skips);
+                        copy(&mut builder, &lines.text, range.start..range.start + lead, gaps, &skips);
                         body = builder.len();
                         range.start += lead;
                     }
                 } else {
                     builder.replace(range.start..range.start, " ");
                 }
-                copy(&mut builder, &lines.text, range, &skips);
+                copy(&mut builder, &lines.text, range, gaps, &skips);
             }
         }
         let end = builder.len();
@@ -445,20 +445,20 @@ fn build(lines: &Lines, calls: &PlainCalls, groups: Vec<Group>) -> Blocks {
     out
 }
 
-/// Copies a line's text with runs of blanks made one and skipped calls left out.
-fn copy(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, skips: &[Range<usize>]) {
+/// Copies a line's text with runs of blanks made one and skipped calls left out. `gaps`: it may hold such runs.
+fn copy(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, gaps: bool, skips: &[Range<usize>]) {
     let mut at = range.start;
     let first = skips.partition_point(|s| s.end <= range.start);
     for skip in skips[first..].iter().take_while(|s| s.start < range.end) {
-        spaces(builder, text, at..skip.start.max(at));
+        spaces(builder, text, at..skip.start.max(at), gaps);
         at = skip.end.clamp(at, range.end);
     }
-    spaces(builder, text, at..range.end);
+    spaces(builder, text, at..range.end, gaps);
 }
 
-fn spaces(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>) {
+fn spaces(builder: &mut TextBuilder<'_>, text: &str, range: Range<usize>, gaps: bool) {
     let Some(s) = text.get(range.clone()) else { return };
-    if !s.contains("  ") && !s.contains('\t') {
+    if !gaps || !s.contains("  ") && !s.contains('\t') {
         builder.copy(range);
         return;
     }

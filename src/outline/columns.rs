@@ -36,7 +36,11 @@ impl Column {
 /// The table of three columns or more that begins at a line, if one does.
 pub(super) fn table(lines: &Lines, first: usize, end: usize) -> Option<Table> {
     // Asked of every line of a document: most have no such gap.
-    if !lines.str(first).contains("   ") || !goes_on(lines, first, first) || runs(lines, first, 3).len() < 3 {
+    if !lines.lines.get(first)?.gaps
+        || !lines.str(first).contains("   ")
+        || !goes_on(lines, first, first)
+        || runs(lines, first, 3).len() < 3
+    {
         return None;
     }
     let look: Vec<Vec<Run>> =
@@ -70,7 +74,7 @@ fn goes_on(lines: &Lines, first: usize, i: usize) -> bool {
 /// The runs of a line that so many blanks part. A bullet or a label goes with the words behind it.
 fn runs(lines: &Lines, i: usize, gap: usize) -> Vec<Run> {
     let (s, Some(line)) = (lines.str(i), lines.lines.get(i)) else { return Vec::new() };
-    if !s.contains("  ") || s.contains('\t') {
+    if !line.gaps || s.contains('\t') {
         let all = Run {
             from: line.indent as usize,
             to: line.indent as usize + line.width as usize,

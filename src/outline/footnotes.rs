@@ -29,8 +29,19 @@ impl PlainCalls {
     pub fn new(text: &str) -> Self {
         let mut calls = PlainCalls::default();
         let bytes = text.as_bytes();
+        const BEGINS: [bool; 256] = {
+            let mut table = [false; 256];
+            let mut b = 0;
+            while b < 256 {
+                table[b] = matches!(b as u8, b'0'..=b'9' | 0xc2 | 0xe2);
+                b += 1;
+            }
+            table
+        };
+        let begins = |b: &u8| BEGINS[usize::from(*b)];
         let mut i = 0;
-        while i < bytes.len() {
+        while let Some(next) = bytes.get(i..).and_then(|rest| rest.iter().position(begins)) {
+            i += next;
             if bytes[i].is_ascii_digit() {
                 let end = i + bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
                 if let Some((mark, range)) = digit_call(text, i..end) {

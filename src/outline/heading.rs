@@ -9,6 +9,8 @@ use crate::parse::label::Family;
 /// Most characters of a heading, and of one that only its place tells.
 const LONGEST: usize = 300;
 const SHORT: usize = 120;
+/// Most characters of a heading that a full stop ends.
+const STOPPED: usize = 80;
 
 /// Words that open a heading which runs on into its text after a colon.
 const RUN_IN: [&str; 14] = [
@@ -45,6 +47,9 @@ pub(super) fn heading(blocks: &Blocks, i: usize, block: &LogicalBlock) -> (Optio
     };
     let strong = block.strong && count <= LONGEST;
     let plain = !closed && !digits && (strong || (count <= SHORT && above));
+    if stopped(block, next, text, count) && !digits {
+        return (Some(body.start..body.end - 1), body.end..body.end);
+    }
     if (capitals && count <= LONGEST) || plain || (!closed && count <= LONGEST && stands_above(block, next, text)) {
         let end = body.end - usize::from(text.ends_with(':'));
         return (Some(body.start..end), body.end..body.end);
@@ -60,16 +65,33 @@ pub(super) fn heading(blocks: &Blocks, i: usize, block: &LogicalBlock) -> (Optio
     (None, body)
 }
 
-/// Whether a long line, or one with figures that only name ("Đề án 06", "khu vực 14"), is a heading: an article's, or one with
-/// labels or bullets of its own below it.
-fn stands_above(block: &LogicalBlock, next: Option<&LogicalBlock>, text: &str) -> bool {
-    let (Some(own), Some(next)) = (&block.label, next) else { return false };
-    let below = match &next.label {
+/// Whether a short sentence with its full stop is a heading all the same: set as one, or with labels or bullets below it.
+fn stopped(block: &LogicalBlock, next: Option<&LogicalBlock>, text: &str, count: usize) -> bool {
+    let Some(words) = text.strip_suffix('.').filter(|w| !w.ends_with(['/', '.'])) else { return false };
+    count <= STOPPED
+        && !words.contains(['.', ';', ':', '?', '!'])
+        && words.contains(' ')
+        // "Quyết định này có hiệu lực kể từ ngày ký."
+        && !words.contains(" này")
+        && (block.strong || next.is_some_and(|n| stands_below(block, n)) && !measures(words))
+}
+
+/// Whether a block is a label or a bullet below another's label.
+fn stands_below(block: &LogicalBlock, next: &LogicalBlock) -> bool {
+    let Some(own) = &block.label else { return false };
+    match &next.label {
         Some(label) => {
             label.family > own.family || label.family == Family::Decimal && label.id.starts_with(own.id.as_str())
         }
         None => matches!(next.kind, Kind::Bullet(_)),
-    };
+    }
+}
+
+/// Whether a long line, or one with figures that only name ("Đề án 06", "khu vực 14"), is a heading: an article's, or one with
+/// labels or bullets of its own below it.
+fn stands_above(block: &LogicalBlock, next: Option<&LogicalBlock>, text: &str) -> bool {
+    let (Some(own), Some(next)) = (&block.label, next) else { return false };
+    let below = stands_below(block, next);
     let bare = text.rsplit_once(" (").filter(|(_, tail)| tail.ends_with(')')).map_or(text, |(head, _)| head);
     (below || own.family == Family::Article && next.kind != Kind::Table)
         && (!text.ends_with(':') || text.chars().count() <= SHORT)

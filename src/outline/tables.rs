@@ -121,7 +121,7 @@ fn column_cells(lines: &Lines, i: usize) -> Vec<Cell> {
     let s = lines.str(i);
     let base = lines.lines[i].range.start;
     let mut cells = Vec::new();
-    if !s.contains('\t') && !s.contains("   ") {
+    if !lines.lines[i].gaps || !s.contains('\t') && !s.contains("   ") {
         return cells;
     }
     let bytes = s.as_bytes();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Blocks, Kind, LogicalBlock};
+use super::by_family::ByFamily;
 use super::heading::heading;
 use super::wrap::ends_sentence;
 use crate::model::{Diagnostic, Severity};
@@ -56,7 +57,7 @@ struct Open {
     /// What decimals below repeat: "2", "2.3", "II".
     number: String,
     /// Ordinal of the last child, by family.
-    last: HashMap<Family, u32>,
+    last: ByFamily,
 }
 
 impl Tree {
@@ -84,9 +85,9 @@ struct Growth {
     tree: Tree,
     stack: Vec<Open>,
     /// The last ordinal of each family that stands under no section.
-    roots: HashMap<Family, u32>,
+    roots: ByFamily,
     /// The last ordinal of each family, wherever it stood.
-    latest: HashMap<Family, u32>,
+    latest: ByFamily,
     seen: HashMap<(Option<usize>, String), u32>,
     /// The annex whose title lines are still coming.
     titled: Option<usize>,
@@ -105,7 +106,7 @@ impl Growth {
         let text = &blocks.text[block.range.clone()];
         let label = annex_label(text).map_or("", |n| &text[..n]);
         let node = self.add(None, "PL".to_owned(), label.to_owned(), None, block.range.clone(), None, at);
-        self.stack.push(Open { node, family: None, number: String::new(), last: HashMap::new() });
+        self.stack.push(Open { node, family: None, number: String::new(), last: ByFamily::default() });
         let body = block.range.start + label.len()..block.range.end;
         let rest = blocks.text[body.clone()].trim_start_matches([' ', '.', ':', '-', '–']);
         let body = body.end - rest.len()..body.end;
@@ -173,7 +174,7 @@ impl Growth {
         let node = self.add(parent, id, label.text.clone(), title, block.range.clone(), Some(block.range.clone()), at);
         let content = Content { block: i, body, full: block.body.clone() };
         self.tree.nodes[node].content.push(content);
-        self.stack.push(Open { node, family: Some(label.family), number, last: HashMap::new() });
+        self.stack.push(Open { node, family: Some(label.family), number, last: ByFamily::default() });
     }
 
     fn annex_prefix(&self) -> Option<String> {
@@ -268,6 +269,9 @@ impl Growth {
 
 /// Length of an annex's label: "Phụ lục", "PHỤ LỤC II", "Phụ lục số 1".
 fn annex_label(text: &str) -> Option<usize> {
+    if !text.starts_with(['P', 'p']) {
+        return None;
+    }
     let head: String = text.chars().take(7).flat_map(char::to_lowercase).collect();
     if head != "phụ lục" {
         return None;

@@ -8,7 +8,7 @@ use super::cursor::{char_at, skip_blanks, window, word_end};
 use super::number::{DOUBT_TOO_LONG, Digits, Habit, Measured};
 use super::number_words;
 use crate::model::{Number, QuantityKind};
-use crate::vocab::{Vocabulary, is_blank, lower};
+use crate::vocab::{Vocabulary, is_blank, is_letter, lower};
 
 /// The unit found after a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -288,7 +288,7 @@ pub(crate) fn unit_at(text: &str, at: usize, vocab: &Vocabulary) -> Option<Unit>
     }
     let end = word_end(text, start);
     let word = text.get(start..end)?;
-    let noun = word.chars().all(char::is_alphabetic)
+    let noun = word.chars().all(is_letter)
         && (word.chars().all(|c| !c.is_uppercase()) && word.chars().nth(1).is_some()
             || word.chars().all(char::is_uppercase) && word.chars().nth(1).is_some() && !is_roman(word));
     noun.then(|| Unit {

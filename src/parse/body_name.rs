@@ -17,7 +17,12 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
         }
         let folded = fold(text);
         let head = forms.head(&folded);
-        let begins = head.is_some() && !open;
+        // "BCH ĐOÀN TỈNH ĐẮK LẮK / BCH ĐOÀN HUYỆN KRÔNG NĂNG": a line that opens as the one above it is a body of its own.
+        let alike = || {
+            let opening = |s: &str| s.split_whitespace().take(2).map(fold).collect::<Vec<_>>();
+            bodies.last().is_some_and(|last| opening(last).len() == 2 && opening(last) == opening(text))
+        };
+        let begins = (head.is_some() || alike()) && !open;
         match bodies.last_mut() {
             Some(last) if !begins => {
                 last.push(' ');
@@ -249,7 +254,7 @@ pub(crate) fn full_name(text: &str, known: &str, forms: &Forms) -> String {
         let tail = words.get(i..).unwrap_or(&[]).join(" ");
         let folded = fold(&tail);
         if let Some(inner) =
-            forms.heads().iter().find(|h| h.folded.contains(' ') && starts_with_word(&folded, &h.folded))
+            forms.heads().iter().find(|h| starts_with_word(&folded, &h.folded) && h.folded.contains(' '))
         {
             out.push_str(&spell(&inner.name, forms));
             i += inner.folded.split(' ').count();

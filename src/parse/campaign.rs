@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::scan::{char_at, char_before, rest};
 use crate::model::CampaignKind;
+use crate::text::seek;
 use crate::vocab::{Forms, fold};
 
 /// One name.
@@ -25,9 +24,12 @@ const FAR: usize = 400;
 
 /// All names in a paragraph, in order.
 pub fn campaigns(text: &str, forms: &Forms) -> Vec<CampaignMatch> {
-    let bytes = text.as_bytes();
+    // No name is without its marks.
+    if memchr::memchr3(b'"', 0xe2, 0xc2, text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let spoken = ["hong trào", "ận động", "HONG TRÀO", "ẬN ĐỘNG", "hong Trào"];
-    if !spoken.iter().any(|w| memmem::find(bytes, w.as_bytes()).is_some()) {
+    if !spoken.iter().any(|w| seek::contains(text, w)) {
         return Vec::new();
     }
     let mut out: Vec<CampaignMatch> = Vec::new();
@@ -47,9 +49,7 @@ pub fn campaigns(text: &str, forms: &Forms) -> Vec<CampaignMatch> {
 
 /// The quotations that "chủ đề" introduces, in order: where the words begin that introduce it, and the name.
 pub fn themes(text: &str) -> Vec<(usize, Range<usize>)> {
-    let bytes = text.as_bytes();
-    if memmem::find(bytes, "hủ đề".as_bytes()).is_none() && memmem::find(bytes, "HỦ ĐỀ".as_bytes()).is_none()
-    {
+    if !seek::contains(text, "hủ đề") && !seek::contains(text, "HỦ ĐỀ") {
         return Vec::new();
     }
     let mut out = Vec::new();
@@ -69,7 +69,7 @@ pub fn themes(text: &str) -> Vec<(usize, Range<usize>)> {
 
 /// Offset of the last of some words.
 fn last_of(text: &str, words: &[&str]) -> Option<usize> {
-    words.iter().filter_map(|w| text.rfind(w)).max()
+    words.iter().filter_map(|w| seek::rfind(text, w)).max()
 }
 
 /// The kind that the words before a quotation introduce it as.

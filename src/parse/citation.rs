@@ -14,7 +14,7 @@ use super::scan::{char_at, char_before, rest, skip_blanks, word};
 pub use super::symbol::{Family, Symbol, parse_symbol};
 use super::symbol::{scan, symbol};
 use crate::model::Kind;
-use crate::vocab::{Forms, KindClass, KindRow};
+use crate::vocab::{Forms, KindClass, KindRow, is_letter, is_word};
 
 /// One document named by number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn lead<'a>(text: &str, start: usize, forms: &'a Forms) -> Lead<'a> {
     let mut lead = Lead { start, said: false, row: None, form: false };
     for w in ["số", "Số", "SỐ"] {
         if let Some(rest) = bare.strip_suffix(w)
-            && !rest.chars().next_back().is_some_and(char::is_alphanumeric)
+            && !rest.chars().next_back().is_some_and(is_word)
         {
             lead.said = true;
             lead.start = rest.len();
@@ -191,7 +191,7 @@ fn ordinal_before(text: &str, mark: usize) -> Option<usize> {
         }
     }
     let before = char_before(text, at);
-    let clean = !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | ',' | '.' | '–' | '%'));
+    let clean = !before.is_some_and(|c| is_word(c) || matches!(c, '/' | '-' | ',' | '.' | '–' | '%'));
     // "số.12/KH-UBND", "Số:12/KH-UBND" are glued to their word.
     let clean = clean || (before == Some('.') && text.get(..at - 1).is_some_and(|t| t.ends_with('ố')));
     (at < end && clean).then_some(at)
@@ -210,7 +210,7 @@ fn acceptable(symbol: &Symbol, lead: &Lead<'_>, listed: bool, forms: &Forms) -> 
         return false;
     }
     let body = symbol.issuer.as_str();
-    let letters = body.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = body.chars().filter(|&c| is_letter(c)).count();
     match symbol.family {
         // "12/2015/QH13", "15/2020/TT": the year makes it sure.
         Family::Legal => symbol.code.is_some() || of_parliament(symbol) || (named && letters >= 2),

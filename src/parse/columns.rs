@@ -56,6 +56,7 @@ pub(crate) fn cells(lines: &Lines, i: usize, out: &mut Vec<Cell>) {
             let bar = if lines.str(i).starts_with('|') { '|' } else { '\t' };
             return row(lines, i, line.range.clone(), bar, out);
         }
+        LineKind::Text if !line.gaps => split(lines, i, line.range.clone(), out, |_| None),
         LineKind::Text => split(lines, i, line.range.clone(), out, |rest| {
             let tab = rest.find('\t');
             let at = match (tab, rest.find(GAP)) {

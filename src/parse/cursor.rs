@@ -1,11 +1,9 @@
 //! Looking left and right of a place in text, never further than a few words.
 
-use crate::vocab::{Bound, Introducer, Vocabulary, is_blank, is_word, tail_hash};
+use crate::vocab::{Bound, Introducer, Vocabulary, is_blank, is_word};
 
-/// How far to look back for a phrase: longer than any in the tables, so that the scan stays linear.
+/// How far to look back for a word, so that the scan stays linear.
 const REACH: usize = 64;
-/// How many words back a phrase may begin.
-const WORDS: usize = 6;
 
 /// First place at or after `at` that is no blank.
 pub(crate) fn skip_blanks(text: &str, at: usize) -> usize {
@@ -70,66 +68,20 @@ fn ceil(text: &str, mut at: usize) -> usize {
 
 /// The comparator word that ends at `at`.
 pub(crate) fn comparator_before(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Bound)> {
-    let table = &vocab.comparators;
-    table.may_end(tail_hash(text.get(..at)?)).then(|| phrase_before(text, at, |t| table.before(t)))?
+    vocab.comparators.ending(text.get(..at)?)
 }
 
 /// The comparator that `text` ends with, and where it begins.
 pub(crate) fn comparator_ending(text: &str, vocab: &Vocabulary) -> Option<(usize, crate::model::Comparator)> {
-    match comparator_before(text, text.len(), vocab)? {
+    match vocab.comparators.ending(text)? {
         (start, Bound::Is(comparator)) => Some((start, comparator)),
         _ => None,
     }
 }
 
-/// The introducer that ends at `at`.
+/// The introducer that ends at `at`. It does not see what comes after, so a number may be glued to it.
 pub(crate) fn introducer_before(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Introducer)> {
-    let table = &vocab.numerals;
-    table.may_introduce(tail_hash(text.get(..at)?)).then(|| phrase_before(text, at, |t| table.introducer(t)))?
-}
-
-/// The phrase that ends at `at` (blanks between left out): where it begins, and what `lookup` says of it.
-///
-/// `lookup` is asked for the longest phrase at the front of what it gets; of several that end here the longest counts.
-/// It does not see what comes after `at`, so a number may be glued to the phrase ("trên10%").
-pub(crate) fn phrase_before<T>(
-    text: &str,
-    at: usize,
-    lookup: impl Fn(&str) -> Option<(usize, T)>,
-) -> Option<(usize, T)> {
-    let end = back_over_blanks(text, at);
-    let from = ceil(text, end.saturating_sub(REACH));
-    let front = text.get(from..end)?;
-    let mut starts = [end; WORDS];
-    let mut count = 0;
-    let mut right: Option<char> = None;
-    for (i, c) in front.char_indices().rev() {
-        // A word or a sign begins where letters do not go on to the left.
-        if let Some(r) = right
-            && (!is_word(c) || !is_word(r))
-            && !is_blank(r)
-            && let Some(slot) = starts.get_mut(count)
-        {
-            *slot = from + i + c.len_utf8();
-            count += 1;
-        }
-        right = Some(c);
-        if count == WORDS {
-            break;
-        }
-    }
-    if count < WORDS
-        && from == 0
-        && right.is_some_and(|r| !is_blank(r))
-        && let Some(slot) = starts.get_mut(count)
-    {
-        *slot = 0;
-        count += 1;
-    }
-    starts.get(..count)?.iter().rev().find_map(|&start| {
-        let (len, meaning) = lookup(text.get(start..end)?)?;
-        (start + len == end).then_some((start, meaning))
-    })
+    vocab.numerals.introducer_ending(text.get(..at)?)
 }
 
 #[cfg(test)]
@@ -137,16 +89,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_found_leftwards() {
-        let lookup = |text: &str| {
-            ["không quá", "quá", "từ", "≥"].iter().filter(|p| text.starts_with(**p)).map(|p| (p.len(), *p)).next()
-        };
-        let text = "đạt không quá  5";
-        assert_eq!(phrase_before(text, text.len() - 1, lookup).map(|p| p.1), Some("không quá"));
-        assert_eq!(phrase_before("từ 5", 4, lookup).map(|p| p.0), Some(0));
-        assert_eq!(phrase_before("đạt ≥ 5", "đạt ≥ ".len(), lookup).map(|p| p.1), Some("≥"));
-        assert_eq!(phrase_before("thừ 5", 5, lookup), None);
-        assert_eq!(phrase_before("", 0, lookup), None);
+    fn words_are_found_leftwards() {
+        let vocab = Vocabulary::builtin();
+        assert_eq!(comparator_ending("đạt không quá ", vocab).map(|c| c.0), Some("đạt ".len()));
         assert_eq!(word_before("hộ nghèo  5", 12), "nghèo");
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::scan::{char_at, char_before, prefix, rest, skip_blanks, word};
+use crate::vocab::is_word;
 
 /// A date that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub fn find_date(text: &str, from: usize) -> Option<DateMatch> {
 /// The date that begins at `at`: "ngày 02 tháng 12 năm 2022", "ngày 18/01/2023", "18 - 01 - 2023",
 /// "ngày     tháng     năm".
 pub fn date_at(text: &str, at: usize) -> Option<DateMatch> {
-    if char_before(text, at).is_some_and(char::is_alphanumeric) {
+    if char_before(text, at).is_some_and(is_word) {
         return None;
     }
     let after_word = word(text, at, "ngày").or_else(|| glued(text, at, "ngày"));
@@ -105,7 +106,7 @@ fn in_figures(text: &str, at: usize, after_word: bool) -> Option<((u32, u32, u32
     let (year, digits, end) = number(text, at, 4)?;
     // Nothing may follow that makes it another thing: "1.2.2014.5", "12/5/2014/NĐ-CP", "5-6-2014-…".
     let next = char_at(text, end);
-    let glued = next.is_some_and(|c| c.is_alphanumeric() || c == '/')
+    let glued = next.is_some_and(|c| is_word(c) || c == '/')
         || (matches!(next, Some('.' | '-' | ',')) && char_at(text, end + 1).is_some_and(|c| c.is_ascii_digit()));
     if glued {
         return None;

@@ -1,7 +1,7 @@
 //! How far the name of an issuer reaches that "của" introduces in running text.
 
 use super::scan::{all_caps, char_at, rest, skip_blanks};
-use crate::vocab::{Forms, fold, starts_with_word};
+use crate::vocab::{Forms, fold, is_word, starts_with_word};
 
 /// Where the name of an issuer that begins at `at` ends: before "về", "ban hành", a verb, punctuation.
 pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
@@ -22,10 +22,8 @@ pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
             previous = "";
             continue;
         }
-        let len = here
-            .char_indices()
-            .find(|&(_, c)| !(c.is_alphanumeric() || matches!(c, '&' | '.')))
-            .map_or(here.len(), |(j, _)| j);
+        let len =
+            here.char_indices().find(|&(_, c)| !(is_word(c) || matches!(c, '&' | '.'))).map_or(here.len(), |(j, _)| j);
         let word = here.get(..len).unwrap_or("");
         let dot = word.ends_with('.');
         let bare = word.trim_end_matches('.');
@@ -135,7 +133,7 @@ fn place_above(text: &str, end: usize, forms: &Forms) -> Option<usize> {
     let unit =
         ["tỉnh ", "huyện ", "quận ", "thị xã ", "thành phố "].iter().find(|u| rest(text, at).starts_with(**u))?;
     let name = at + unit.len();
-    let mut ends = rest(text, name).char_indices().filter(|&(_, c)| !c.is_alphanumeric()).map(|(i, _)| name + i);
+    let mut ends = rest(text, name).char_indices().filter(|&(_, c)| !is_word(c)).map(|(i, _)| name + i);
     let ends: Vec<usize> = ends.by_ref().take(4).chain((rest(text, name).len() < 40).then_some(text.len())).collect();
     ends.into_iter().rev().find(|&e| text.get(name..e).is_some_and(|n| is_place(n, forms)))
 }

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::vocab::is_word;
+
 /// A family of labels, from the widest to the narrowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -230,7 +232,7 @@ fn numbered(line: &str) -> Option<Label<'_>> {
 
 /// "II.", "II.1.", "A.", "a)", "a.".
 fn lettered(line: &str) -> Option<Label<'_>> {
-    let end = line.char_indices().take(9).find(|(_, c)| !c.is_alphanumeric())?.0;
+    let end = line.char_indices().take(9).find(|&(_, c)| !is_word(c))?.0;
     let token = &line[..end];
     let mark = line[end..].chars().next()?;
     let dashed = mark == ' ' && line[end..].trim_start().starts_with(['-', '–']);

@@ -1,7 +1,7 @@
 //! Capitals: titles and names of bodies set in capitals are brought to sentence case.
 
 use super::scan::all_caps;
-use crate::vocab::{Forms, fold};
+use crate::vocab::{Forms, fold, lower};
 
 /// Words that name a unit of administration.
 pub(crate) const UNITS: [&str; 9] =
@@ -9,7 +9,12 @@ pub(crate) const UNITS: [&str; 9] =
 
 /// The unit that begins at word `i`, and its words: "thành phố" takes two; "xã hội" is none.
 pub(crate) fn unit_at(words: &[&str], i: usize) -> Option<(&'static str, usize)> {
-    let one = fold(words.get(i)?);
+    let word = words.get(i)?;
+    // Asked of every word, few of which begin as one of them does.
+    if !matches!(lower(word.chars().next()?), 't' | 'h' | 'q' | 'x' | 'p' | 'đ') {
+        return None;
+    }
+    let one = fold(word);
     let two = words.get(i + 1).map(|w| format!("{one} {}", fold(w)));
     let one = one.trim_end_matches([',', ';', '.', ':']);
     for unit in UNITS {

@@ -8,8 +8,8 @@ use super::scan::{all_caps, char_at, one_blank, prefix, rest, skip_blanks, start
 use super::symbol::read_own_number;
 use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, DocNumber, Severity};
-use crate::text::Locator;
-use crate::vocab::{Forms, fold, squeeze};
+use crate::text::{Locator, seek};
+use crate::vocab::{Forms, fold, is_letter, squeeze};
 
 /// What a cell of the letterhead is.
 pub(crate) enum Slot {
@@ -259,21 +259,21 @@ pub(crate) fn next_cell(lines: &Lines, cell: &Cell) -> Option<Cell> {
 
 /// Words of the national motto or the Party's name, also a fragment that a narrow column cut.
 pub(crate) fn is_motto(text: &str) -> bool {
-    const MOTTO: &str = "cộnghòaxãhộichủnghĩaviệtnamđộclập-tựdo-hạnhphúc";
+    const MOTTO: &str = "cộnghòaxãhộichủnghĩaviệtnamđộclậptựdohạnhphúc";
     const PARTY: &str = "đảngcộngsảnviệtnam";
     if text.len() > 160 || text.len() < 6 {
         return false;
     }
-    let squeezed: String = squeeze(text).chars().filter(|c| c.is_alphabetic() || *c == '-').collect();
-    let bare = squeezed.trim_matches('-');
-    let letters = bare.chars().count();
-    let loose: String = bare.chars().filter(|c| c.is_alphabetic()).collect();
-    let motto: String = MOTTO.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut bare = squeeze(text);
+    bare.retain(|c| is_letter(c) || c == '-');
+    let letters = bare.trim_matches('-').chars().count();
+    bare.retain(|c| c != '-');
+    let loose = bare;
     // Youth Union documents bear the union's name where others bear the motto.
     let union = matches!(loose.as_str(), "đoàntncshồchíminh" | "đoànthanhniêncộngsảnhồchíminh");
     union
         || (letters >= 8
-            && (motto.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
+            && (MOTTO.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
         || (loose.contains("tựdo") && loose.contains("hạnhphúc"))
         || loose == "việtnam"
 }
@@ -282,7 +282,7 @@ pub(crate) fn is_motto(text: &str) -> bool {
 pub(crate) fn motto_within(text: &str) -> Option<usize> {
     let at = ["CỘNG HÒA X", "CỘNG HOÀ X", "Độc lập", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN V"]
         .iter()
-        .filter_map(|w| text.find(w))
+        .filter_map(|w| seek::find(text, w))
         .min()?;
     (at > 0 && text.len() < 200 && is_motto(text.get(at..)?)).then_some(at)
 }
@@ -371,7 +371,7 @@ pub(crate) fn is_place_date(text: &str) -> Option<(Option<String>, Option<String
     if text.len() > 160 {
         return None;
     }
-    let at = ["ngày", "Ngày", "NGÀY"].iter().filter_map(|w| text.find(w)).min()?;
+    let at = ["ngày", "Ngày", "NGÀY"].iter().filter_map(|w| seek::find(text, w)).min()?;
     let date = find_date(text, at).filter(|d| d.range.start == at)?;
     let place = text.get(..at)?.trim().trim_end_matches([',', '.', ':', ';', ' ']);
     let after = rest(text, date.range.end).trim_matches([' ', '.', ',', '…', '_', '*', ')']);

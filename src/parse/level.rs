@@ -2,6 +2,7 @@
 
 use super::letter_case::unit_at;
 use crate::model::Level;
+use crate::text::seek;
 use crate::vocab::{Forms, fold};
 
 /// "Tỉnh ủy Ninh Thuận" stands for "tỉnh Ninh Thuận".
@@ -60,6 +61,6 @@ pub(crate) fn level_of(name: &str, date: Option<&str>, forms: &Forms) -> Option<
     let inner = forms
         .heads()
         .iter()
-        .find(|h| h.level.is_some() && h.folded.contains(' ') && folded.find(h.folded.as_str()).is_some_and(|i| i > 0));
+        .find(|h| h.level.is_some() && seek::find(&folded, &h.folded).is_some_and(|i| i > 0) && h.folded.contains(' '));
     head.level.or_else(|| inner.and_then(|h| h.level)).or(folded.contains("trung ương").then_some(Level::Central))
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::vocab::{Vocabulary, is_blank};
+use crate::vocab::{Vocabulary, is_blank, is_letter};
 
 use super::cursor::skip_blanks;
 
@@ -151,7 +151,7 @@ impl<'t> Digits<'t> {
         let bytes = text.as_bytes();
         let goes_on =
             matches!(bytes.get(stop), Some(b'.' | b'/' | b'-') if bytes.get(stop + 1).is_some_and(u8::is_ascii_digit));
-        let glued = text.get(stop..).and_then(|r| r.chars().next()).is_some_and(char::is_alphabetic);
+        let glued = text.get(stop..).and_then(|r| r.chars().next()).is_some_and(is_letter);
         stop - next == 3
             && self.first <= 3
             && bytes.get(at) != Some(&b'0')

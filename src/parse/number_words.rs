@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::cursor::{char_at, skip_blanks, word_end};
-use crate::vocab::lower;
+use crate::text::seek;
+use crate::vocab::{is_letter, lower};
 
 /// One word of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(crate) fn may_begin(word: &[u8]) -> bool {
 pub(crate) fn may_count(text: &str) -> bool {
     const COUNTS: [&str; 10] =
         [" hai ", " ba ", " bốn ", " sáu ", " bảy ", " tám ", " chín ", " mười", "nhất một ", "thiểu một "];
-    COUNTS.iter().any(|w| memchr::memmem::find(text.as_bytes(), w.as_bytes()).is_some())
+    COUNTS.iter().any(|w| seek::contains(text, w))
 }
 
 fn word(text: &str) -> Option<Word> {
@@ -134,7 +135,7 @@ pub(crate) fn scan(text: &str, at: usize) -> Option<WordNumber> {
         words += 1;
         end = stop;
         next = skip_blanks(text, stop);
-        if next == stop || !char_at(text, next).is_some_and(char::is_alphabetic) {
+        if next == stop || !char_at(text, next).is_some_and(is_letter) {
             break;
         }
     }

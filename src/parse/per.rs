@@ -8,7 +8,7 @@ use super::amount::{Amount, Unit, as_written, multiplier_at, unit_at};
 use super::cursor::{back_over_blanks, char_at, char_before, comparator_before, skip_blanks, window, word_end};
 use super::number::Habit;
 use crate::model::{Comparator, QuantityKind};
-use crate::vocab::{Bound, Vocabulary};
+use crate::vocab::{Bound, Vocabulary, is_letter, is_word};
 
 /// A phrase that says what an amount is per.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +85,7 @@ fn unslashed(text: &str, at: usize, units: &[String]) -> Option<(String, usize)>
         .find(|(word, _)| text.get(at..).is_some_and(|rest| rest.starts_with(word)))?;
     let end = at + word.len();
     let next = char_at(text, skip_blanks(text, end));
-    (next.is_none_or(|c| !c.is_alphanumeric()) && !char_at(text, end).is_some_and(char::is_alphanumeric))
-        .then(|| (name.to_owned(), end))
+    (next.is_none_or(|c| !is_word(c)) && !char_at(text, end).is_some_and(is_word)).then(|| (name.to_owned(), end))
 }
 
 /// One thing after a slash: its name in the plan, and its end.
@@ -123,7 +122,7 @@ fn denominator(text: &str, at: usize, unit: Option<&Unit>, vocab: &Vocabulary) -
             unit?;
             let end = word_end(text, at);
             let word = text.get(at..end)?;
-            let noun = word.chars().all(|c| c.is_alphabetic() && !c.is_uppercase()) && word.chars().nth(1).is_some();
+            let noun = word.chars().all(|c| is_letter(c) && !c.is_uppercase()) && word.chars().nth(1).is_some();
             let barred = vocab.units.is_not_unit(text.get(at..)?).is_some();
             (noun && !barred).then(|| (as_written(word), end))
         }
@@ -189,7 +188,7 @@ pub(crate) fn beyond_words(text: &str, at: usize, unit: &Unit, vocab: &Vocabular
         let start = skip_blanks(text, end);
         end = word_end(text, start);
         let word = text.get(start..end)?;
-        if word.is_empty() || !word.chars().all(|c| c.is_alphabetic() && !c.is_uppercase()) {
+        if word.is_empty() || !word.chars().all(|c| is_letter(c) && !c.is_uppercase()) {
             return None;
         }
         if char_at(text, end) == Some('/') {
@@ -206,6 +205,6 @@ pub(crate) fn beyond_words(text: &str, at: usize, unit: &Unit, vocab: &Vocabular
 pub(crate) fn after_slash(text: &str, at: usize) -> Option<usize> {
     let slash = back_over_blanks(text, at).checked_sub(1)?;
     let before = char_before(text, slash)?;
-    (char_at(text, slash) == Some('/') && (before.is_alphabetic() || before == ' ' || before == ')' || before == '%'))
+    (char_at(text, slash) == Some('/') && (is_letter(before) || before == ' ' || before == ')' || before == '%'))
         .then_some(slash)
 }

@@ -9,6 +9,7 @@ use super::cursor::word_before;
 use super::number::Habit;
 use super::scanner::Scanner;
 use crate::model::{Comparator, Number, QuantityKind};
+use crate::text::seek;
 use crate::vocab::{Role, Vocabulary};
 
 /// The first end of a range is greater than the second.
@@ -145,7 +146,7 @@ pub(crate) fn in_unit(
 
 /// Marks the amounts in whose clause "mỗi năm" or the like stands.
 fn mark_yearly(text: &str, found: &mut [Quantity]) {
-    if found.is_empty() {
+    if found.is_empty() || !seek::contains(text, "năm") {
         return;
     }
     let mut rest = found.iter_mut().peekable();
@@ -161,8 +162,13 @@ fn mark_yearly(text: &str, found: &mut [Quantity]) {
 }
 
 fn says_yearly(clause: &str) -> bool {
-    memchr::memmem::find_iter(clause.as_bytes(), "năm").any(|at| {
-        let before = word_before(clause, at);
-        matches!(before.to_lowercase().as_str(), "mỗi" | "hàng" | "hằng" | "từng" | "quân")
-    })
+    let mut at = 0;
+    while let Some(i) = clause.get(at..).and_then(|rest| seek::find(rest, "năm")) {
+        let before = word_before(clause, at + i);
+        if matches!(before.to_lowercase().as_str(), "mỗi" | "hàng" | "hằng" | "từng" | "quân") {
+            return true;
+        }
+        at += i + "năm".len();
+    }
+    false
 }

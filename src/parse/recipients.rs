@@ -7,7 +7,7 @@ use super::scan::{all_caps, one_blank, prefix, rest, skip_blanks, starts_lower};
 use super::signature;
 use crate::lines::Lines;
 use crate::model::Recipient;
-use crate::text::Locator;
+use crate::text::{Locator, seek};
 use crate::vocab::{Forms, fold};
 
 /// The list under one "Nơi nhận".
@@ -254,7 +254,7 @@ fn take(
         let tail = rest(text, search);
         let next = [("; -", 1), (";-", 1), ("; –", 1), ("; +", 1), ("; Lưu:", 1), ("; •", 1), (". - Lưu", 1)]
             .iter()
-            .filter_map(|(m, keep)| tail.find(m).map(|i| search + i + keep))
+            .filter_map(|(m, keep)| seek::find(tail, m).map(|i| search + i + keep))
             .min();
         let end = next.unwrap_or(text.len());
         let piece = text.get(from..end).unwrap_or("").trim();

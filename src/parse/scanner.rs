@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::amount::{Amount, Unit};
 use super::cursor::{
-    char_at, char_before, comparator_before, introducer_before, phrase_before, skip_blanks, window, window_before,
-    word_before, word_end,
+    char_at, char_before, comparator_before, introducer_before, skip_blanks, window, window_before, word_before,
+    word_end,
 };
 use super::number::{DOUBT_UNREAD, Habit};
 use super::number_words;
@@ -15,7 +15,8 @@ use super::quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity};
 use super::role::Scene;
 use super::shape::{by_shape, is_year};
 use crate::model::{Comparator, Number, QuantityKind};
-use crate::vocab::{Bound, Role, Vocabulary, is_blank};
+use crate::text::seek;
+use crate::vocab::{Bound, Role, Vocabulary, is_blank, is_letter, is_word};
 
 /// A paragraph, and the numbers found in it so far.
 pub(crate) struct Scanner<'s> {
@@ -60,9 +61,8 @@ impl<'s> Scanner<'s> {
     /// End of the word that begins at `at`; a number glued to a Vietnamese word ("trên10%") is none of it, as one
     /// glued to a symbol is ("m2", "QH15", "ĐT601").
     fn word_end(&self, at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let end = skip_word(bytes, at);
-        let Some(digit) = bytes.get(at..end).and_then(|w| w.iter().position(u8::is_ascii_digit)) else { return end };
+        let (end, digit) = skip_word(self.text.as_bytes(), at);
+        let Some(digit) = digit.map(|digit| digit - at) else { return end };
         let letters = self.text.get(at..at + digit).unwrap_or("");
         if !letters.is_ascii() && letters.ends_with(char::is_lowercase) { at + digit } else { end }
     }
@@ -93,7 +93,7 @@ impl<'s> Scanner<'s> {
 
     fn digits(&mut self, at: usize) -> usize {
         // "COVID-19", "QĐ-15"
-        if char_before(self.text, at) == Some('-') && char_before(self.text, at - 1).is_some_and(char::is_alphabetic) {
+        if char_before(self.text, at) == Some('-') && char_before(self.text, at - 1).is_some_and(is_letter) {
             return word_end(self.text, at);
         }
         if let Some(len) = self.text.get(at..).and_then(|t| self.vocab.numerals.idiom(t)) {
@@ -117,9 +117,7 @@ impl<'s> Scanner<'s> {
             return end;
         }
         // "4G", "10A"
-        if first.unit.is_none()
-            && first.digits().is_some()
-            && char_at(self.text, first.bare_end).is_some_and(char::is_alphabetic)
+        if first.unit.is_none() && first.digits().is_some() && char_at(self.text, first.bare_end).is_some_and(is_letter)
         {
             let end = word_end(self.text, first.bare_end);
             self.found.push(Quantity::plain(Role::Other, at..end));
@@ -387,7 +385,7 @@ impl<'s> Scanner<'s> {
         let near = window(self.text, quantity.range.end, REACH);
         let near = near.split([';', '.', ':', '(', ')']).next().unwrap_or(near);
         let near = near.split(|c: char| c.is_ascii_digit()).next().unwrap_or(near);
-        let i = near.find(" trở ")? + 1;
+        let i = seek::find(near, " trở ")? + 1;
         let start = quantity.range.end + i;
         let (len, c) = self.vocab.comparators.after(self.text.get(start..)?)?;
         Some((start..start + len, c))
@@ -428,7 +426,7 @@ impl<'s> Scanner<'s> {
         let article = self.text.get(quantity.number.clone()).is_some_and(|t| t.to_lowercase() == "một");
         let verb = || {
             quantity.comparator != Comparator::Eq
-                || phrase_before(self.text, at, |t| self.vocab.numerals.counting_verb(t)).is_some()
+                || self.text.get(..at).is_some_and(|front| self.vocab.numerals.ends_in_counting_verb(front))
         };
         !shared_out && (!article || verb())
     }
@@ -464,7 +462,7 @@ impl<'s> Scanner<'s> {
         let near = window(self.text, end, REACH);
         let near = near.split([';', '.']).next().unwrap_or(near);
         let mut last = "";
-        let moves = near.split(|c: char| !c.is_alphanumeric()).any(|w| {
+        let moves = near.split(|c: char| !is_word(c)).any(|w| {
             let before = std::mem::replace(&mut last, w);
             matches!(w, "lên" | "xuống" | "còn") && before != "trở"
         });
@@ -494,14 +492,34 @@ fn strip_unit(quantity: &mut Quantity, ends: &Ends) {
     *quantity = plain;
 }
 
-/// End of the word that begins at `i`, without decoding: signs of three bytes (quotes, dashes) end it.
-fn skip_word(bytes: &[u8], mut i: usize) -> usize {
-    while let Some(&b) = bytes.get(i) {
-        match b {
-            0xE2 | 0xC2 => break,
-            b if b.is_ascii_alphanumeric() || b >= 0x80 => i += 1,
-            _ => break,
+/// End of the word that begins at `i`, and its first digit, without decoding: signs of three bytes (quotes, dashes) end
+/// it.
+fn skip_word(bytes: &[u8], mut i: usize) -> (usize, Option<usize>) {
+    const BREAK: u8 = 0;
+    const LETTER: u8 = 1;
+    const DIGIT: u8 = 2;
+    const BYTES: [u8; 256] = {
+        let mut table = [BREAK; 256];
+        let mut b = 0;
+        while b < 256 {
+            table[b] = match b as u8 {
+                0xe2 | 0xc2 => BREAK,
+                b'0'..=b'9' => DIGIT,
+                b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => LETTER,
+                _ => BREAK,
+            };
+            b += 1;
         }
+        table
+    };
+    let mut digit = None;
+    while let Some(&b) = bytes.get(i) {
+        match BYTES[usize::from(b)] {
+            BREAK => break,
+            DIGIT => digit = digit.or(Some(i)),
+            _ => {}
+        }
+        i += 1;
     }
-    i
+    (i, digit)
 }

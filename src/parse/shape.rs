@@ -1,7 +1,7 @@
 //! Digits whose shape alone says that they are no amount: dates, numbers of documents, ratios.
 
 use super::cursor::{char_at, skip_blanks, word_end};
-use crate::vocab::{Role, is_blank};
+use crate::vocab::{Role, is_blank, is_letter, is_word};
 
 /// Digits of the run at `at`.
 fn run(text: &str, at: usize) -> &str {
@@ -97,7 +97,7 @@ fn symbol(text: &str, at: usize, first: &str) -> Option<(Role, usize)> {
         return None;
     }
     let rest = text.get(stop..)?;
-    let len = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '/' | '.'))).unwrap_or(rest.len());
+    let len = rest.find(|c: char| !(is_word(c) || matches!(c, '-' | '/' | '.'))).unwrap_or(rest.len());
     let tail = rest.get(..len)?.trim_end_matches(['.', '-', '/']);
     Some((Role::Symbol, stop + tail.len()))
 }
@@ -113,7 +113,7 @@ fn ratio(text: &str, at: usize, first: &str) -> Option<(Role, usize)> {
         }
         return (last > end).then_some((Role::Other, last));
     }
-    if char_at(text, end).is_some_and(char::is_alphabetic) {
+    if char_at(text, end).is_some_and(is_letter) {
         let stop = word_end(text, end);
         let glued = text.get(end..stop)?;
         // "7h30"; m2 and m3 are units.

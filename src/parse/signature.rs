@@ -8,7 +8,7 @@ use super::scan::{all_caps, one_blank};
 use crate::lines::Lines;
 use crate::model::Signature;
 use crate::text::Locator;
-use crate::vocab::{Forms, fold};
+use crate::vocab::{Forms, fold, is_letter};
 
 /// What was read, and how far.
 #[derive(Debug)]
@@ -183,7 +183,7 @@ fn name<'t>(text: &'t str, forms: &Forms, known: bool) -> Option<&'t str> {
     for word in text.split_whitespace() {
         n += 1;
         let ok = word.chars().next().is_some_and(char::is_uppercase)
-            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.'))
+            && word.chars().all(|c| is_letter(c) || matches!(c, '\'' | '’' | '-' | '.'))
             // An acronym among words is no part of a name ("Lưu VPTU").
             && (shouted || word.chars().count() < 2 || word.chars().any(char::is_lowercase) || word.contains('.'))
             && word.chars().count() <= 9;
@@ -200,7 +200,7 @@ fn name<'t>(text: &'t str, forms: &Forms, known: bool) -> Option<&'t str> {
     }
     let folded = fold(text);
     let office = forms.positions().iter().any(|p| p.len() > 4 && folded.starts_with(p.as_str()))
-        || forms.heads().iter().any(|h| h.folded.contains(' ') && folded.starts_with(&h.folded));
+        || forms.heads().iter().any(|h| folded.starts_with(&h.folded) && h.folded.contains(' '));
     (!office || forms.is_surname(first) && n <= 4 && !all_caps(text)).then_some(text)
 }
 

@@ -1,7 +1,7 @@
 //! Numbers of documents, taken apart: "08/CT-UBND", "34-CT/TW", "73/2023/NĐ-CP".
 
 use super::scan::{char_at, rest, skip_blanks};
-use crate::vocab::Forms;
+use crate::vocab::{self, Forms, is_letter};
 
 /// Who numbers its documents so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub(crate) fn separator(text: &str, at: usize) -> Option<(u8, usize, bool)> {
 pub(crate) fn part_end(text: &str, at: usize) -> usize {
     let mut end = at;
     for c in rest(text, at).chars() {
-        if c.is_alphanumeric() || c == '&' {
+        if vocab::is_word(c) || c == '&' {
             end += c.len_utf8();
         } else {
             break;
@@ -231,7 +231,7 @@ pub(crate) fn read_own_number(
         let mark = rest(text, at + figures).chars().next();
         let end = at + figures + if matches!(mark, Some('/' | '-')) { 1 } else { 0 };
         let whole = rest(text, end).trim();
-        return (whole.is_empty() || figures > 0 && text.len() - end < 60 && !whole.starts_with(char::is_alphabetic))
+        return (whole.is_empty() || figures > 0 && text.len() - end < 60 && !whole.starts_with(is_letter))
             .then(|| (end, ordinal.to_owned(), Some(ordinal.to_owned())));
     };
     let symbol = symbol(&scanned, forms)?;

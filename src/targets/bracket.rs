@@ -95,7 +95,7 @@ impl Grammar<'_> {
         }
         let mut from = content.start;
         for q in values {
-            let name = strip_front(t, from..q.lead.start.max(from), &["again"]);
+            let name = strip_front(t, from..q.lead.start.max(from), &[&lex().again]);
             from = q.lead.end;
             let (Some(number), indicator) = (q.min, join(t, &[name], &[])) else { return };
             if !indicator.chars().any(char::is_alphabetic) {

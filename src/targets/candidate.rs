@@ -94,12 +94,16 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let between = t.lower(&(a.lead.end..b.lead.start));
     let changed = lex().increase.suffix(between.trim_end()).or(lex().decrease.suffix(between.trim_end()));
     let apart = lex().opener.suffix(front).is_some() && changed.is_some() && !between.contains(',');
-    let named = named || (apart && a.noun.as_ref().is_some_and(|n| lex().place.covers(t.lower(n))));
+    let named = named || (apart && a.noun.as_ref().is_some_and(|n| lex().place.opens(t.lower(n))));
     if named && b.kind == QuantityKind::Percent {
         return true;
     }
     let linked = between.trim() == ":" || lex().linking.covers(between);
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
+    // "diện tích đất đạt giá trị từ 70 triệu đồng/ha trở lên: 2.000 ha"
+    if between.trim() == ":" && a.kind != b.kind && a.comparator != Comparator::Eq {
+        return true;
+    }
     // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
@@ -177,6 +181,14 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if of_size.is_some_and(|front| !front.trim_end().ends_with("tổng")) {
         return false;
     }
+    // "lập quy hoạch Cụm công nghiệp Nghĩa Long diện tích 30 ha": how large what is named is.
+    let of_name = before.strip_suffix("diện tích").map(str::trim_end).is_some_and(|front| {
+        let written = scene.t.text.get(clause.range.start..clause.range.start + front.len()).unwrap_or("");
+        written.rsplit_once(' ').is_some_and(|(_, last)| last.starts_with(char::is_uppercase))
+    });
+    if of_name && q.kind == QuantityKind::Area && q.comparator == Comparator::Eq {
+        return false;
+    }
     // "80 tấn cho 1 km đường": what the sum is for.
     let one = q.min.is_some_and(|n| n.decimal() == rust_decimal::Decimal::ONE) && q.min == q.max;
     if one && q.kind != QuantityKind::Count && before.ends_with(" cho") && follows(scene, clause, q, before) {
@@ -239,7 +251,7 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let l = lex();
     let mut from = 0;
     let mut last = None;
-    while let Some(found) = l.scheme_name.find(low, from) {
+    while let Some(found) = scene.t.find(&l.scheme_name, low, from) {
         last = Some(found);
         from = found.1;
     }

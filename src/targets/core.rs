@@ -13,6 +13,7 @@ use super::tail::Tail;
 use super::time::Time;
 use crate::model::{Change, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// The parts of a segment.
 pub(super) struct Parts {
@@ -68,7 +69,7 @@ impl Parts {
             object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
         }
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
-        object = cuts.trim(t, strip_back(t, object, &["again", "opener"]));
+        object = cuts.trim(t, strip_back(t, object, &[&lex().again, &lex().opener]));
         // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.
         if before.is_none()
             && q.kind == QuantityKind::Count
@@ -90,7 +91,7 @@ impl Parts {
             object.end = object.start;
         }
         // "Tiếp tục cắt giảm 30% thời gian giải quyết hồ sơ"
-        let carried = strip_front(t, front.clone(), &["carries"]);
+        let carried = strip_front(t, front.clone(), &[&lex().carries]);
         if change_alone(t.lower(&carried).trim()) {
             front = carried;
         }
@@ -209,7 +210,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         let start = p.start;
         let s = t.lower(&p);
         contrasted |= s.starts_with("còn ") && !s.starts_with("còn lại");
-        p = strip_front(t, p, &["again"]);
+        p = strip_front(t, p, &[&lex().again]);
         p = cuts.trim_front(t, scene.skip_times(p));
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
@@ -235,7 +236,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
         }
-        p = strip_front(t, p, &["aim", "again"]);
+        p = strip_front(t, p, &[&lex().aim, &lex().again]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
         let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
         if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
@@ -286,7 +287,7 @@ fn indicator_start(
     let land = object.is_empty() && q.kind == QuantityKind::Area;
     while !complete
         && !land
-        && let Some(found) = l.purpose.find(s, from)
+        && let Some(found) = t.find(&l.purpose, s, from)
     {
         purpose = aim(found).or(purpose);
         from = found.1;
@@ -327,10 +328,17 @@ fn indicator_start(
     // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
     const LONG: usize = 16;
     let long = l.class.opens(s) && count_words(s) >= LONG;
-    if headed && !l.composition.opens(s) && !long {
+    let commas = free_commas(t, clause, &p);
+    // "chi ngân sách đúng dự toán, thực hành tiết kiệm 10% chi thường xuyên": a share of what a further verb does.
+    let further = || {
+        let last = commas.last().map(|&i| t.lower(&trim(t, i + 1..p.end)));
+        let acts =
+            |piece: &str| l.verb.opens(piece) && l.verb.suffix(piece).is_some() && l.link.suffix(piece).is_none();
+        q.kind == QuantityKind::Percent && !complete && !object.is_empty() && last.is_some_and(acts)
+    };
+    if headed && !l.composition.opens(s) && !long && !further() {
         return p;
     }
-    let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
         // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
         let s = t.lower(&scene.skip_times(i + 1..p.end));
@@ -415,7 +423,7 @@ fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
 
 /// Last place where a word stands whole, not at the front.
 pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
-    let i = s.rfind(word).filter(|&i| i > 0)?;
+    let i = seek::rfind(s, word).filter(|&i| i > 0)?;
     let before = s.get(..i)?.chars().next_back().is_some_and(char::is_alphanumeric);
     let after = s.get(i + word.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
     (!before && !after).then_some(i)
@@ -438,7 +446,8 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let s = t.lower(core);
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
-    let said = has_word(s, noun);
+    // "thị xã" is no commune.
+    let said = if noun == "xã" { has_word(&s.replace("thị xã", ""), noun) } else { has_word(s, noun) };
     // "bình quân 0,8 bản sách/người trong thư viện"
     if !alone && !s.is_empty() && lex().average.covers(s) {
         return false;

@@ -10,6 +10,7 @@ use super::segment::Segment;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::Quantity;
+use crate::text::seek;
 
 /// How far a description reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +48,15 @@ pub(super) fn describes(
     if copies && l.hands_in.suffix(t.lower(&segment.pre).trim_end()).is_some() {
         return Some(Describes::Here);
     }
+    // "cách trung tâm xã khoảng 7 km"
+    if q.kind == QuantityKind::Length
+        && has_word(t.lower(&segment.pre), "cách")
+        && !has_word(t.lower(&segment.pre), "khoảng cách")
+    {
+        return Some(Describes::Here);
+    }
     // "Đơn vị vượt từ 20% kế hoạch được đề nghị khen thưởng"
-    if after.contains("được ") && l.awarded.within(after) {
+    if seek::contains(after, "được ") && t.within(&l.awarded, after) {
         return Some(Describes::Here);
     }
     // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
@@ -73,7 +81,7 @@ pub(super) fn describes(
     // "Hộ chuyển đổi từ 0,5 ha đất lúa trở lên được hỗ trợ …"
     let rest = t.lower.get(q.lead.end..).unwrap_or("");
     let rest = rest.split([';', '.', ',']).next().unwrap_or(rest);
-    let granted = rest.find("được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest));
+    let granted = seek::find(rest, "được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest));
     if granted && q.kind != QuantityKind::Percent && matches!(q.comparator, Comparator::Ge | Comparator::Gt) {
         return Some(Describes::Here);
     }
@@ -94,7 +102,7 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "phấn đấu hoàn thành …, trong bối cảnh GRDP chỉ tăng 6,05%"
-    if l.circumstance.find(own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
+    if t.find(&l.circumstance, own, 0).is_some_and(|(_, end)| !own.get(end..).unwrap_or("").contains(',')) {
         return Some(Describes::Onwards);
     }
     // "Dự án khu dân cư phía Đông: khoảng 195 tỷ đồng, diện tích 19 ha": what a project costs, and how large it is.
@@ -107,14 +115,13 @@ pub(super) fn describes(
         return Some(Describes::Onwards);
     }
     // "Dự án có tổng mức đầu tư 25 tỷ đồng, diện tích 12 ha"
-    let costs = |(i, has): (usize, &str)| {
-        own.get(i + has.len()..).is_some_and(|rest| l.silent.opens(rest) && !l.not_silent.opens(rest))
-    };
-    if own.match_indices(" có ").any(costs) {
+    let costs =
+        |i: usize| own.get(i + " có ".len()..).is_some_and(|rest| l.silent.opens(rest) && !l.not_silent.opens(rest));
+    if seek::all(own, " có ").any(costs) {
         return Some(Describes::Onwards);
     }
     // "đối với cơ sở có doanh thu từ 1 tỷ đồng/năm trở lên", "đối với cơ sở có từ 05 phòng trở lên"
-    let meant = own.rfind("đối với ").and_then(|i| own.get(i..)).unwrap_or("");
+    let meant = seek::rfind(own, "đối với ").and_then(|i| own.get(i..)).unwrap_or("");
     if q.comparator != Comparator::Eq
         && (!parts.tail.linked || parts.tail.has)
         && !meant.contains(',')
@@ -143,18 +150,17 @@ pub(super) fn describes(
     }
     // "Hộ chăn nuôi từ 500 con trở lên phải đăng ký": who has to.
     let named = q.comparator != Comparator::Eq && parts.form == Form::After && !parts.tail.linked;
-    if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && l.must.within(ahead(t.lower, q.lead.end)) {
+    if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && t.within(&l.must, ahead(t.lower, q.lead.end)) {
         return Some(Describes::Here);
     }
     // "đối với cơ sở có từ 05 phòng trở lên"
-
-    if l.condition.within(own) {
+    if t.within(&l.condition, own) {
         return Some(Describes::Onwards);
     }
     let bound = q.comparator != Comparator::Eq || parts.tail.exceeds;
     // "Rừng tre nứa là rừng có tre nứa chiếm từ 75% trở lên" defines; "nhiệm vụ là trồng ít nhất 500 ha" orders.
     let core = t.lower(&parts.core);
-    let defined = core.rfind(" là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
+    let defined = seek::rfind(core, " là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
     let acts = l.verb.opens(defined) || l.raise.opens(defined) || l.headed(defined);
     if bound && parts.form == Form::After && !defined.is_empty() && !acts && !said.aims() {
         return Some(Describes::Onwards);
@@ -166,13 +172,13 @@ pub(super) fn describes(
     // "các thôn có tỷ lệ hộ nghèo trên 30%", "thiết bị có sức nâng trên 1.000 kg" name the ones meant.
     let sized = bound && !matches!(q.kind, QuantityKind::Percent | QuantityKind::Count);
     let core = t.lower(&parts.core);
-    let names = |(i, has): (usize, &str)| {
-        core.get(i + has.len()..).is_some_and(|rest| sized || l.headed(rest) && !has_word(rest, "phải"))
+    let names = |i: usize| {
+        core.get(i + " có ".len()..).is_some_and(|rest| sized || l.headed(rest) && !has_word(rest, "phải"))
             && !l.everywhere.covers(core.get(..i).unwrap_or(""))
     };
     // "Thời gian có mặt tại hiện trường không quá 20 phút"
     let measured = q.kind == QuantityKind::Duration && l.span.opens(core);
-    (!parts.tail.linked && !measured && core.match_indices(" có ").any(names)).then_some(Describes::Here)
+    (!parts.tail.linked && !measured && seek::all(core, " có ").any(names)).then_some(Describes::Here)
 }
 
 /// The text from a byte to the next mark.

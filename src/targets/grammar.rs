@@ -7,8 +7,8 @@ use super::clause::{Clause, clauses};
 use super::draft::Draft;
 use super::form::Form;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
-use super::lexicon::{lex, lower};
-use super::report::Said;
+use super::lexicon::lex;
+use super::report::{Said, aims};
 use super::scene::Scene;
 use super::segment::{segments, share_object};
 use super::share;
@@ -44,6 +44,8 @@ pub(crate) struct Place<'a> {
     /// Heading of the section.
     pub title: Option<&'a str>,
     pub lead: Lead,
+    /// Last draft of the paragraph above, whose parts a paragraph that opens with "Trong đó" tells.
+    pub above: Option<usize>,
 }
 
 /// Reads paragraphs into drafts.
@@ -112,7 +114,8 @@ pub(super) struct Flow {
 
 impl Grammar<'_> {
     /// Reads one paragraph that begins at `base` of the logical text; tells what bullets below it share.
-    pub(crate) fn paragraph(&mut self, base: usize, text: &str, place: &Place<'_>) -> Option<Lead> {
+    pub(crate) fn paragraph(&mut self, base: usize, t: Text<'_>, place: &Place<'_>) -> Option<Lead> {
+        let text = t.text;
         let opens = text.trim_end().ends_with(':');
         let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
         let may_measure = |q: &Quantity| match q.role {
@@ -124,8 +127,7 @@ impl Grammar<'_> {
         if !opens && !found.iter().any(may_measure) {
             return None;
         }
-        let low = lower(text);
-        let t = Text { text, lower: &low };
+        let t = t.searched();
         let mut flow = Flow {
             group: place.lead.group.clone(),
             deadline: place.lead.deadline.clone(),
@@ -133,7 +135,11 @@ impl Grammar<'_> {
             listed: place.lead.whole.is_some(),
             ..Flow::default()
         };
-        let scene = Scene::new(t, base, &found, times(&low), place, self.vocab);
+        if t.lower.starts_with("trong đó") {
+            flow.last = place.above;
+            flow.result = place.above.and_then(|d| self.drafts.get(d)).is_some_and(|d| d.result);
+        }
+        let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
         for clause in clauses(text) {
@@ -141,7 +147,7 @@ impl Grammar<'_> {
                 let last = flow.last;
                 let said = t.lower(&clause.range);
                 // "Phấn đấu có 60 doanh nghiệp … Có 05 doanh nghiệp …": a sentence that only counts on strives, too.
-                let counts = self.counts_on(&scene, &clause) && !lex().reports(said);
+                let counts = self.counts_on(&scene, &clause) && !t.reports(said);
                 flow = Flow {
                     deadline: flow.deadline,
                     told_by: flow.told_by,
@@ -180,7 +186,7 @@ impl Grammar<'_> {
     fn lead(&self, scene: &Scene<'_>, clause: &Clause, flow: &Flow, first: usize) -> Option<Lead> {
         let t = scene.t;
         let place = scene.place;
-        let tail = strip_front(t, clause.range.clone(), &["again"]);
+        let tail = strip_front(t, clause.range.clone(), &[&lex().again]);
         let lead = t.lower(&tail);
         let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
         // "…, trong đó chú trọng những nội dung sau:" opens no parts.
@@ -203,7 +209,7 @@ impl Grammar<'_> {
         }
         let aims = place.lead.aims || lex().goal.within(said);
         let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || t.within(&lex().composition, opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims, silent: false })
@@ -212,8 +218,13 @@ impl Grammar<'_> {
     /// A lead-in that names a group: short, and no mere announcement of what follows.
     fn group(&self, scene: &Scene<'_>, range: Range<usize>) -> Option<String> {
         let t = scene.t;
-        let range = strip_front(t, scene.skip_times(strip_front(t, range, &["aim", "again"])), &["aim", "again"]);
-        let range = strip_back(t, range, &["link", "opener", "increase", "decrease", "announce"]);
+        let range = strip_front(
+            t,
+            scene.skip_times(strip_front(t, range, &[&lex().aim, &lex().again])),
+            &[&lex().aim, &lex().again],
+        );
+        let range =
+            strip_back(t, range, &[&lex().link, &lex().opener, &lex().increase, &lex().decrease, &lex().announce]);
         let s = t.lower(&range);
         let announces = lex().topic.opens(s) || has_word(s, "sau") || lex().goal.within(s);
         let announces = announces || lex().verb.covers(s);
@@ -232,7 +243,7 @@ impl Grammar<'_> {
     pub(super) fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
         let t = scene.t;
         let range = clause.range.clone();
-        let start = strip_front(t, scene.skip_times(range.clone()), &["aim", "again"]);
+        let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
         let silences = |range: Range<usize>| {
             let said = t.lower(&range).trim_start();
             lex().silent.opens(said) && !lex().not_silent.opens(said)
@@ -270,7 +281,11 @@ impl Grammar<'_> {
             return;
         }
         if inside.is_empty() {
-            let said = strip_front(t, scene.skip_times(strip_front(t, from..range.end, &["aim", "again"])), &["aim"]);
+            let said = strip_front(
+                t,
+                scene.skip_times(strip_front(t, from..range.end, &[&lex().aim, &lex().again])),
+                &[&lex().aim],
+            );
             if let Some(len) = lex().verb.prefix(t.lower(&said)) {
                 flow.verb = t.text.get(said.start..said.start + len).map(str::to_owned);
             }
@@ -287,8 +302,8 @@ impl Grammar<'_> {
                 from = begins + len;
             }
         }
-        let mut said = Said::of(t.lower(&range), range.start);
-        if flow.strives && scene.place.zone == Zone::Orders && !lex().reports(t.lower(&range)) {
+        let mut said = Said::of(t, &range, scene.place.zone);
+        if flow.strives && scene.place.zone == Zone::Orders && !t.reports(t.lower(&range)) {
             said = said.listed();
         }
         if flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result) {
@@ -300,7 +315,7 @@ impl Grammar<'_> {
         // "Năm 2018, tỉnh xếp thứ 19 …, GRDP đạt …" in a plan of a later year.
         let opening = scene.time_at(clause.range.start).filter(|w| clause.sentence && !w.deadline);
         let past = opening.and_then(|w| w.year).is_some_and(|y| self.year.is_some_and(|plan| y < plan));
-        let reports = || lex().reports(t.lower(&front)) && !lex().celebrates.within(t.lower(&front));
+        let reports = || t.reports(t.lower(&front)) && !t.within(&lex().celebrates, t.lower(&front));
         if !said.aimed && (past || reports()) {
             flow.result = true;
         }
@@ -373,7 +388,11 @@ impl Grammar<'_> {
                 continue;
             }
             // "Số giường bệnh: 42" has its indicator before the colon, "Y tế: 90% trạm đạt chuẩn" behind it.
-            let after = strip_back(t, colon + 1..first_at, &["link", "increase", "decrease", "level", "aim"]);
+            let after = strip_back(
+                t,
+                colon + 1..first_at,
+                &[&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim],
+            );
             if after.is_empty()
                 && let Some(first) = &first
             {
@@ -403,7 +422,7 @@ impl Grammar<'_> {
                 let year = scene.times_in(&lead).filter_map(|w| w.year).last();
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
-            if !Said::of(lead_low, 0).aimed
+            if !aims(lead_low)
                 && (lex().result_title.opens(lead_low) || lex().result_title.suffix(lead_low).is_some() || past())
             {
                 flow.result = true;
@@ -412,7 +431,8 @@ impl Grammar<'_> {
                 flow.deadline = deadline(t.text, time).or(flow.deadline.take());
             }
             // In running text a lead-in is a group only if it names what is measured.
-            let names = lex().headed(lead_low) || lex().complete.opens(lead_low) || lex().composition.within(lead_low);
+            let names =
+                lex().headed(lead_low) || lex().complete.opens(lead_low) || t.within(&lex().composition, lead_low);
             let group = scene.place.zone == Zone::Aims || names;
             flow.group = if group { self.group(scene, lead) } else { None };
             from = colon + 1;

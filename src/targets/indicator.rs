@@ -2,19 +2,55 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::clause::{Clause, closing_brackets};
-use super::lexicon::{Phrases, is_break, lex, words};
+use super::lexicon::{Holds, Phrases, is_break, lex};
+use crate::text::seek;
 
 /// A clause's text with its lower case beside it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text<'a> {
     pub text: &'a str,
     pub lower: &'a str,
+    /// Which words may stand in it.
+    holds: Holds,
 }
 
 impl<'a> Text<'a> {
+    /// A text and what [`lower`](super::lexicon::lower) made of it.
+    pub(crate) fn new(text: &'a str, lower: &'a str) -> Self {
+        Text { text, lower, holds: Holds::UNKNOWN }
+    }
+
+    /// The same, read through for the words that stand in it: worth it where many phrases are looked for.
+    pub(crate) fn searched(self) -> Self {
+        Text { holds: lex().holds(self.lower), ..self }
+    }
+
+    /// First place of a phrase in a part of the text, see [`Phrases::find`].
+    pub(crate) fn find(self, phrases: &Phrases, part: &str, from: usize) -> Option<(usize, usize)> {
+        if self.holds.lacks(phrases) { None } else { phrases.find(part, from) }
+    }
+
+    /// Length of the longest phrase that a part of the text begins with.
+    pub(crate) fn prefix(self, phrases: &Phrases, part: &str) -> Option<usize> {
+        if self.holds.lacks(phrases) { None } else { phrases.prefix(part) }
+    }
+
+    /// Length of the longest phrase that a part of the text ends with.
+    pub(crate) fn suffix(self, phrases: &Phrases, part: &str) -> Option<usize> {
+        if self.holds.lacks(phrases) { None } else { phrases.suffix(part) }
+    }
+
+    /// Whether a phrase stands in a part of the text.
+    pub(crate) fn within(self, phrases: &Phrases, part: &str) -> bool {
+        self.find(phrases, part, 0).is_some()
+    }
+
+    /// Whether a part of the text reports, see [`Lexicon::reports`](super::lexicon::Lexicon::reports).
+    pub(crate) fn reports(self, part: &str) -> bool {
+        !(self.holds.lacks(&lex().done) && self.holds.lacks(&lex().dated_done)) && lex().reports(part)
+    }
+
     pub(crate) fn lower(self, range: &Range<usize>) -> &'a str {
         self.lower.get(range.clone()).unwrap_or("")
     }
@@ -32,21 +68,21 @@ pub(crate) fn trim(t: Text<'_>, range: Range<usize>) -> Range<usize> {
 }
 
 /// Cuts words of some categories off the front, again and again.
-pub(crate) fn strip_front(t: Text<'_>, mut range: Range<usize>, categories: &[&str]) -> Range<usize> {
+pub(crate) fn strip_front(t: Text<'_>, mut range: Range<usize>, categories: &[&Phrases]) -> Range<usize> {
     loop {
         range = trim(t, range);
         let s = t.lower(&range);
-        let Some(len) = categories.iter().find_map(|c| words(c).prefix(s)) else { return range };
+        let Some(len) = categories.iter().find_map(|c| t.prefix(c, s)) else { return range };
         range.start += len;
     }
 }
 
 /// Cuts words of some categories off the end, again and again.
-pub(crate) fn strip_back(t: Text<'_>, mut range: Range<usize>, categories: &[&str]) -> Range<usize> {
+pub(crate) fn strip_back(t: Text<'_>, mut range: Range<usize>, categories: &[&Phrases]) -> Range<usize> {
     loop {
         range = trim(t, range);
         let s = t.lower(&range);
-        let Some(len) = categories.iter().filter_map(|c| words(c).suffix(s)).max() else { return range };
+        let Some(len) = categories.iter().filter_map(|c| t.suffix(c, s)).max() else { return range };
         range.end -= len;
     }
 }
@@ -169,7 +205,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
     let clause = Clause { range: range.clone(), brackets: brackets(t.lower(&range), range.start), sentence: false };
     let commas = free_commas(t, &clause, &range);
     let says = |phrases: &Phrases, piece: &str, first: bool| {
-        phrases.find(piece, 0).is_some_and(|(i, _)| i > 0 || (first && counted))
+        t.find(phrases, piece, 0).is_some_and(|(i, _)| i > 0 || (first && counted))
     };
     // The last piece that says something: a list of subjects reaches it.
     let mut ends: Vec<usize> = commas.clone();
@@ -207,7 +243,7 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let noun = l.is_body(before, s);
             let cut = l.cutter.opens(s) && !l.not_cutter.opens(s);
             // "đạt trong sạch, vững mạnh, không có chi bộ yếu kém"
-            let denies = |piece: &str| l.denies.find(piece, 0);
+            let denies = |piece: &str| t.find(&l.denies, piece, 0);
             let denied =
                 denies(s).is_some_and(|(i, _)| i == 0) && pieces.first().is_some_and(|p| denies(t.lower(p)).is_none());
             // "số cuộc thanh tra, kiểm tra doanh nghiệp", "hợp tác nghiên cứu, phát triển": verbs side by side.
@@ -248,10 +284,10 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             }
         }
         end = piece.end;
-        let clause_verb = s.match_indices(" và ").find_map(|(i, and)| {
-            s.get(i + and.len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
+        let clause_verb = seek::all(s, " và ").find_map(|i| {
+            s.get(i + " và ".len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
         });
-        let starts = l.start.find(s, 0).map(|(i, _)| i);
+        let starts = t.find(&l.start, s, 0).map(|(i, _)| i);
         // "bạo lực trên cơ sở giới"
         let starts = starts.filter(|&i| s.get(i..).is_none_or(|rest| !l.not_start.opens(rest)));
         let first = n == 0 && !counted;
@@ -277,8 +313,7 @@ fn brackets(s: &str, base: usize) -> Vec<Range<usize>> {
 /// Whether a word stands in a text, whole.
 pub(crate) fn has_word(lower: &str, word: &str) -> bool {
     let mut at = 0;
-    while let Some(i) = lower.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), word.as_bytes())).map(|i| at + i)
-    {
+    while let Some(i) = lower.get(at..).and_then(|rest| seek::find(rest, word)).map(|i| at + i) {
         let end = i + word.len();
         let before = lower.get(..i).is_none_or(|s| s.chars().next_back().is_none_or(is_break));
         let after = lower.get(end..).is_none_or(|s| s.chars().next().is_none_or(is_break));

@@ -2,161 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::vocab::{self, is_word, other_tone_style};
-
-/// A set of phrases of whole words, in lower case, found by their first and by their last bytes.
-#[derive(Debug, Default)]
-pub(crate) struct Phrases {
-    heads: Buckets,
-    tails: Buckets,
-}
-
-/// Phrases by a few of their bytes: most words of a text are told apart by looking at one place of a table.
-#[derive(Debug, Default)]
-struct Buckets {
-    /// Which keys occur.
-    keys: Keys,
-    /// Key and phrase: in the order of the keys, and the longest of a key first.
-    phrases: Vec<(u16, Box<str>)>,
-}
-
-/// A set of numbers below [`KEYS`].
-#[derive(Debug)]
-struct Keys([u64; KEYS / 64]);
-
-const KEYS: usize = 2048;
-
-impl Default for Keys {
-    fn default() -> Self {
-        Keys([0; KEYS / 64])
-    }
-}
-
-/// The key of three bytes.
-fn key(a: u8, b: u8, c: u8) -> u16 {
-    let mixed = (u32::from(a) | u32::from(b) << 8 | u32::from(c) << 16).wrapping_mul(0x9e37_79b1) >> 21;
-    u16::try_from(mixed).unwrap_or(0)
-}
-
-/// The key of what a text begins with; a word of fewer than three bytes counts with the blank after it, whichever it is.
-fn head(text: &[u8]) -> u16 {
-    match *text {
-        [a, b, ..] if ends_word(b) => key(a, b' ', b' '),
-        [a, b, c, ..] => key(a, b, if ends_word(c) { b' ' } else { c }),
-        [a, b] => key(a, b, b' '),
-        [a] => key(a, b' ', b' '),
-        [] => 0,
-    }
-}
-
-/// The key of what a text ends with.
-fn tail(text: &[u8]) -> u16 {
-    match *text {
-        [.., a, b] if !ends_word(a) => key(a, b, 0),
-        [.., b] => key(0, b, 0),
-        [] => 0,
-    }
-}
-
-/// Whether a byte can only be the first of a break, or is of no use to tell words apart.
-fn ends_word(byte: u8) -> bool {
-    byte.is_ascii() && is_break(char::from(byte)) || matches!(byte, 0xc2 | 0xe2)
-}
-
-impl Buckets {
-    fn insert(&mut self, key: u16, phrase: &str) {
-        if let Some(word) = self.keys.0.get_mut(usize::from(key) / 64) {
-            *word |= 1 << (key % 64);
-        }
-        let before = |(k, p): &(u16, Box<str>)| *k < key || *k == key && p.len() >= phrase.len();
-        let at = self.phrases.partition_point(before);
-        self.phrases.insert(at, (key, phrase.into()));
-    }
-
-    /// The phrases of a key, the longest first.
-    fn of(&self, key: u16) -> impl Iterator<Item = &str> {
-        let some = self.keys.0.get(usize::from(key) / 64).is_some_and(|word| word & (1 << (key % 64)) != 0);
-        let from = if some { self.phrases.partition_point(|(k, _)| *k < key) } else { self.phrases.len() };
-        let phrases = self.phrases.get(from..).unwrap_or_default();
-        phrases.iter().take_while(move |(k, _)| *k == key).map(|(_, phrase)| &**phrase)
-    }
-}
-
-impl Phrases {
-    fn insert(&mut self, phrase: &str) {
-        let other = other_tone_style(phrase);
-        for form in [phrase, &other].into_iter().take(1 + usize::from(other != phrase)) {
-            self.heads.insert(head(form.as_bytes()), form);
-            self.tails.insert(tail(form.as_bytes()), form);
-        }
-    }
-
-    /// Length of the longest phrase that `lower` begins with; it ends with a word.
-    pub(crate) fn prefix(&self, lower: &str) -> Option<usize> {
-        let mut phrases = self.heads.of(head(lower.as_bytes()));
-        phrases.find_map(|p| lower.strip_prefix(p)?.chars().next().is_none_or(is_break).then_some(p.len()))
-    }
-
-    /// Length of the longest phrase that `lower` ends with; it begins with a word.
-    pub(crate) fn suffix(&self, lower: &str) -> Option<usize> {
-        let mut phrases = self.tails.of(tail(lower.as_bytes()));
-        phrases.find_map(|p| lower.strip_suffix(p)?.chars().next_back().is_none_or(is_break).then_some(p.len()))
-    }
-
-    /// First place where a phrase stands, from a byte on: its start and end.
-    pub(crate) fn find(&self, lower: &str, from: usize) -> Option<(usize, usize)> {
-        let mut fresh = from == 0 || lower.get(..from).is_some_and(|b| b.ends_with(is_break));
-        for (i, c) in lower.get(from..)?.char_indices() {
-            if is_break(c) {
-                fresh = true;
-            } else if fresh {
-                fresh = false;
-                let i = from + i;
-                if let Some(len) = lower.get(i..).and_then(|rest| self.prefix(rest)) {
-                    return Some((i, i + len));
-                }
-            }
-        }
-        None
-    }
-
-    /// All places where phrases stand.
-    pub(crate) fn places(&self, lower: &str) -> impl Iterator<Item = (usize, usize)> {
-        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end))
-    }
-
-    /// Last place where a phrase stands.
-    pub(crate) fn last(&self, lower: &str) -> Option<(usize, usize)> {
-        self.places(lower).last()
-    }
-
-    /// Whether a phrase stands anywhere.
-    pub(crate) fn within(&self, lower: &str) -> bool {
-        self.find(lower, 0).is_some()
-    }
-
-    /// Whether the text begins with a phrase.
-    pub(crate) fn opens(&self, lower: &str) -> bool {
-        self.prefix(lower).is_some()
-    }
-
-    /// Whether the text, or the whole of it but blanks, is one phrase after another.
-    pub(crate) fn covers(&self, lower: &str) -> bool {
-        let mut rest = lower.trim();
-        while !rest.is_empty() {
-            match self.prefix(rest).and_then(|len| rest.get(len..)) {
-                Some(more) => rest = more.trim_start_matches([' ', ',']),
-                None => return false,
-            }
-        }
-        true
-    }
-}
-
-/// Whether a character parts words.
-pub(crate) fn is_break(c: char) -> bool {
-    !(is_word(c) || matches!(c, '%' | '_'))
-}
+use super::words::First;
+pub(crate) use super::words::{Holds, Phrases, is_break};
+use crate::vocab;
 
 macro_rules! lexicon {
     ($($name:ident),* $(,)?) => {
@@ -165,6 +13,7 @@ macro_rules! lexicon {
         pub(crate) struct Lexicon {
             $(pub(crate) $name: Phrases,)*
             none: Phrases,
+            first: First,
         }
 
         impl Lexicon {
@@ -195,6 +44,22 @@ macro_rules! lexicon {
             pub(crate) fn is_body(&self, before: &str, rest: &str) -> bool {
                 let before = before.trim_end_matches([' ', ',']);
                 rest.trim_start().starts_with("tổ chức") && self.body.suffix(before).is_some()
+            }
+
+            /// Which categories may stand in a text.
+            pub(crate) fn holds(&self, lower: &str) -> Holds {
+                self.first.holds(lower)
+            }
+
+            fn index(&mut self) {
+                let mut n = 0..;
+                $(
+                    self.$name.index();
+                    if !self.$name.few() {
+                        self.first.add(&mut self.$name, n.next().unwrap_or(u32::MAX));
+                    }
+                )*
+                self.first.index();
             }
 
             fn category(&self, name: &str) -> &Phrases {
@@ -279,8 +144,8 @@ lexicon!(
     grows,
     hands_in,
     happens,
+    having,
     head,
-    holds,
     increase,
     introduces,
     joint,
@@ -367,6 +232,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             phrases.insert(phrase.trim());
         }
     }
+    lexicon.index();
     lexicon
 });
 
@@ -383,10 +249,34 @@ pub(crate) fn words(category: &str) -> &'static Phrases {
 /// Lower case with every byte in its place: letters whose lower case has another length stay as they are.
 pub(crate) fn lower(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let bytes = text.as_bytes();
+    // Nearly all letters are small: they are copied as they stand.
+    let (mut kept, mut i) = (0, 0);
+    while let Some(&b) = bytes.get(i) {
+        let second = || bytes.get(i + 1).copied().unwrap_or(0);
+        let len = match b {
+            b'A'..=b'Z' => 0,
+            0..=0x7f => 1,
+            // "à" to "ÿ"; rows of letters the odd ones of which are small; "ơ" and "ư"; signs.
+            0xc3 if second() >= 0x9f => 2,
+            0xc4 if second() <= 0xaf && second() & 1 == 1 => 2,
+            0xc6 if matches!(second(), 0xa1 | 0xb0) => 2,
+            0xe1 if second() >= 0xba && bytes.get(i + 2).is_some_and(|third| third & 1 == 1) => 3,
+            0xe2 if second() == 0x80 => 3,
+            _ => 0,
+        };
+        if len > 0 {
+            i += len;
+            continue;
+        }
+        out.push_str(text.get(kept..i).unwrap_or(""));
+        let Some(c) = text.get(i..).and_then(|rest| rest.chars().next()) else { break };
         let small = vocab::lower(c);
         out.push(if small.len_utf8() == c.len_utf8() { small } else { c });
+        i += c.len_utf8();
+        kept = i;
     }
+    out.push_str(text.get(kept..).unwrap_or(""));
     out
 }
 
@@ -416,6 +306,7 @@ mod tests {
         assert!(link.covers(" đạt  là ") && !link.covers("đạt x"));
         let mut short = Phrases::default();
         ["%", "do", "ở"].into_iter().for_each(|p| short.insert(p));
+        short.index();
         assert_eq!((short.suffix("5%"), short.suffix("5 %"), short.suffix("do")), (None, Some(1), Some(2)));
         for (text, found) in [("% số", 1), ("%", 1), ("do\u{a0}x", 2), ("do– x", 2), ("do", 2), ("ở, x", 3), ("ở", 3)]
         {

@@ -20,6 +20,7 @@ mod share;
 mod table;
 mod tail;
 mod time;
+mod words;
 mod zone;
 
 use crate::model::{Diagnostic, Severity, Target};
@@ -30,6 +31,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
+use indicator::Text;
 use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
@@ -136,7 +138,9 @@ fn section(
     let mut caption = None;
     // "… nhấn mạnh một số kết quả chủ yếu sau:" above paragraphs.
     let mut told = false;
+    let mut last: Option<usize> = None;
     for item in content {
+        let before = last.take();
         let block = &blocks.blocks[item.block];
         let range = if item.body.is_empty() { item.full.clone() } else { item.body.clone() };
         let Some(text) = blocks.text.get(range.clone()) else { continue };
@@ -144,7 +148,7 @@ fn section(
             continue;
         }
         if block.kind == Kind::Table {
-            let place = Place { node, zone, title, lead: Lead::default() };
+            let place = Place { node, zone, title, lead: Lead::default(), above: None };
             table::read(grammar, blocks, block, &place, caption);
             continue;
         }
@@ -169,11 +173,15 @@ fn section(
             continue;
         }
         let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
-        let place = Place { node, zone, title, lead };
-        quality::read(grammar, range.start, text, &place);
-        if let Some(lead) = grammar.paragraph(range.start, text, &place) {
+        let place = Place { node, zone, title, lead, above: before };
+        let made = grammar.drafts.len();
+        let low = lexicon::lower(text);
+        let t = Text::new(text, &low);
+        quality::read(grammar, range.start, t, &place);
+        if let Some(lead) = grammar.paragraph(range.start, t, &place) {
             leads.push((block.kind, lead));
         }
+        last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
     }
     leads.pop().map_or(above, |(_, lead)| lead)
 }

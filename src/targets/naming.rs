@@ -54,7 +54,7 @@ impl Grammar<'_> {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
                             || object.is_empty()
-                                && (self.of_whole(flow, q)
+                                && (self.of_whole(flow, q) && !lex().verb.opens(t.lower(&core))
                                     || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"
@@ -64,7 +64,7 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        if lex().holds.suffix(t.lower(own)).is_some() {
+                        if lex().having.suffix(t.lower(own)).is_some() {
                             core = own.clone();
                         }
                         ranges = with_object();
@@ -90,7 +90,7 @@ impl Grammar<'_> {
                 }
                 // "Giảm tỷ lệ hộ nghèo bình quân 1,5%/năm": how it changes; in "tốc độ tăng bình quân" it is a part of the name.
                 if tail.change.is_some() && q.kind == QuantityKind::Percent {
-                    core = strip_back(t, core, &["average"]);
+                    core = strip_back(t, core, &[&lex().average]);
                 }
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));

@@ -97,7 +97,7 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = lex().reports(t.lower(&segment.pre));
+        let done = t.reports(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
@@ -208,6 +208,12 @@ impl Grammar<'_> {
         if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
             change = None;
         }
+        // "kéo giảm tội phạm ít nhất 5% và tai nạn từ 5 đến 10% so với năm 2018": the verb goes for both.
+        let joined = t.lower(&segment.pre).trim_start().starts_with("và ");
+        if change.is_none() && base.is_some() && joined && form == Form::After && !parts.tail.linked {
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| like_last);
+            change = last.and_then(|d| d.change);
+        }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
         let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;
@@ -218,8 +224,8 @@ impl Grammar<'_> {
         per.extend(cuts.per.iter().filter(|p| !q.per.contains(p)).cloned());
         let around = t.lower(&(segment.pre.start..segment.post.end));
         let yearly = flow.yearly
-            || lex().yearly.within(around)
-            || ((lex().each_year.within(around) || flow.each_year)
+            || t.within(&lex().yearly, around)
+            || ((t.within(&lex().each_year, around) || flow.each_year)
                 && (change.is_some() || q.kind == QuantityKind::Count));
         if yearly && !per.iter().any(|p| p == "year") {
             per.push("year".to_owned());

@@ -6,25 +6,34 @@ use super::clause::clauses;
 use super::draft::Draft;
 use super::grammar::{Grammar, Place};
 use super::indicator::{Text, end_of_object, join, strip_back, strip_front, trim};
-use super::lexicon::{lex, lower, words};
+use super::lexicon::{lex, words};
 use super::time::{deadline, times};
 use super::zone::Zone;
 use crate::model::{Comparator, QualityKind, Value};
 use crate::parse::{Role, quantities};
+use crate::text::seek;
 
 /// Reads the clauses of a paragraph that hold no amount.
-pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, text: &str, place: &Place<'_>) {
-    let low = lower(text);
-    let said = ["loại", "mức", "hạng", "đạt", "công nhận", "về đích", "đánh giá"].iter().any(|w| low.contains(w));
-    if !said || place.zone == Zone::Results {
+pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &Place<'_>) {
+    if place.zone == Zone::Results {
         return;
     }
-    let t = Text { text, lower: &low };
+    let said =
+        ["loại", "mức", "hạng", "đạt", "công nhận", "về đích", "đánh giá"].iter().any(|w| seek::contains(t.lower, w));
+    if !said {
+        return;
+    }
+    let text = t.text;
     for clause in clauses(text) {
         let range = clause.range.clone();
         let sentence = t.lower(&range);
         let aimed = lex().striving.within(sentence);
-        if (place.zone != Zone::Aims && !aimed) || lex().reports(sentence) {
+        if (place.zone != Zone::Aims && !aimed)
+            || !(t.within(&lex().rate, sentence) || t.within(&lex().state, sentence))
+        {
+            continue;
+        }
+        if t.reports(sentence) {
             continue;
         }
         let amounts = text
@@ -70,7 +79,7 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, text: &str, place: &P
 fn front(t: Text<'_>, mut range: Range<usize>) -> Range<usize> {
     loop {
         let before = range.start;
-        range = strip_front(t, range, &["again", "aim"]);
+        range = strip_front(t, range, &[&lex().again, &lex().aim]);
         if let Some(time) = times(t.lower(&range)).first().filter(|w| w.range.start == 0) {
             range.start += time.range.end;
         }
@@ -101,7 +110,7 @@ fn rating(t: Text<'_>, range: &Range<usize>) -> Option<Found> {
         let up = after.starts_with("trở lên");
         let stop =
             if up { grade.end + (rest[lead + len..].len() - after.len()) + "trở lên".len() } else { grade.end };
-        let subject = strip_back(t, range.start..range.start + start, &["rate", "link"]);
+        let subject = strip_back(t, range.start..range.start + start, &[&lex().rate, &lex().link]);
         if start == 0 || subject.is_empty() {
             return None;
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::form::Form;
 use super::grammar::Flow;
-use super::indicator::{count_words, has_word};
+use super::indicator::{Text, count_words, has_word};
 use super::lexicon::lex;
 use super::scene::Scene;
 use super::segment::Segment;
@@ -13,6 +13,29 @@ use super::time::Time;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
+
+/// Words that set an aim.
+const AIMS: [&str; 3] = ["phấn đấu", "mục tiêu", "quyết tâm"];
+
+/// The first of them strives.
+const STRIVES: &str = "phấn đấu";
+
+/// Whether words strive for something: "đã nỗ lực phấn đấu, hoàn thành 24/27 chỉ tiêu" strives for nothing.
+fn strives(lower: &str) -> bool {
+    let bare = |i: usize| lower.get(i + STRIVES.len()..).is_some_and(|rest| rest.starts_with([',', ';', '.']));
+    has_word(lower, STRIVES) && !lower.match_indices(STRIVES).all(|(i, _)| bare(i))
+}
+
+/// Whether words set an aim.
+pub(super) fn aims(lower: &str) -> bool {
+    // "vượt 23 xã so với mục tiêu đề ra" compares.
+    let compared = |word: &str| {
+        let front = seek::find(lower, word).and_then(|i| lower.get(..i));
+        front.is_some_and(|front| lex().compared.suffix(front.trim_end()).is_some())
+    };
+    AIMS.iter().any(|w| if *w == STRIVES { strives(lower) } else { has_word(lower, w) && !compared(w) })
+}
 
 /// What a clause says as a whole; asked once, however many numbers it holds.
 #[derive(Debug, Clone, Copy)]
@@ -50,24 +73,16 @@ impl Said {
         self.aimed
     }
 
-    /// Reads a clause in lower case that begins at `base`.
-    pub(super) fn of(lower: &str, base: usize) -> Said {
-        // "đã nỗ lực phấn đấu, hoàn thành 24/27 chỉ tiêu" strives for nothing.
-        let bare = |i: usize| lower.get(i + "phấn đấu".len()..).is_some_and(|rest| rest.starts_with([',', ';', '.']));
-        let strives = has_word(lower, "phấn đấu") && !lower.match_indices("phấn đấu").all(|(i, _)| bare(i));
-        // "vượt 23 xã so với mục tiêu đề ra" compares.
-        let compared = |word: &str| {
-            lower
-                .find(word)
-                .and_then(|i| lower.get(..i))
-                .is_some_and(|front| lex().compared.suffix(front.trim_end()).is_some())
-        };
+    /// Reads a clause. In a section of aims nothing else needs to order.
+    pub(super) fn of(t: Text<'_>, clause: &Range<usize>, zone: Zone) -> Said {
+        let (lower, base) = (t.lower(clause), clause.start);
+        let running = zone != Zone::Aims;
         Said {
-            from: base + ["phấn đấu", "mục tiêu", "quyết tâm"].iter().filter_map(|w| lower.find(w)).min().unwrap_or(0),
-            aimed: strives || ["mục tiêu", "quyết tâm"].iter().any(|w| has_word(lower, w) && !compared(w)),
-            strives,
-            cue: lex().cue.within(lower),
-            norm: lex().norm.find(lower, 0).map(|(start, _)| base + start),
+            from: base + AIMS.iter().filter_map(|w| seek::find(lower, w)).min().unwrap_or(0),
+            aimed: aims(lower),
+            strives: strives(lower),
+            cue: running && t.within(&lex().cue, lower),
+            norm: if running { t.find(&lex().norm, lower, 0).map(|(start, _)| base + start) } else { None },
         }
     }
 }
@@ -83,7 +98,7 @@ pub(super) fn is_result(
 ) -> bool {
     let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
-    let done = lex().reports(scene.t.lower(&(segment.pre.start..front)));
+    let done = scene.t.reports(scene.t.lower(&(segment.pre.start..front)));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
         // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.
@@ -113,9 +128,16 @@ pub(super) fn is_result(
     let said = scene.t.lower(&segment.post).split([',', ';', '.']).next().unwrap_or("");
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
     // "Hoàn thành 12 công trình đã được phê duyệt" names which ones.
-    let decided = said.find("đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
+    let decided = seek::find(said, "đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
         && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
+    // "Tỷ lệ giải ngân mới đạt 42%" has only come so far; "diện tích cho thuê mới đạt 45 ha" speaks of new land.
+    let only = scene.t.lower(&segment.pre).trim_end().ends_with(" mới đạt")
+        && scene
+            .found
+            .get(segment.quantity)
+            .is_some_and(|q| q.kind == QuantityKind::Percent && q.comparator == Comparator::Eq);
+    let done = done || only;
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
     let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));

@@ -178,7 +178,7 @@ impl<'a> Scene<'a> {
                 // "cây hằng năm" is a name.
                 let named =
                     |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
-                if let Some((start, end)) = phrases.find(s, 0).filter(|&(start, _)| !named(start)) {
+                if let Some((start, end)) = self.t.find(phrases, s, 0).filter(|&(start, _)| !named(start)) {
                     // "Tốc độ tăng trưởng bình quân hàng năm": the average belongs to the name.
                     let name = lex().complete.opens(s.trim_start()) && start > 0;
                     let average = s.get(start..end).and_then(|said| lex().average.prefix(said)).filter(|_| name);

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::indicator::{free_commas, has_word, join, trim};
+use super::indicator::{Text, free_commas, has_word, join, trim};
 use super::lexicon::lex;
 use super::scene::Scene;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::Quantity;
+use crate::text::seek;
 
 /// Places between two numbers that are looked at where "và" may part them.
 const MOST_JOINTS: usize = 8;
@@ -90,7 +91,7 @@ pub(super) fn share_object(scene: &Scene<'_>, segments: &mut [Segment]) {
         let mut left = left.trim_matches(['(', ')', ',', ' ']);
         let l = lex();
         while let Some(len) =
-            [&l.aim, &l.again, &l.link, &l.holds, &l.increase, &l.decrease].iter().filter_map(|c| c.prefix(left)).max()
+            [&l.aim, &l.again, &l.link, &l.having, &l.increase, &l.decrease].iter().filter_map(|c| c.prefix(left)).max()
         {
             left = left.get(len..).unwrap_or("").trim_matches(['(', ')', ',', ' ']);
         }
@@ -165,13 +166,13 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     if trim(t, gap.clone()).is_empty() {
         return Some(gap.start);
     }
-    if let Some((start, _)) = l.opener.find(s, 0).filter(|&(i, _)| free(i)) {
+    if let Some((start, _)) = t.find(&l.opener, s, 0).filter(|&(i, _)| free(i)) {
         return Some(gap.start + start);
     }
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
     if (q.noun.is_some() || leading)
         && let Some(i) =
-            s.rfind(" với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
+            seek::rfind(s, " với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
         if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
@@ -216,7 +217,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         // "100% cơ quan, tổ chức sử dụng ít nhất 01 ứng dụng": what is said of the list holds the number.
         let last = commas.last().map_or(0, |&i| i + 1);
         let piece = s.get(last..).unwrap_or("").trim();
-        let says = |piece: &str| l.says.find(piece, 0).filter(|&(i, _)| i > 0);
+        let says = |piece: &str| t.find(&l.says, piece, 0).filter(|&(i, _)| i > 0);
         let unsaid = |i: usize| says(s.get(..i).unwrap_or("").trim()).is_none();
         // "…, tăng 5% so với năm 2022, nhập khẩu đạt 175 triệu USD" begins anew: no subject stands before the comma.
         let before = scene.skip_times(gap.start..gap.start + last.saturating_sub(1));
@@ -247,19 +248,19 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     for word in [" và ", " đồng thời ", " còn "] {
         let parts = |&(i, _): &(usize, &str)| free(i) && opens(i + word.len());
-        if let Some((i, _)) = s.match_indices(word).take(MOST_JOINTS).find(parts) {
+        if let Some((i, _)) = seek::all(s, word).map(|i| (i, word)).take(MOST_JOINTS).find(parts) {
             return Some(gap.start + i);
         }
     }
     if !leading {
         // "đạt 60% năm 2025 và", "5% so với năm 2022 trong khi"
         return match q.noun {
-            Some(_) => change_in(s).map(|i| gap.start + i).or(Some(gap.end)),
+            Some(_) => change_in(t, s).map(|i| gap.start + i).or(Some(gap.end)),
             None => Some(gap.start),
         };
     }
     // A number with its object, then a second number said of it.
-    change_in(s).map(|i| gap.start + i)
+    change_in(t, s).map(|i| gap.start + i)
 }
 
 /// Whether only words of bounds and counting stand between a predicate and the number behind it.
@@ -269,7 +270,7 @@ fn ends_said(piece: &str, end: usize) -> bool {
 }
 
 /// Where a change, a share or a total is said of what stands before it.
-fn change_in(s: &str) -> Option<usize> {
+fn change_in(t: Text<'_>, s: &str) -> Option<usize> {
     let l = lex();
-    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(c.find(s, 0)?.0)).min()
+    [&l.increase, &l.decrease, &l.ratio, &l.share_tail].iter().filter_map(|c| Some(t.find(c, s, 0)?.0)).min()
 }

@@ -11,6 +11,7 @@ use super::scene::Scene;
 use super::segment::Segment;
 use crate::model::{QuantityKind, Value};
 use crate::parse::Quantity;
+use crate::text::seek;
 
 /// What is said of a share that stands under another number's verb has no more words.
 const SHORT_ENDING: usize = 4;
@@ -22,12 +23,12 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     let s = t.lower(core);
     let complete = &lex().complete;
     // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
-    if lex().joint.within(s) {
+    if t.within(&lex().joint, s) {
         return None;
     }
     complete.prefix(s)?;
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
-    starts.extend(s.match_indices(" và ").map(|(i, and)| i + and.len()));
+    starts.extend(seek::all(s, " và ").map(|i| i + " và ".len()));
     starts.sort_unstable();
     let opens = |rest: &str| complete.opens(rest) && !lex().not_head.opens(rest);
     starts.retain(|&i| s.get(i..).is_some_and(|rest| opens(rest.trim_start())));
@@ -39,7 +40,7 @@ pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Rang
     for (n, &start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(s.len());
         let range = core.start + start..core.start + end;
-        let range = strip_front(t, strip_back(t, range, &["again"]), &["again"]);
+        let range = strip_front(t, strip_back(t, range, &[&lex().again]), &[&lex().again]);
         let piece = t.lower(&range);
         let head = complete.prefix(piece)?;
         // A rate is no sum of money.
@@ -98,6 +99,13 @@ pub(super) fn shared_head(
     }
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
         return Some(format!("{}{own}", previous.get(..previous.len() - len)?));
+    }
+    // "tỷ lệ chất thải rắn sinh hoạt đô thị được thu gom đạt 92%, nông thôn 71%": the part stands inside the name.
+    if alike
+        && l.contrast.covers(s)
+        && let Some((start, end)) = l.contrast.find(&before, 0).filter(|&(start, _)| start > 0)
+    {
+        return Some(format!("{}{}{}", previous.get(..start)?, own.trim(), previous.get(end..)?));
     }
     // "Tỷ lệ tốt nghiệp THPT đạt 97%, bổ túc THPT đạt 75%": both end with one word.
     if let Some((_, ending)) = s.rsplit_once(' ')
@@ -221,6 +229,10 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
         }
         let same = value_unit(&draft.value) == unit.as_deref();
         let Some(ending) = (if same { &all } else { &said }) else { break };
+        // "16 cán bộ chuyên trách và 40 cán bộ không chuyên trách": the last says the contrary.
+        if ending.strip_prefix("không ").is_some_and(|bare| draft.indicator.ends_with(bare)) {
+            break;
+        }
         // "Tập hợp 75% thanh niên, 85% phụ nữ vào tổ chức": the first has its verb.
         let led = *form == Form::First && m.form == Some(Form::Object) && same && unit.as_deref() == Some("%");
         if led && count_words(ending) <= SHORT_ENDING && !l.says.within(&lower(&draft.indicator)) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::grammar::{Grammar, Lead, Place};
-use super::indicator::{count_words, has_word};
+use super::indicator::{Text, count_words, has_word};
 use super::lexicon::{lex, lower};
 use super::time::last_year;
 use super::zone::Zone;
@@ -204,7 +204,8 @@ impl Rows {
             let name = name.trim();
             let line = if own { format!("{name}: {value}") } else { format!("{name}: {value} {unit}") };
             let year = grammar.year.take();
-            grammar.paragraph(0, &line, &row_place);
+            let low = lower(&line);
+            grammar.paragraph(0, Text::new(&line, &low), &row_place);
             grammar.year = year;
             for u in &mut grammar.unread[unread..] {
                 u.0 = range.clone();

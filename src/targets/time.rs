@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::{Baseline, Deadline, Relation};
+use crate::text::seek;
+use crate::vocab::is_word;
 
 /// A time phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +49,12 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// All time phrases of a text in lower case.
 pub(crate) fn times(lower: &str) -> Vec<Time> {
     let Some(regex) = &*TIME else { return Vec::new() };
-    let word = |i: usize| lower[i..].chars().next().is_some_and(char::is_alphanumeric);
+    let word = |i: usize| lower[i..].chars().next().is_some_and(is_word);
     regex
-        .captures_iter(lower)
-        .filter_map(|c| {
-            let all = c.get(0)?;
+        .find_iter(lower)
+        .filter_map(|all| {
             // Whole words only.
-            if word(all.end()) || lower[..all.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
+            if word(all.end()) || lower[..all.start()].chars().next_back().is_some_and(is_word) {
                 return None;
             }
             // A year without its word is one only behind "đến": "đến 2030".
@@ -61,7 +62,8 @@ pub(crate) fn times(lower: &str) -> Vec<Time> {
             if bare {
                 return None;
             }
-            let deadline = c.name("until").is_some()
+            // Its parts are asked of the phrase alone: of a whole paragraph that would take far longer.
+            let deadline = regex.captures(all.as_str()).is_some_and(|c| c.name("until").is_some())
                 || ["cuối", "hết", "giai đoạn đến"].iter().any(|w| all.as_str().starts_with(w));
             let year = last_year(all.as_str());
             let from = first_year(all.as_str()).filter(|f| Some(*f) != year);
@@ -111,8 +113,8 @@ pub(crate) fn of_year(text: &str, time: &Time) -> Option<Deadline> {
 pub(crate) fn baseline_range(lower: &str, from: usize, to: usize) -> Option<Range<usize>> {
     let mut at = from;
     loop {
-        let start = at + lower.get(at..to)?.find("so ")?;
-        let whole = !lower[..start].ends_with(char::is_alphanumeric);
+        let start = at + seek::find(lower.get(at..to)?, "so ")?;
+        let whole = !lower[..start].ends_with(is_word);
         let rest = &lower[start + 3..to];
         let known =
             ["với", "ước", "cùng", "kế hoạch", "dự toán", "năm", "thực hiện", "nghị quyết", "giai đoạn", "mục tiêu"]

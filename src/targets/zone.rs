@@ -1,6 +1,7 @@
 //! What a section's numbers are: aims, results, or neither.
 
 use super::lexicon::{lower, words};
+use crate::text::seek;
 
 /// What the numbers of a section are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
         silent |= opens("silent_title");
         orders |= opens("aim_title");
     }
-    let named = title.contains("chỉ tiêu") || title.contains("mục tiêu");
+    let named = seek::contains(&title, "chỉ tiêu") || seek::contains(&title, "mục tiêu");
     if reports {
         return if orders { Zone::Orders } else { Zone::Results };
     }

@@ -66,6 +66,18 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     utf8_or_bytes(bytes, false)
 }
 
+/// As [`decode`], for bytes that are not needed afterwards: those of UTF-8 become the text, the others are given back.
+pub fn decode_owned(bytes: Vec<u8>) -> Decoded<'static> {
+    let Decoded { text, encoding, diagnostics } = decode(&bytes);
+    let text = match text {
+        Cow::Owned(text) => Some(text),
+        Cow::Borrowed(text) if text.len() < bytes.len() => Some(text.to_owned()),
+        Cow::Borrowed(_) => None,
+    };
+    let text = text.unwrap_or_else(|| String::from_utf8(bytes).unwrap_or_default());
+    Decoded { text: Cow::Owned(text), encoding, diagnostics }
+}
+
 /// Whether bytes are UTF-16, by mark or shape.
 pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
     Rs::for_bom(bytes).map_or_else(|| utf16_by_shape(bytes).is_some(), |(rs, _)| rs != encoding_rs::UTF_8)
@@ -75,7 +87,7 @@ pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
 /// letters beyond, 20 for punctuation; and a zero in a good part of them. Text in any other encoding has next to none.
 fn utf16_by_shape(bytes: &[u8]) -> Option<Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
-    if sample.len() < 4 {
+    if sample.len() < 4 || memchr::memchr(0, sample).is_none() {
         return None;
     }
     let high = |b: u8| matches!(b, 0x00 | 0x01 | 0x03 | 0x1e | 0x20);
@@ -118,7 +130,8 @@ fn utf8_or_bytes(bytes: &[u8], marked: bool) -> Decoded<'_> {
         let diagnostics = vec![invalid(&text, Encoding::Utf8)];
         return Decoded { text, encoding: Encoding::Utf8, diagnostics };
     }
-    let text: String = bytes.iter().map(|&b| char::from(b)).collect();
+    let mut text = String::with_capacity(bytes.len() + bytes.iter().filter(|b| **b >= 0x80).count());
+    text.extend(bytes.iter().map(|&b| char::from(b)));
     Decoded { text: Cow::Owned(text), encoding: Encoding::Bytes, diagnostics: Vec::new() }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::PositionMap;
+use super::coarse::Coarse;
 use crate::model::Span;
 
 /// Where lines and pages begin.
@@ -10,6 +11,8 @@ use crate::model::Span;
 pub struct LineIndex {
     /// Byte offset at which each line begins.
     lines: Vec<u32>,
+    /// Where a line is looked for.
+    coarse: Coarse,
     /// Byte offset at which each page after the first begins.
     pages: Vec<u32>,
     /// Where runs of text stand on their page: sorted, not overlapping.
@@ -38,12 +41,15 @@ impl LineIndex {
                 _ => lines.push(next),
             }
         }
-        LineIndex { lines, pages, boxes: Vec::new() }
+        let coarse = Coarse::new(lines.iter().copied(), text.len());
+        LineIndex { lines, coarse, pages, boxes: Vec::new() }
     }
 
     /// 1-based line of a byte.
     pub fn line(&self, offset: usize) -> u32 {
-        rank(&self.lines, offset)
+        let near = self.coarse.around(offset, self.lines.len());
+        let before = u32::try_from(near.start).unwrap_or(u32::MAX);
+        before.saturating_add(rank(self.lines.get(near).unwrap_or_default(), offset))
     }
 
     /// 1-based page of a byte.
@@ -79,6 +85,9 @@ impl LineIndex {
 
     /// The box round all runs of a range that stand on the page on which it begins.
     fn bbox(&self, range: Range<usize>) -> Option<[f64; 4]> {
+        if self.boxes.is_empty() {
+            return None;
+        }
         let first = self.boxes.partition_point(|b| b.end as usize <= range.start);
         let page = self.page(range.start);
         let mut out: Option<[f64; 4]> = None;

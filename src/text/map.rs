@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::coarse::Coarse;
+
 /// A run of the derived text and the bytes it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Piece {
@@ -34,25 +36,66 @@ impl Piece {
     }
 }
 
+/// A piece as it is kept: a document in another charset has one for nearly every word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kept {
+    out: u32,
+    src: u32,
+    /// Two bits for what the piece is, and the length of what was replaced; what was copied is as long as its copy.
+    len: u32,
+}
+
+const VERBATIM: u32 = 1 << 31;
+const BLANK: u32 = 1 << 30;
+
+impl Kept {
+    fn new(p: Piece) -> Self {
+        let kind = if p.blank { BLANK } else { 0 };
+        let len = if p.verbatim { VERBATIM } else { (p.src_end - p.src).min(BLANK - 1) | kind };
+        Kept { out: p.out, src: p.src, len }
+    }
+
+    /// The piece, which ends at `end` in the derived text.
+    fn piece(self, end: u32) -> Piece {
+        let Kept { out, src, len } = self;
+        let (verbatim, blank) = (len & VERBATIM != 0, len & BLANK != 0);
+        let src_end = src.saturating_add(if verbatim { end.saturating_sub(out) } else { len & (BLANK - 1) });
+        Piece { out, src, src_end, verbatim, blank }
+    }
+}
+
 /// Piecewise map from a derived text back to the text it came from.
 ///
 /// A run copied verbatim maps byte by byte; a replaced run maps to all that it replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PositionMap {
-    pieces: Vec<Piece>,
+    pieces: Vec<Kept>,
     out_len: u32,
+    /// Where a piece is looked for.
+    coarse: Coarse,
 }
 
 impl PositionMap {
     /// The map of a text onto itself.
     pub fn identity(len: usize) -> Self {
         let len = clamp(len);
-        PositionMap { pieces: vec![Piece { out: 0, src: 0, src_end: len, verbatim: true, blank: false }], out_len: len }
+        PositionMap::new(vec![Kept { out: 0, src: 0, len: VERBATIM }], len)
+    }
+
+    fn new(pieces: Vec<Kept>, out_len: u32) -> Self {
+        let coarse = Coarse::new(pieces.iter().map(|p| p.out), out_len as usize);
+        PositionMap { pieces, out_len, coarse }
     }
 
     fn piece_at(&self, out: u32) -> Option<(usize, Piece)> {
-        let i = self.pieces.partition_point(|p| p.out <= out).checked_sub(1)?;
-        Some((i, self.pieces[i]))
+        let near = self.coarse.around(out as usize, self.pieces.len());
+        let pieces = self.pieces.get(near.clone())?;
+        let i = (near.start + pieces.partition_point(|p| p.out <= out)).checked_sub(1)?;
+        Some((i, self.piece(i)?))
+    }
+
+    fn piece(&self, i: usize) -> Option<Piece> {
+        Some(self.pieces.get(i)?.piece(self.piece_end(i)))
     }
 
     fn piece_end(&self, i: usize) -> u32 {
@@ -63,33 +106,33 @@ impl PositionMap {
     #[must_use]
     pub fn over(&self, base: &PositionMap) -> PositionMap {
         let mut pieces = Vec::with_capacity(self.pieces.len());
-        for (n, piece) in self.pieces.iter().enumerate() {
+        for (n, piece) in (0..self.pieces.len()).filter_map(|n| Some((n, self.piece(n)?))) {
             if !piece.verbatim {
                 let src = base.source_range(piece.src as usize..piece.src_end as usize);
                 let (src, src_end) = (clamp(src.start), clamp(src.end));
-                pieces.push(Piece { src, src_end, blank: false, ..*piece });
+                pieces.push(Kept::new(Piece { src, src_end, blank: false, ..piece }));
                 if piece.blank {
                     let blank = base.source_range(piece.src_end as usize..piece.src_end as usize + 1);
                     let out = self.piece_end(n).saturating_sub(1);
                     let (src, src_end) = (clamp(blank.start), clamp(blank.end));
-                    pieces.push(Piece { out, src, src_end, verbatim: src_end == src + 1, blank: false });
+                    pieces.push(Kept::new(Piece { out, src, src_end, verbatim: src_end == src + 1, blank: false }));
                 }
                 continue;
             }
             let mut at = piece.src;
             let Some((mut i, _)) = base.piece_at(at) else { continue };
             while at < piece.src_end {
-                let Some(below) = base.pieces.get(i) else { break };
+                let Some(below) = base.piece(i) else { break };
                 let stop = base.piece_end(i).min(piece.src_end);
                 if stop > at {
                     let out = piece.out + (at - piece.src);
-                    pieces.push(Piece { out, ..below.part(at..stop, base.piece_end(i)) });
+                    pieces.push(Kept::new(Piece { out, ..below.part(at..stop, base.piece_end(i)) }));
                 }
                 at = stop.max(at);
                 i += 1;
             }
         }
-        PositionMap { pieces, out_len: self.out_len }
+        PositionMap::new(pieces, self.out_len)
     }
 
     /// The source bytes that a range of the derived text stands for.
@@ -106,7 +149,12 @@ impl PositionMap {
         } else {
             first.src
         };
-        let to = match end.checked_sub(1).filter(|_| end > start).and_then(|e| self.piece_at(e)) {
+        // Most ranges lie in one piece or two.
+        let last = |e: u32| {
+            let near = (i..i + 2).find(|&i| e < self.piece_end(i));
+            near.and_then(|i| Some((i, self.piece(i)?))).or_else(|| self.piece_at(e))
+        };
+        let to = match end.checked_sub(1).filter(|_| end > start).and_then(last) {
             Some((_, last)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
             Some((i, last)) => last.src_end + u32::from(last.blank && end >= self.piece_end(i)),
             None => from,
@@ -136,7 +184,8 @@ impl Edit {
 /// character boundaries, is left out.
 pub fn apply_edits(text: &str, edits: &[Edit], base: Option<&PositionMap>) -> (String, PositionMap) {
     let mut builder = TextBuilder::new(text, base);
-    builder.reserve(text.len());
+    let longer = edits.iter().map(|e| e.to.len().saturating_sub(e.range.len())).sum::<usize>();
+    builder.reserve(text.len() + longer, edits.len() * 2);
     let mut at = 0;
     for edit in edits {
         if edit.range.start < at || text.get(edit.range.clone()).is_none() {
@@ -157,7 +206,7 @@ pub struct TextBuilder<'a> {
     source: &'a str,
     base: Option<&'a PositionMap>,
     text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<Kept>,
 }
 
 impl<'a> TextBuilder<'a> {
@@ -166,9 +215,10 @@ impl<'a> TextBuilder<'a> {
         TextBuilder { source, base, text: String::new(), pieces: Vec::new() }
     }
 
-    /// Makes room for `bytes` more.
-    pub fn reserve(&mut self, bytes: usize) {
-        self.text.reserve(bytes);
+    /// Makes room for `bytes` more, and for `changes` runs beside those that the base has.
+    pub fn reserve(&mut self, bytes: usize, changes: usize) {
+        self.text.reserve_exact(bytes);
+        self.pieces.reserve_exact(changes + self.base.map_or(0, |base| base.pieces.len()));
     }
 
     /// What has been built so far.
@@ -194,9 +244,7 @@ impl<'a> TextBuilder<'a> {
         let (start, end) = (clamp(range.start), clamp(range.end));
         let Some(base) = self.base else {
             match self.pieces.last_mut() {
-                Some(last) if slice == " " && !last.verbatim && !last.blank && last.src_end == start => {
-                    last.blank = true
-                }
+                Some(last) if slice == " " && last.len < BLANK && last.src + last.len == start => last.len |= BLANK,
                 _ => self.push(Piece { out, src: start, src_end: end, verbatim: true, blank: false }),
             }
             return;
@@ -204,7 +252,7 @@ impl<'a> TextBuilder<'a> {
         let Some((mut i, _)) = base.piece_at(start) else { return };
         let mut at = start;
         while at < end {
-            let piece = base.pieces[i];
+            let Some(piece) = base.piece(i) else { break };
             let stop = base.piece_end(i).min(end);
             if stop > at {
                 let out = out + (at - start);
@@ -241,33 +289,37 @@ impl<'a> TextBuilder<'a> {
             while self.pieces.last().is_some_and(|p| p.out >= len) {
                 self.pieces.pop();
             }
-            if let Some(last) = self.pieces.last_mut() {
-                if last.verbatim {
-                    last.src_end = last.src_end.min(last.src + (len - last.out));
-                } else if shorter {
-                    last.blank = false;
-                }
+            if let Some(last) = self.pieces.last_mut().filter(|p| shorter && p.len & VERBATIM == 0) {
+                last.len &= !BLANK;
             }
         }
     }
 
     fn push(&mut self, piece: Piece) {
-        if let Some(last) = self.pieces.last_mut()
-            && last.verbatim
+        // What was copied and goes on as it stands needs no piece of its own.
+        if let Some(last) = self.pieces.last()
+            && last.len & VERBATIM != 0
             && piece.verbatim
-            && last.src_end == piece.src
-            && last.src_end - last.src == piece.out - last.out
+            && last.src + (piece.out - last.out) == piece.src
         {
-            last.src_end = piece.src_end;
             return;
         }
-        self.pieces.push(piece);
+        self.pieces.push(Kept::new(piece));
     }
 
     /// The text and its map.
-    pub fn finish(self) -> (String, PositionMap) {
+    pub fn finish(mut self) -> (String, PositionMap) {
         let out_len = clamp(self.text.len());
-        (self.text, PositionMap { pieces: self.pieces, out_len })
+        shrink(self.text.capacity(), self.text.len(), || self.text.shrink_to_fit());
+        shrink(self.pieces.capacity(), self.pieces.len(), || self.pieces.shrink_to_fit());
+        (self.text, PositionMap::new(self.pieces, out_len))
+    }
+}
+
+/// Gives back what growing by doubling took, where that is much.
+fn shrink(capacity: usize, len: usize, to_fit: impl FnOnce()) {
+    if capacity > 1 << 16 && capacity - len > len / 8 {
+        to_fit();
     }
 }
 

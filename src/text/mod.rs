@@ -4,14 +4,16 @@
 //! (normal form, repair, joined lines) is a list of [`Edit`]s or a [`TextBuilder`] run, and carries a [`PositionMap`]
 //! back to the decoded text. [`LineIndex`] is the sidecar that tells line and page.
 
+mod coarse;
 mod decode;
 mod lines;
 mod map;
 mod normalize;
 pub(crate) mod scan;
+pub(crate) mod seek;
 
 pub(crate) use decode::is_utf16;
-pub use decode::{Decoded, Encoding, decode};
+pub use decode::{Decoded, Encoding, decode, decode_owned};
 pub use lines::{LineIndex, Locator};
 pub use map::{Edit, PositionMap, TextBuilder, apply_edits};
 pub use normalize::normal_form;

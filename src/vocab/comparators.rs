@@ -52,9 +52,9 @@ impl Comparators {
         Ok(())
     }
 
-    /// Whether a phrase of `before` may end in the word of this hash.
-    pub(crate) fn may_end(&self, tail: Option<u64>) -> bool {
-        self.before.may_end(tail)
+    /// The phrase of `before` that `text` ends with, and where it begins.
+    pub(crate) fn ending(&self, text: &str) -> Option<(usize, Bound)> {
+        self.before.ending(text).map(|(start, bound)| (start, *bound))
     }
 
     /// The phrase of `before` that `text` begins with.

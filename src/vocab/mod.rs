@@ -4,6 +4,7 @@
 //! [extended](Vocabulary::extended) at run time. It is `Send` and `Sync`.
 
 mod comparators;
+mod fold;
 mod forms;
 mod numerals;
 mod phrases;
@@ -16,9 +17,9 @@ pub use numerals::Role;
 pub use units::UnitWord;
 
 pub(crate) use comparators::{Bound, Comparators};
-pub(crate) use forms::{fold, squeeze, starts_with_word};
+pub(crate) use fold::{fold, squeeze, starts_with_word};
 pub(crate) use numerals::{Introducer, Numerals, Strength};
-pub(crate) use phrases::{is_blank, is_word, lower, other_tone_style, tail_hash};
+pub(crate) use phrases::{is_blank, is_letter, is_word, lower, other_tone_style};
 pub(crate) use units::Units;
 
 /// Units, comparators and the other words that the parsers look up.

@@ -102,19 +102,14 @@ impl Numerals {
         }
     }
 
-    /// Length of the counting verb that `text` begins with.
-    pub(crate) fn counting_verb(&self, text: &str) -> Option<(usize, ())> {
-        self.counting.longest(text).map(|(len, &unit)| (len, unit))
+    /// Whether a text ends in a counting verb.
+    pub(crate) fn ends_in_counting_verb(&self, text: &str) -> bool {
+        self.counting.ending(text).is_some()
     }
 
-    /// Whether an introducer may end in the word of this hash.
-    pub(crate) fn may_introduce(&self, tail: Option<u64>) -> bool {
-        self.introducers.may_end(tail)
-    }
-
-    /// The introducer that `text` begins with.
-    pub(crate) fn introducer(&self, text: &str) -> Option<(usize, Introducer)> {
-        self.introducers.longest(text).map(|(len, i)| (len, *i))
+    /// The introducer that `text` ends with, and where it begins.
+    pub(crate) fn introducer_ending(&self, text: &str) -> Option<(usize, Introducer)> {
+        self.introducers.ending(text).map(|(start, i)| (start, *i))
     }
 
     /// Length of the set phrase that `text` begins with.

@@ -11,7 +11,7 @@ use clap::Parser;
 use sha2::{Digest, Sha256};
 use vanban::archive::{Formats, Input, Kind, Limits, Progress, ReadDocument, Reading, Run, Scan, Summary};
 use vanban::repair::{Mode, repair};
-use vanban::{Options, extract_document};
+use vanban::{Options, read_document};
 
 use crate::cli::{Args, Format};
 use crate::{Reads, UNFINISHED, UNREADABLE, USAGE, readers};
@@ -146,7 +146,7 @@ struct ScanArgs {
 fn reader(read: Reads, mode: Mode, text: bool) -> ReadDocument {
     Arc::new(move |_, bytes| {
         let document = read(bytes)?;
-        let plan = extract_document(&document, bytes, &Options::new().repair(mode));
+        let plan = read_document(&document, &Options::new().repair(mode));
         let text = text.then(|| repair(&document.text, &document.index, &document.hints, mode).text);
         Ok(Reading::new(plan, text))
     })

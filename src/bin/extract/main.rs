@@ -14,8 +14,10 @@ use std::time::Duration;
 
 use clap::Parser;
 use cli::{Args, Format};
+use vanban::model::{self, Plan};
 use vanban::repair::repair;
-use vanban::{Document, Error, MAX_INPUT, Options, extract_document, model};
+use vanban::text::decode_owned;
+use vanban::{Document, Error, MAX_INPUT, Options, fingerprint, read_document};
 
 /// Exit codes beside success and clap's own 2.
 const UNREADABLE: u8 = 1;
@@ -62,13 +64,19 @@ fn run(file: &Path, format: Format, args: &Args) -> Outcome {
     let stdin = file == Path::new("-");
     let shown = if stdin { "standard input".to_owned() } else { file.display().to_string() };
     let bytes = read(file, stdin).map_err(|e| (UNREADABLE, format!("{shown}: {}", explain(&e))))?;
-    let document = readers(Some(args))(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?;
+    let sha256 = fingerprint(&bytes);
+    // Text is read in this process; a long one is not held twice.
+    let document = match vanban::Format::of(&bytes) {
+        vanban::Format::Text if bytes.len() as u64 <= MAX_INPUT => decode_owned(bytes).into(),
+        _ => readers(Some(args))(&bytes).map_err(|e| (UNREADABLE, format!("{shown}: {e}")))?,
+    };
     // What a shell opened for this run (`<(…)`, `/dev/stdin`) has a number and no name.
     let named = !stdin && file.is_file();
     let name = file.file_name().filter(|_| named).map(|n| n.to_string_lossy().into_owned());
-    let output = catch_unwind(|| render(&document, &bytes, name, format, args))
+    let output = catch_unwind(|| render(&document, sha256, name, format, args))
         .map_err(|_| (UNFINISHED, format!("{shown}: an error inside extract; please report it with the document")))?
         .map_err(|e| (UNFINISHED, format!("{shown}: the plan could not be written as JSON: {e}")))?;
+    drop(document);
     write(&output).map_err(|e| (UNFINISHED, format!("{shown}: the output could not be written: {e}; run it again")))
 }
 
@@ -133,34 +141,46 @@ fn explain(error: &io::Error) -> String {
     }
 }
 
-/// The bytes to print.
+/// What to print.
+enum Output {
+    Plan(Box<Plan>, Format),
+    Bytes(Vec<u8>),
+}
+
+/// Makes what is to be printed.
 fn render(
     document: &Document<'_>,
-    bytes: &[u8],
+    sha256: String,
     name: Option<String>,
     format: Format,
     args: &Args,
-) -> io::Result<Vec<u8>> {
+) -> io::Result<Output> {
     let mode = args.repair.into();
     let plan = || {
         let options = Options::new().repair(mode);
-        extract_document(document, bytes, &name.iter().fold(options, |options, name| options.name(name)))
+        let mut plan = read_document(document, &name.iter().fold(options, |options, name| options.name(name)));
+        plan.source.sha256 = Some(sha256);
+        plan
     };
     Ok(match format {
-        Format::Json => model::to_json_pretty(&plan())?,
-        Format::Jsonl => model::to_json_line(&plan())?,
-        Format::Jcs => model::to_jcs(&plan())?,
-        Format::Text => repair(&document.text, &document.index, &document.hints, mode).text.into_bytes(),
-        Format::Original => document.text.as_bytes().to_vec(),
+        Format::Json | Format::Jsonl => Output::Plan(Box::new(plan()), format),
+        Format::Jcs => Output::Bytes(model::to_jcs(&plan())?),
+        Format::Text => Output::Bytes(repair(&document.text, &document.index, &document.hints, mode).text.into_bytes()),
+        Format::Original => Output::Bytes(document.text.as_bytes().to_vec()),
         // The arguments were asked before.
-        Format::Csv | Format::Parquet => Vec::new(),
+        Format::Csv | Format::Parquet => Output::Bytes(Vec::new()),
     })
 }
 
 /// Writes it all. A reader that closed the pipe has seen enough: no error.
-fn write(output: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(output).and_then(|()| out.flush()) {
+fn write(output: &Output) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let written = match output {
+        Output::Plan(plan, Format::Json) => model::write_json_pretty(plan, &mut out),
+        Output::Plan(plan, _) => model::write_json_line(plan, &mut out),
+        Output::Bytes(bytes) => out.write_all(bytes),
+    };
+    match written.and_then(|()| out.flush()) {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,
     }
