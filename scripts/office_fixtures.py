@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes fixtures/office: one plan of our own as DOCX, HTML and text, and a scan of a page.
+"""Makes fixtures/office: one plan of our own as DOCX, DOC, HTML and text, and a scan of a page.
 
     office_fixtures.py [PAGE.pgm]
 
@@ -7,6 +7,8 @@ The scan is made of a page drawn as a grey picture (of fixtures/pdf/directive.pd
 standard library is needed. Run it from the root of the sources.
 """
 import io, pathlib, re, struct, sys, zipfile, zlib
+
+import doc_file
 
 OUT = pathlib.Path("fixtures/office")
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -65,6 +67,53 @@ def docx():
         for name, text in parts.items():
             z.writestr(zipfile.ZipInfo(name, (2024, 1, 9, 0, 0, 0)), '<?xml version="1.0" encoding="UTF-8"?>' + text, zipfile.ZIP_DEFLATED)
     (OUT / "ke-hoach.docx").write_bytes(data.getvalue())
+
+def doc():
+    """The same, as Word 97 wrote it: numbers of lists, one of which begins anew, and a part set in a legacy face."""
+    tcvn3 = {}
+    for line in pathlib.Path("data/charsets/tcvn3.tsv").read_text().splitlines():
+        if line and not line.startswith("#"):
+            code, letter = line.split("\t")[:2]
+            if int(code, 16) > 0xA0:
+                tcvn3.setdefault(letter, int(code, 16))
+    old = lambda text: bytes(tcvn3.get(c, ord(c)) for c in text)
+    bold, plain, raised = doc_file.BOLD, b"", doc_file.RAISED
+    p = lambda *runs, props=b"", **more: {"runs": [r if isinstance(r, tuple) else (r, plain) for r in runs], "props": props, **more}
+    item = lambda level, *runs, use=1: p(*runs, props=doc_file.in_list(use, level))
+
+    def rows(table):
+        for row in table:
+            for cell in row:
+                lines = [cell] if isinstance(cell, str) else cell
+                for n, line in enumerate(lines):
+                    yield p(line, props=doc_file.IN_TABLE, mark="\a" if n + 1 == len(lines) else "\r")
+            yield p(props=doc_file.row_end(len(row)), mark="\a")
+
+    strong = lambda text: (text, bold)
+    paragraphs = [
+        *rows([[["ỦY BAN NHÂN DÂN", strong("HUYỆN SÔNG TRÀ")], [strong("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), strong("Độc lập - Tự do - Hạnh phúc")]],
+               ["Số: 27/KH-UBND", "Sông Trà, ngày 09 tháng 01 năm 2024"]]),
+        p(strong("KẾ HOẠCH")), p(strong("Phát động phong trào thi đua yêu nước\vnăm 2024")),
+        p("Thực hiện Nghị quyết của Hội đồng nhân dân huyện", ("\x02", doc_file.SPECIAL + raised),
+          " về nhiệm vụ phát triển kinh tế - xã hội, Ủy ban nhân dân huyện ban hành kế hoạch như sau:"),
+        item(0, strong("CÁC CHỈ TIÊU CHỦ YẾU")),
+        item(1, "Về kinh tế"),
+        item(2, "Tổng thu ngân sách nhà nước trên địa bàn đạt 447.860 triệu đồng;"),
+        item(2, "Trồng mới 533 ha rừng, tỷ lệ che phủ rừng đạt 46,1%;"),
+        item(2, "Xây dựng 1.200 m", ("2", raised), " nhà lớp học."),
+        item(1, "Về xã hội"),
+        *rows([["TT", "Chỉ tiêu", "Đơn vị", "Kế hoạch"], ["1", "Tỷ lệ hộ nghèo còn", "%", "3,5"], ["2", "Số giường bệnh", "Giường", "145"],
+               ["3", "Tỷ lệ dân số tham gia bảo hiểm y tế", "%", "98,01"]]),
+        # Another use of the list, which begins at 4.
+        item(0, strong("TỔ CHỨC THỰC HIỆN"), use=2),
+        p(("Các phòng, ban và các xã căn cứ kế hoạch này tổ chức triển khai thực hiện./.", doc_file.font(1)), charset=old),
+        *rows([[[strong("Nơi nhận:"), "- UBND tỉnh (b/c);", "- Các phòng, ban;", "- Lưu: VT."],
+                [strong("TM. ỦY BAN NHÂN DÂN"), strong("CHỦ TỊCH"), strong("Lê Văn Thành")]]]),
+        p(),
+    ]
+    levels = [(1, 1, "\0."), (1, 0, "\1."), (1, 0x17, "-")]
+    data = doc_file.doc(paragraphs, [" Nghị quyết số 31/NQ-HĐND ngày 20/12/2023."], ["Times New Roman", ".VnTime"], levels, [{}, {0: 4}])
+    (OUT / "ke-hoach.doc").write_bytes(data)
 
 TEXT = """\
 ỦY BAN NHÂN DÂN
@@ -172,6 +221,7 @@ def scan(path):
 
 OUT.mkdir(parents=True, exist_ok=True)
 docx()
+doc()
 (OUT / "ke-hoach.md").write_text(TEXT)
 (OUT / "ke-hoach.html").write_text(HTML)
 if len(sys.argv) > 1:

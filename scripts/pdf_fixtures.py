@@ -169,9 +169,29 @@ def to_unicode(pairs):
     return (body + "endcmap end end").encode()
 
 
-def composite(path, face, mapping, stamp=()):
+class TwoFaces(Sheet):
+    """As if the face lacked most Vietnamese letters: they are drawn behind what it has of each piece of text."""
+
+    def show(self, text, x, y, size):
+        lacks = lambda c: 0x1EA0 <= ord(c) <= 0x1EF9
+        parts, there, at = [], [], x
+        for c in text:
+            wide = self.wide(c, size)
+            if lacks(c):
+                parts.append(f"{-self.face.width[c]:.0f}")
+                there.append((c, at))
+            else:
+                parts.append(f"<{self.encode(c)}>")
+            at += wide
+        if text:
+            self.ops.append(f"BT /F {size:.2f} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm [{' '.join(parts)}] TJ ET")
+        for c, at in there:
+            super().show(c, at, y, size)
+
+
+def composite(path, face, mapping, stamp=(), kind=Sheet):
     """Type0 with Identity-H; `mapping` gives what the map claims of each letter, or None for no map."""
-    sheet = Sheet(face, lambda text: "".join(f"{face.gid[c]:04X}" for c in text))
+    sheet = kind(face, lambda text: "".join(f"{face.gid[c]:04X}" for c in text))
     directive(sheet)
     for n, line in enumerate(stamp):
         sheet.ops = sheet.pages[0]
@@ -323,6 +343,30 @@ def old_directive(path, names, table, encoding):
     write(path, objects)
 
 
+def low_bytes(path, face):
+    """The text layer of a scanner that kept the low byte of each letter: no font is in the file, and what would be a
+    control character is gone."""
+    low = {c: bytes([ord(c) & 0xFF]) if (ord(c) & 0xFF) >= 0x20 and ord(c) & 0xFF != 0x7F else b"" for c in face.width}
+    widths = {"F": {code[0]: face.width[c] for c, code in low.items() if code} | {0x3F: 500}}
+    sheet = OldSheet(face, {"F": low}, widths)
+    directive(sheet)
+    pages = len(sheet.pages)
+    first = 3 + 2 * pages
+    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode()]
+    for n, ops in enumerate(sheet.pages):
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * n} 0 R /Resources << /Font << /F {first} 0 R >> >> >>".encode())
+        # Such a layer lies under the picture and is not drawn.
+        objects.append(stream(("3 Tr\n" + "\n".join(ops)).encode()))
+    list_of = " ".join(f"{widths['F'].get(b, 0):.0f}" for b in range(32, 256))
+    objects += [
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /FirstChar 32 /LastChar 255 /Widths [{list_of}] /ToUnicode {first + 1} 0 R >>".encode(),
+        stream(b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n1 begincodespacerange <00> <FF> endcodespacerange\n"
+               b"1 beginbfrange\n<20> <FF> <0020>\nendbfrange\nendcmap end end"),
+    ]
+    write(path, objects)
+
+
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
 everything = "".join("".join(x) for x in (LEFT_HEAD, RIGHT_HEAD, TITLE, BODY, NOTE, LAST, LEFT_END, RIGHT_END, *TABLE))
@@ -342,5 +386,7 @@ legacy(folder / "legacy_face.pdf")
 old_directive(folder / "directive_vntime.pdf", {"F": ".VnTime", "H": ".VnTimeH"}, charset("tcvn3.tsv"), None)
 old_directive(folder / "directive_vntime_winansi.pdf", {"F": ".VnTime", "H": ".VnTimeH"}, charset("tcvn3.tsv"), "WinAnsiEncoding")
 old_directive(folder / "directive_vni.pdf", {"F": "VNI-Times"}, charset("vni.tsv"), "WinAnsiEncoding")
+low_bytes(folder / "directive_low_bytes.pdf", face)
+composite(folder / "directive_two_faces.pdf", face, lambda c: c, kind=TwoFaces)
 for file in sorted(folder.glob("*.pdf")):
     print(file, file.stat().st_size)

@@ -59,6 +59,32 @@ fn docx_is_read_as_printed() {
     same_as_the_text("ke-hoach.docx");
 }
 
+/// A Word 97 file of our own making: its list begins anew at IV where the file says so, and a paragraph is set in .VnTime.
+#[test]
+#[cfg(feature = "office")]
+fn doc_is_read_as_printed() {
+    let (read, plan) = plan_of("ke-hoach.doc");
+    for line in [
+        "**I. CÁC CHỈ TIÊU CHỦ YẾU**",
+        "2. Về xã hội",
+        "**IV. TỔ CHỨC THỰC HIỆN**",
+        "| 2 | Số giường bệnh | Giường | 145 |",
+    ] {
+        assert!(read.lines().any(|l| l == line), "{line} in {read}");
+    }
+    assert!(read.contains("C¸c phßng, ban vµ c¸c x· c¨n cø"), "{read}");
+    let text = String::from_utf8(bytes("ke-hoach.md")).unwrap();
+    let want = substance(&vanban::extract(text.as_bytes(), &vanban::Options::new()));
+    let got = substance(&plan);
+    for field in ["header", "preamble", "targets", "results", "footnotes", "recipients", "signature"] {
+        assert_eq!(got[field], want[field], "{field}");
+    }
+    let ids: Vec<&str> = plan.sections.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(ids, ["I", "IV"]);
+    let last = serde_json::to_string(&plan.sections[1]).unwrap();
+    assert!(last.contains("Các phòng, ban và các xã căn cứ kế hoạch này tổ chức triển khai thực hiện./."), "{last}");
+}
+
 #[test]
 #[cfg(feature = "html")]
 fn html_is_read_without_its_site() {
@@ -204,6 +230,31 @@ mod command {
         found
     }
 
+    /// A page that draws for ever is left; the command ends in time and says so. Needs no tesseract: it is never asked.
+    #[test]
+    #[cfg(feature = "ocr")]
+    fn a_page_whose_drawing_never_ends_is_left() {
+        use std::os::unix::fs::PermissionsExt;
+        // Each line is cut into a hundred thousand dashes, which only drawing does.
+        let content = "[0.01] 0 d 0 0 m 595 842 l S ".repeat(1000);
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>".to_owned(),
+            format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        ];
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let program = folder.join("no_tesseract");
+        std::fs::write(&program, "#!/bin/sh\n[ \"$1\" = --list-langs ] && echo vie\n").unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let begun = std::time::Instant::now();
+        let output = extract(&["--time", "3", "--tesseract", program.to_str().unwrap(), "-"], &pdf(&objects));
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+        let plan: vanban::Plan = serde_json::from_slice(&output.stdout).unwrap();
+        let said = plan.diagnostics.iter().find(|d| d.code == "ocr-failed").expect("a diagnostic");
+        assert!(said.message.contains("Page 1") && said.message.contains("drawing it took"), "{}", said.message);
+    }
+
     #[test]
     #[cfg(feature = "ocr")]
     fn scans_are_recognised() {
@@ -222,6 +273,51 @@ mod command {
             }
             let bbox = plan.targets[0].source.bbox.expect("a place on the page");
             assert!(bbox[2] <= 600.0 && bbox[3] <= 850.0, "{bbox:?}");
+        }
+    }
+
+    /// A TIFF file of two pages, of which the second lies on its head.
+    #[test]
+    #[cfg(feature = "ocr")]
+    fn pages_of_a_picture_are_recognised_one_by_one() {
+        if !tesseract() {
+            return;
+        }
+        let scan = bytes("scan.pdf");
+        let find = |what: &[u8], from: usize| from + scan[from..].windows(what.len()).position(|w| w == what).unwrap();
+        let number = |name: &str| -> u32 {
+            let at = find(name.as_bytes(), 0) + name.len();
+            let digits = scan[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+            String::from_utf8_lossy(&scan[at..at + digits]).parse().unwrap()
+        };
+        let from = find(b"stream\n", find(b"/Subtype/Image", 0)) + 7;
+        let pixels = &scan[from..find(b"\nendstream", from)];
+        let mut file = b"II\x2a\0\0\0\0\0".to_vec();
+        file.extend(pixels);
+        file.resize(file.len().next_multiple_of(2), 0);
+        let mut link = 4;
+        for orientation in [1, 3] {
+            let at = file.len() as u32;
+            file[link..link + 4].copy_from_slice(&at.to_le_bytes());
+            let size = pixels.len() as u32;
+            let tags = [(256, number("/Width ")), (257, number("/Height ")), (258, 4), (259, 8), (262, 1), (273, 8)];
+            let more = [(274, orientation), (277, 1), (278, number("/Height ")), (279, size)];
+            file.extend(10u16.to_le_bytes());
+            for (tag, value) in tags.into_iter().chain(more) {
+                file.extend((tag as u16).to_le_bytes());
+                file.extend(4u16.to_le_bytes());
+                file.extend(1u32.to_le_bytes());
+                file.extend(u32::to_le_bytes(value));
+            }
+            link = file.len();
+            file.extend(0u32.to_le_bytes());
+        }
+        let output = extract(&["-f", "text", "-"], &file);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let pages: Vec<&str> = text.split('\x0c').collect();
+        assert_eq!(pages.len(), 2, "{text}");
+        for page in pages {
+            assert!(page.contains("447.860 triệu đồng") && page.contains("27/KH-UBND"), "{page}");
         }
     }
 

@@ -141,6 +141,25 @@ fn a_directive_in_legacy_faces_has_the_plan_of_its_unicode_twin() {
     }
 }
 
+/// Letters that a face lacks are drawn after the rest of their line: they stand in their words all the same.
+#[test]
+fn letters_of_a_second_face_stand_in_their_words() {
+    assert_eq!(open("directive_two_faces.pdf").document.text, open("directive.pdf").document.text);
+}
+
+/// The layer of a scanner that kept the low byte of each letter ("NghË quy¿t", without đ, Đ and the curved quotation marks).
+#[test]
+fn a_layer_of_low_bytes_has_the_targets_of_its_twin() {
+    let read = open("directive_low_bytes.pdf");
+    assert!(read.document.text.contains("NghË quy¿t cça HÙi Óng nhân dân"), "{}", read.document.text);
+    let (want, got) = (substance(&plan(&open("directive.pdf"))), substance(&plan(&read)));
+    for field in ["results", "sections", "targets", "recipients", "signature", "campaigns"] {
+        let low = |v: &serde_json::Value| v.to_string().to_lowercase();
+        assert_eq!(low(&got[field]), low(&want[field]), "{field}");
+    }
+    assert_eq!(got["header"]["number"], want["header"]["number"]);
+}
+
 /// A stamp of a digital signature beside the letterhead is left out of the text, and told.
 #[test]
 fn a_stamp_in_the_page_is_no_text() {

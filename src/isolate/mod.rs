@@ -107,7 +107,7 @@ impl Isolated {
             #[cfg(feature = "ocr")]
             Format::Picture => {
                 return match &self.ocr {
-                    Some(ocr) => ocr.picture(bytes, &self.slots),
+                    Some(ocr) => ocr.picture(bytes, self),
                     None => Ok(read_pages(bytes, format, &ReadOptions::default())?.document),
                 };
             }

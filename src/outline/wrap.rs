@@ -84,6 +84,9 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
     if first.is_lowercase() {
         return !before.ends_with(':') || gap == 0;
     }
+    if counted_item(after) {
+        return false;
+    }
     if before.ends_with([',', '-', '–']) || (open && gap == 0 && Forms::builtin().asks_for_more(before)) {
         return true;
     }
@@ -104,6 +107,15 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
         && !before.ends_with("./.")
         && wrap.full(width, word)
         && b.indent <= wrap.margin + 1
+}
+
+/// Whether a line begins an item of a list that words count: "Chỉ tiêu 2: Tỷ lệ …", "Tiểu dự án 1: …".
+fn counted_item(line: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    let Some((name, _)) = line.split_once(": ") else { return false };
+    let Some((words, number)) = name.rsplit_once(' ') else { return false };
+    let short = number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit());
+    short && words.split(' ').count() < MOST_WORDS && words.chars().all(|c| c.is_alphabetic() || c == ' ')
 }
 
 /// Whether a line ends as a sentence or list item does.

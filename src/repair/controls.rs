@@ -1,6 +1,6 @@
-//! Control characters that stand for letters: a font whose map is off may send a letter to U+0080..U+009F or to the soft
-//! hyphen. The normal form drops such characters, so those inside words are kept under private numbers until the
-//! letters have been read.
+//! Control characters that stand for letters: a font whose map is off may send a letter to U+0001..U+001F, to
+//! U+007F..U+009F or to the soft hyphen. The normal form drops such characters, so those inside words are kept under private numbers until the
+//! letters have been read. So are signs that stand for letters.
 
 use crate::text::Edit;
 
@@ -10,16 +10,25 @@ const PRIVATE: u32 = 0xf700;
 const LEAST: usize = 3;
 
 fn is_control(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}')
+    matches!(c, '\u{1}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}')
 }
+
+/// Where the private numbers of signs begin: `{`, U+007B, is kept as U+F007B.
+const SIGNS: u32 = 0xf_0000;
 
 /// The character that a private number was kept for; any other is itself.
 #[inline]
 pub(crate) fn original(c: char) -> char {
     match u32::from(c) {
-        code @ 0xf780..=0xf7ad => char::from_u32(code - PRIVATE).unwrap_or(c),
+        code @ (0xf701..=0xf71f | 0xf77f..=0xf7ad) => char::from_u32(code - PRIVATE).unwrap_or(c),
+        code @ SIGNS..=0xf_ffff => char::from_u32(code - SIGNS).unwrap_or(c),
         _ => c,
     }
+}
+
+/// The private number of a sign.
+pub(crate) fn private(c: char) -> Option<char> {
+    Some(c).filter(|&c| c < '\u{fff0}').and_then(|c| char::from_u32(SIGNS + u32::from(c)))
 }
 
 /// The private number of a control character that stands in or beside a word at a byte of a text.
@@ -32,14 +41,20 @@ pub(crate) fn keep(text: &str, at: usize) -> Option<char> {
 
 /// Whether a text has so many control characters in its words that they may be letters.
 pub(crate) fn any(text: &str) -> bool {
-    memchr::memchr_iter(0xc2, text.as_bytes()).filter(|&i| keep(text, i).is_some()).take(LEAST).count() == LEAST
+    let may = |(_, b): &(usize, u8)| *b == 0xc2 || *b < b' ' && !b.is_ascii_whitespace() || *b == 0x7f;
+    let found = text.bytes().enumerate().filter(may).filter(|x| keep(text, x.0).is_some());
+    found.take(LEAST).count() == LEAST
 }
 
-/// What drops the characters that were kept and not read.
+/// What drops the control characters that were kept and not read, and puts back the signs.
 pub(crate) fn drop_kept(text: &str) -> Vec<Edit> {
-    memchr::memmem::find_iter(text.as_bytes(), "\u{f780}".as_bytes().get(..2).unwrap_or_default())
-        .filter(|&i| text.get(i..).and_then(|t| t.chars().next()).is_some_and(|c| original(c) != c))
-        .map(|i| Edit::new(i..i + 3, ""))
+    memchr::memchr2_iter(0xef, 0xf3, text.as_bytes())
+        .filter_map(|i| {
+            let c = text.get(i..)?.chars().next()?;
+            let was = original(c);
+            let to = if is_control(was) { String::new() } else { was.to_string() };
+            (was != c).then(|| Edit::new(i..i + c.len_utf8(), to))
+        })
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Reading words in their context: the likeliest choice among candidates, over the trigram model.
 
-use super::model::{BREAK, FIRST, Id, Model};
+use super::model::{BREAK, FIRST, Id, Model, NUMBER};
 use super::tokens::{self, Token};
 
 /// One reading of a damaged word.
@@ -191,6 +191,13 @@ impl Place {
 }
 
 impl Place {
+    /// Whether the model has seen the word in such a place: beside one of the syllables, or before a number, if numbers
+    /// often follow it.
+    pub fn usual(&self, model: &Model, w: Id) -> bool {
+        const OFTEN: i32 = -64;
+        self.support(model, w) > 0 || self.next == NUMBER && model.strong(w, NUMBER, OFTEN)
+    }
+
     /// As [`Place::score`], with bigrams only: for ranking many words.
     pub fn rough(&self, model: &Model, w: Id) -> i32 {
         model.bigram(self.b, w) + if self.next == BREAK { 0 } else { model.bigram(w, self.next) }

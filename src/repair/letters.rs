@@ -182,6 +182,10 @@ fn look_alikes(word: &str) -> Option<String> {
     if own == 0 && !sure && !dd {
         return None;
     }
+    // No capital stands inside a word of small letters.
+    if !sure && !dd && to.chars().skip(1).any(char::is_uppercase) && !to.chars().all(char::is_uppercase) {
+        return None;
+    }
     let capitals = to.chars().all(|c| letter(c).is_some_and(|l| l.upper));
     // Capitals of two scripts in one word are an abbreviation typed on two keyboards.
     if is_syllable(&to) || sure || capitals && (dd || own > 0) {

@@ -20,9 +20,9 @@ mod letters;
 pub mod lexicon;
 pub mod model;
 mod ocr;
+mod odd_letters;
 mod quotes;
 pub(crate) mod readable;
-mod shift;
 mod stage;
 pub mod syllable;
 pub mod tokens;
@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
-use tokens::{Kind, Token};
+use tokens::Token;
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -109,7 +109,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
         let tokens = work.take_tokens();
-        let mut found = odd_letters(&work.text, &tokens);
+        let mut found = odd_letters::find(&work.text, &tokens);
         work.give_back(tokens);
         found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
@@ -121,6 +121,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
+        work.keep(&cipher::letters_among_signs(&work.text));
         let tokens = work.take_tokens();
         let model = model::Model::get();
         let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
@@ -151,42 +152,6 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
 pub fn sound_charset(decoded: &str) -> bool {
     charset::screen(decoded)
 }
-
-/// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
-fn odd_letters(text: &str, tokens: &[Token]) -> Vec<Found> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::new();
-    let mut done = 0;
-    for t in tokens.iter().filter(|t| t.kind == Kind::Other) {
-        let range = t.range();
-        if range.start < done || bytes.get(range.clone()).is_none_or(<[u8]>::is_ascii) {
-            continue;
-        }
-        // The whole word between blanks, as far as a word can reach.
-        let blank = |b: &u8| b.is_ascii_whitespace();
-        let reach = range.start.saturating_sub(WORD).max(done);
-        let before = bytes.get(reach..range.start).unwrap_or_default();
-        let mut start = before.iter().rposition(blank).map_or(reach, |i| reach + i + 1);
-        let rest = bytes.get(range.end..(range.end + WORD).min(bytes.len())).unwrap_or_default();
-        let mut end = range.end + rest.iter().position(blank).unwrap_or(rest.len());
-        while !text.is_char_boundary(start) {
-            start += 1;
-        }
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let Some(word) = text.get(start..end) else { continue };
-        for mut f in letters::fixes(word) {
-            f.range = f.range.start + start..f.range.end + start;
-            out.push(f);
-        }
-        done = end;
-    }
-    out
-}
-
-/// No word is longer, in bytes.
-const WORD: usize = 96;
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
 fn group(lines: &LineIndex, hints: &Hints, at: usize) -> u32 {
@@ -304,6 +269,15 @@ impl<'a> Work<'a> {
             let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
             self.text = text;
             self.map = map;
+        }
+    }
+
+    /// Keeps signs as letters until they have been read.
+    fn keep(&mut self, edits: &[Edit]) {
+        if !edits.is_empty() {
+            (self.text, self.map) = apply_edits(&self.text, edits, Some(&self.map));
+            self.tokens = None;
+            self.kept = true;
         }
     }
 

@@ -246,6 +246,12 @@ impl Model {
             .map(move |(i, _)| (u16_at(self.bi_word, lo + i), self.bigram_at(lo + i)))
     }
 
+    /// Whether the bigram itself is in the table, and at least this likely.
+    #[inline]
+    pub fn strong(&self, a: Id, b: Id, least: i32) -> bool {
+        self.bigram_index(a, b).is_some_and(|i| self.bigram_at(i) >= least)
+    }
+
     /// Whether the trigram itself is in the table.
     pub fn has_trigram(&self, a: Id, b: Id, c: Id) -> bool {
         let x = self.context(a, b);

@@ -42,7 +42,7 @@ pub const CAPITAL: u8 = 2;
 pub const ALL_CAPS: u8 = 4;
 /// First word of its line.
 pub const LINE_START: u8 = 8;
-/// Holds a character that is neither ASCII nor a Vietnamese letter.
+/// Holds a character that is neither ASCII nor a Vietnamese letter, or a marked letter in the wrong case ("cỦa").
 pub const FOREIGN: u8 = 16;
 /// Follows the token before it with nothing but blanks, line ends and Markdown marks between them.
 pub const ADJACENT: u8 = 32;
@@ -325,6 +325,10 @@ fn word(text: &str, start: usize) -> (Option<Token>, usize) {
     }
     if uppers == n && n > 1 {
         flags |= ALL_CAPS;
+    }
+    let capitalised = uppers == 1 && flags & CAPITAL != 0;
+    if plain && uppers > 0 && uppers < n && !capitalised && i - start > n {
+        flags |= FOREIGN;
     }
     if !plain && flags & FOREIGN != 0 {
         let run = text.get(start..i).unwrap_or_default();

@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::clause::Clause;
-use super::grammar::{Flow, Form};
+use super::form::{Form, form};
+use super::grammar::Flow;
 use super::indicator::{Text, count_words, end_of_object, free_commas, has_word, strip_back, strip_front, trim};
 use super::lexicon::lex;
 use super::scene::{Cuts, Scene};
 use super::segment::Segment;
 use super::tail::Tail;
+use super::time::Time;
 use crate::model::{Change, QuantityKind};
 use crate::parse::{Quantity, Role};
 use crate::text::seek;
@@ -57,6 +59,11 @@ impl Parts {
         if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
             front.start = front.end;
         }
+        // "Tăng cường kiểm tra, yêu cầu 100% cơ sở …"
+        let asked = told_of.rsplit(',').next().filter(|_| share).unwrap_or("");
+        if !asked.is_empty() && lex().demand.covers(asked) {
+            front.start = front.end;
+        }
         let mut object = cuts.behind(t, segment.post.clone());
         if object.is_empty() && q.noun.is_some() && !q.open {
             object = further_nouns(scene, segment.post.clone(), q.noun.as_ref().map_or("", |noun| t.lower(noun)));
@@ -72,6 +79,13 @@ impl Parts {
         {
             front = trim(t, comma + 1..front.end);
         }
+        // "50% số xã đạt chuẩn vào năm 2030 và các mục tiêu khác của chương trình"
+        let ends = |w: &&Time| {
+            let rest = t.lower(&(w.range.end..object.end.max(w.range.end)));
+            w.deadline && lex().again.opens(rest.trim_start())
+        };
+        let end = scene.times_in(&object).find(ends).map(|w| w.range.start);
+        object.end = end.unwrap_or(object.end);
         // "tăng lên 25% sau 5 năm"
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
@@ -196,7 +210,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
         let parts = |rest: &&str| rest.trim().is_empty() || rest.trim_start().starts_with(':');
-        if let Some(rest) = ["bao gồm", "gồm"].iter().find_map(|w| s.strip_prefix(w)).filter(parts) {
+        if let Some(rest) = lex().made_of.prefix(s).and_then(|len| s.get(len..)).filter(parts) {
             let before = t.lower.get(..p.start).unwrap_or("").trim_end();
             if before.ends_with(',') {
                 opened = Some(Opener::Within);
@@ -242,8 +256,8 @@ fn indicator_start(
     let l = lex();
     let s = t.lower(&p);
     // "Mặc dù còn nhiều khó khăn nhưng thu ngân sách đạt …"
-    if let Some(at) = last_word(s, "nhưng").filter(|_| l.concession.opens(s)) {
-        return opening(scene, p.start + at + "nhưng".len()..p.end, cuts).0;
+    if let Some(at) = l.concession.opens(s).then(|| l.but.last(s)).flatten() {
+        return opening(scene, p.start + at.1..p.end, cuts).0;
     }
     // "Theo báo cáo của Sở Tài chính, toàn tỉnh giải ngân được …"
     if l.told_by.opens(s)
@@ -255,6 +269,11 @@ fn indicator_start(
     // "Lồng ghép các nguồn vốn để kiên cố hóa 65 km kênh mương"
     let aim = |(start, end): (usize, usize)| {
         let rest = s.get(end..).unwrap_or("").trim_start();
+        // "Huy động vốn để đầu tư cho các dự án giao thông 15.000 tỷ đồng"
+        let funds = q.kind == QuantityKind::Money && object.is_empty() && l.fund.within(s.get(..start).unwrap_or(""));
+        if funds && !l.raise.opens(rest) && !l.raise_change.opens(rest) {
+            return None;
+        }
         (start > 0 && (l.verb.opens(rest) || l.raise.opens(rest) || l.raise_change.opens(rest))).then_some(end)
     };
     let complete = l.complete.opens(s);
@@ -268,12 +287,12 @@ fn indicator_start(
         purpose = aim(found).or(purpose);
         from = found.1;
     }
-    let direct = |at: usize| s.get(at..).is_some_and(|rest| !rest.contains(',') && !has_word(rest, "phấn đấu"));
+    let direct = |at: usize| s.get(at..).is_some_and(|rest| !rest.contains(',') && !l.striving.within(rest));
     if let Some(at) = purpose.filter(|&at| direct(at)) {
         return opening(scene, p.start + at..p.end, cuts).0;
     }
     let headed = complete || l.headed(s);
-    if let Some(at) = ["phấn đấu", "mục tiêu"].iter().filter_map(|w| last_word(s, w)).max() {
+    if let Some(at) = l.turns_aim.last(s).map(|(at, _)| at).filter(|&at| at > 0) {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
         let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);
         let said = l.headed(t.lower(&core));
@@ -298,10 +317,17 @@ fn indicator_start(
     // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
     const LONG: usize = 16;
     let long = l.class.opens(s) && count_words(s) >= LONG;
-    if headed && !l.composition.opens(s) && !long {
+    let commas = free_commas(t, clause, &p);
+    // "chi ngân sách đúng dự toán, thực hành tiết kiệm 10% chi thường xuyên": a share of what a further verb does.
+    let further = || {
+        let last = commas.last().map(|&i| t.lower(&trim(t, i + 1..p.end)));
+        let acts =
+            |piece: &str| l.verb.opens(piece) && l.verb.suffix(piece).is_some() && l.link.suffix(piece).is_none();
+        q.kind == QuantityKind::Percent && !complete && !object.is_empty() && last.is_some_and(acts)
+    };
+    if headed && !l.composition.opens(s) && !long && !further() {
         return p;
     }
-    let commas = free_commas(t, clause, &p);
     let begins = |i: usize| {
         // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
         let s = t.lower(&scene.skip_times(i + 1..p.end));
@@ -392,120 +418,6 @@ pub(super) fn last_word(s: &str, word: &str) -> Option<usize> {
     (!before && !after).then_some(i)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn form(
-    t: Text<'_>,
-    q: &Quantity,
-    own: &Range<usize>,
-    tail: &Tail,
-    core: &Range<usize>,
-    object: &Range<usize>,
-    flow: &Flow,
-    before: Option<Form>,
-    part: bool,
-) -> Form {
-    let l = lex();
-    let said = t.lower(own);
-    let counted = q.noun.is_some();
-    let only_change = tail.change.is_some() && (l.increase.covers(said) || l.decrease.covers(said));
-    // "Thêm 01 huyện thoát nghèo"
-    let more = counted && said == "thêm" && !object.is_empty();
-    // "Đàn bò tăng 5%/năm, đến năm 2010 có 24.500 con"
-    let generic = || q.noun.as_ref().is_some_and(|n| l.generic.covers(t.lower(n)));
-    if said == "có" && before == Some(Form::After) && object.is_empty() && generic() && flow.group.is_none() {
-        return Form::Again;
-    }
-    let verbs = !said.is_empty()
-        && l.verb.covers(said)
-        && (!only_change || more)
-        && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
-    // "bảo đảm đạt 50% khu dân cư …"
-    let assured = !counted && tail.linked && l.assure.covers(t.lower(core));
-    // "tiêm phòng đạt 80% diện phải tiêm" measures what is done.
-    let done = !counted && tail.linked && !core.is_empty() && !l.bare_verb.covers(t.lower(core));
-    if verbs && !assured && !done && (counted || !object.is_empty()) {
-        return Form::Object;
-    }
-    // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
-    let idle = !object.is_empty()
-        && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
-    // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
-    if before.is_some()
-        && (l.above.opens(t.lower(core))
-            || l.below.opens(t.lower(core))
-            || counted && each_place(t.lower(core)).is_some())
-    {
-        return Form::Again;
-    }
-    // "đạt từ 90 điểm trở lên, xếp loại tốt, tăng ít nhất 05 bậc"
-    let graded = |said: &str| {
-        l.rate.prefix(said).and_then(|len| said.get(len..)).is_some_and(|g| !g.trim().is_empty() && l.grade.covers(g))
-    };
-    if before.is_some() && tail.change.is_some() && graded(t.lower(core)) {
-        return Form::Again;
-    }
-    // "giá trị sản xuất đạt trên 750 tỷ đồng, bình quân 19,5 triệu đồng/ha"
-    if before.is_some()
-        && !part
-        && object.is_empty()
-        && !q.per.is_empty()
-        && !core.is_empty()
-        && l.average.covers(t.lower(core))
-    {
-        return Form::Again;
-    }
-    if !core.is_empty() && !idle {
-        return Form::After;
-    }
-    if tail.share && (before.is_some() || flow.whole.is_some() && flow.whole == flow.last) {
-        return Form::Again;
-    }
-    let alone = said.is_empty() || l.again.covers(said);
-    // "12 tổ với 84 thành viên"
-    let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
-    // "…, đạt 8,5% lực lượng lao động"
-    let of_sum = || ["số ", "tổng số "].iter().any(|w| t.lower(object).starts_with(w));
-    let of_whole = l.tail.opens(t.lower(object))
-        || (before.is_some() && (l.share_of.covers(t.lower(object)) || tail.ratio && of_sum()));
-    // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
-    let anew = flow.whole.is_none()
-        && said.is_empty()
-        && counted
-        && before.is_none()
-        && flow.last.is_some()
-        && flow.group.is_none();
-    if anew && object.is_empty() && !q.open && !part {
-        return Form::First;
-    }
-    let listed = before == Some(Form::Object)
-        || (before == Some(Form::After) && flow.verb.is_some() && !part && !tail.linked && tail.change.is_none());
-    if object.is_empty() || (of_whole && (tail.linked || tail.ratio || tail.change.is_some())) {
-        return if with {
-            Form::First
-        } else if counted && alone && listed {
-            Form::Object
-        } else {
-            Form::Again
-        };
-    }
-    // A shared verb: "Thành lập mới 600 doanh nghiệp và 25 hợp tác xã", "Trồng 100 ha rừng, 20 ha cao su".
-    let share = flow.shares
-        && matches!(before, Some(Form::Object | Form::After))
-        && q.kind == QuantityKind::Percent
-        && l.predicate.find(t.lower(object), 0).is_none()
-        && alone;
-    // "gồm 1.000 thùng hàng và 10 tấn gạo"
-    let measured = q.kind != QuantityKind::Percent;
-    let shared = share
-        || flow.verb.is_some()
-            && !part
-            && !with
-            && before != Some(Form::First)
-            && alone
-            && (counted || measured && (before == Some(Form::Object) || before == Some(Form::After) && flow.consists));
-    if shared { Form::Object } else { Form::First }
-}
-
 /// "bình quân mỗi xã, thị trấn": the places of which each has a number; the first of them.
 pub(super) fn each_place(s: &str) -> Option<&str> {
     let l = lex();
@@ -523,7 +435,8 @@ pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>,
     let s = t.lower(core);
     let noun = t.lower(noun);
     let generic = lex().generic.covers(noun);
-    let said = has_word(s, noun);
+    // "thị xã" is no commune.
+    let said = if noun == "xã" { has_word(&s.replace("thị xã", ""), noun) } else { has_word(s, noun) };
     // "bình quân 0,8 bản sách/người trong thư viện"
     if !alone && !s.is_empty() && lex().average.covers(s) {
         return false;
@@ -537,10 +450,7 @@ pub(super) fn counted_unit(scene: &Scene<'_>, q: &Quantity, core: &Range<usize>)
         return q.unit.clone();
     }
     let s = scene.t.lower(core);
-    let skip = ["tổng số lượng", "tổng số", "số lượng", "số lượt", "số", "tổng"]
-        .iter()
-        .find(|w| s.strip_prefix(**w).is_some_and(|rest| rest.starts_with(' ')))
-        .map_or(0, |w| if *w == "số lượt" { "số ".len() } else { w.len() + 1 });
+    let skip = lex().tally.prefix(s).map_or(0, |len| len + 1);
     let noun = scene.t.text.get(core.start + skip..core.end)?;
     let (len, word) = scene.vocab.unit(noun).filter(|(_, w)| w.is_noun())?;
     Some(word.unit.as_deref().map_or_else(|| noun.get(..len).unwrap_or("").to_lowercase(), str::to_owned))

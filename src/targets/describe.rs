@@ -1,7 +1,7 @@
 //! Numbers that say which ones are meant, or on what condition, and set no aim.
 
 use super::core::Parts;
-use super::grammar::Form;
+use super::form::Form;
 use super::indicator::{count_words, has_word};
 use super::lexicon::lex;
 use super::report::Said;

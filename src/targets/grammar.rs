@@ -2,19 +2,24 @@
 
 use std::ops::Range;
 
+use super::candidate::candidates;
 use super::clause::{Clause, clauses};
 use super::draft::Draft;
+use super::form::Form;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
 use super::lexicon::lex;
 use super::report::{Said, aims};
 use super::scene::Scene;
-use super::segment::{candidates, segments};
+use super::segment::{segments, share_object};
 use super::share;
 use super::time::{baseline, deadline, times};
 use super::zone::Zone;
-use crate::model::{Baseline, Comparator, Deadline, QuantityKind, Relation, Value};
+use crate::model::{Baseline, Comparator, Deadline, QuantityKind, Relation};
 use crate::parse::{Habit, Quantity, Role, quantities};
 use crate::vocab::Vocabulary;
+
+/// Brackets within brackets that are looked into.
+const DEEPEST: usize = 3;
 
 /// What is known of a paragraph before it is read.
 #[derive(Debug, Clone, Default)]
@@ -54,19 +59,6 @@ pub(crate) struct Grammar<'a> {
     pub unread: Vec<(Range<usize>, &'static str)>,
 }
 
-/// How a number stands to what it measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// "Tỷ lệ hộ nghèo còn 3%".
-    After,
-    /// "90% số trường đạt chuẩn".
-    First,
-    /// "Thành lập mới 360 doanh nghiệp".
-    Object,
-    /// "…, tăng 5%": a second number on the same indicator.
-    Again,
-}
-
 /// What one segment of a clause gave.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Made {
@@ -82,6 +74,8 @@ pub(super) struct Made {
 pub(super) struct Flow {
     pub(super) group: Option<String>,
     pub(super) deadline: Option<Deadline>,
+    /// The deadline is the time of a report.
+    pub(super) told_by: bool,
     /// The whole whose parts are being told, and whether they go on past a semicolon.
     pub(super) whole: Option<usize>,
     pub(super) listed: bool,
@@ -117,9 +111,6 @@ pub(super) struct Flow {
     /// A colon in the clause opens a list: "phát triển vùng sản xuất tập trung: quế 800 ha, …".
     pub(super) led: bool,
 }
-
-/// Brackets within brackets that are looked into.
-const DEEPEST: usize = 3;
 
 impl Grammar<'_> {
     /// Reads one paragraph that begins at `base` of the logical text; tells what bullets below it share.
@@ -159,6 +150,7 @@ impl Grammar<'_> {
                 let counts = self.counts_on(&scene, &clause) && !t.reports(said);
                 flow = Flow {
                     deadline: flow.deadline,
+                    told_by: flow.told_by,
                     result: flow.result,
                     strives: flow.strives && counts,
                     ..Flow::default()
@@ -215,7 +207,7 @@ impl Grammar<'_> {
         if flow.silent || lex().silent.opens(opened) && !lex().not_silent.opens(opened) {
             return Some(Lead { silent: true, ..Lead::default() });
         }
-        let aims = place.lead.aims || has_word(said, "chỉ tiêu") || has_word(said, "mục tiêu");
+        let aims = place.lead.aims || lex().goal.within(said);
         let opened = t.lower(&tail);
         let names = lex().headed(opened) || lex().complete.opens(opened) || t.within(&lex().composition, opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
@@ -234,8 +226,7 @@ impl Grammar<'_> {
         let range =
             strip_back(t, range, &[&lex().link, &lex().opener, &lex().increase, &lex().decrease, &lex().announce]);
         let s = t.lower(&range);
-        let announces =
-            lex().topic.opens(s) || has_word(s, "sau") || has_word(s, "chỉ tiêu") || has_word(s, "mục tiêu");
+        let announces = lex().topic.opens(s) || has_word(s, "sau") || lex().goal.within(s);
         let announces = announces || lex().verb.covers(s);
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
             return None;
@@ -248,7 +239,8 @@ impl Grammar<'_> {
         (!name.is_empty()).then_some(name)
     }
 
-    fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
+    /// Reads one clause with all its numbers.
+    pub(super) fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
         let t = scene.t;
         let range = clause.range.clone();
         let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
@@ -274,7 +266,7 @@ impl Grammar<'_> {
         flow.each_year |= depth == 0 && each_year(t.lower(&start)).is_some();
         flow.yearly = depth == 0 && lex().yearly.opens(t.lower(&start));
         // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
-        if t.lower(&range).starts_with("phấn đấu") {
+        if lex().striving.opens(t.lower(&range)) {
             flow.verb = None;
         }
         if !flow.listed && depth == 0 {
@@ -327,7 +319,10 @@ impl Grammar<'_> {
         if !said.aimed && (past || reports()) {
             flow.result = true;
         }
-        let segments = segments(scene, clause, from, &inside);
+        let mut segments = segments(scene, clause, from, &inside);
+        if flow.group.is_none() && segments.len() > 1 {
+            share_object(scene, &mut segments);
+        }
         let before = self.drafts.len();
         let mut made: Vec<Made> = Vec::with_capacity(segments.len());
         flow.in_turn = false;
@@ -347,118 +342,6 @@ impl Grammar<'_> {
         flow.each_year = sentence_yearly;
         if depth < DEEPEST {
             self.brackets(scene, clause, before, depth);
-        }
-    }
-
-    /// What brackets break down or repeat.
-    fn brackets(&mut self, scene: &Scene<'_>, clause: &Clause, before: usize, depth: usize) {
-        let t = scene.t;
-        let end = self.drafts.len();
-        for bracket in &clause.brackets {
-            let content = bracket.start + 1..bracket.end - 1;
-            let values = scene.found.get(scene.found_in(&content)).unwrap_or(&[]);
-            let value = values.iter().any(|q| q.role == Role::Value);
-            // "(mầm non: 4, tiểu học: 3)"
-            let parts = || {
-                values
-                    .iter()
-                    .all(|q| q.role == Role::Bare && t.lower(&(content.start..q.lead.start)).trim_end().ends_with(':'))
-            };
-            if values.is_empty() || !(value || parts()) {
-                self.shared_out(scene, &content, values, before..end, bracket.start);
-                continue;
-            }
-            // "(quy mô 700 giường)"
-            if lex().size.opens(t.lower(&content).trim_start()) {
-                continue;
-            }
-            // "tăng 10% so với cùng kỳ (10.482 tỷ đồng)" says what it was.
-            let only = values.len() == 1 && values.iter().all(|q| t.lower(&content).trim().len() == q.lead.len());
-            let compared = t.lower(&(0..bracket.start)).trim_end().len();
-            if only && compared > 0 && scene.compared(compared - 1) {
-                continue;
-            }
-            // The last number before the bracket, but no second number on its indicator.
-            let upto = before
-                + self
-                    .drafts
-                    .get(before..end)
-                    .map_or(0, |d| d.partition_point(|d| d.raw.end <= scene.base + bracket.start));
-            let whole = (before..upto).rev().take(8).find(|&d| !self.is_again(d));
-            let Some(whole) = whole else { continue };
-            // "50 suất học bổng (300.000 đồng/suất)": what one of them costs.
-            let of = self.drafts.get(whole).map(|d| &d.value);
-            let counted = matches!(of, Some(Value::Quantity { kind: QuantityKind::Count, .. }));
-            if counted && values.iter().all(|q| q.kind == QuantityKind::Money && !q.per.is_empty()) {
-                continue;
-            }
-            let mut part = Flow {
-                whole: Some(whole),
-                listed: true,
-                last: Some(whole),
-                result: self.drafts.get(whole).is_some_and(|d| d.result),
-                ..Flow::default()
-            };
-            let Some(inner) = t.text.get(content.clone()) else { continue };
-            for inside in clauses(inner) {
-                let shifted = Clause {
-                    range: content.start + inside.range.start..content.start + inside.range.end,
-                    brackets: inside.brackets.iter().map(|b| content.start + b.start..content.start + b.end).collect(),
-                    sentence: false,
-                };
-                self.clause(scene, &shifted, &mut part, depth + 1);
-            }
-        }
-    }
-
-    /// "10 trường (mầm non 3, tiểu học 4, THCS 3)": bare numbers that make up the count before the bracket.
-    fn shared_out(
-        &mut self,
-        scene: &Scene<'_>,
-        content: &Range<usize>,
-        values: &[Quantity],
-        drafts: Range<usize>,
-        at: usize,
-    ) {
-        let t = scene.t;
-        let ends = |d: &&usize| self.drafts.get(**d).is_some_and(|d| d.raw.end <= scene.base + at);
-        let Some(whole) = drafts.rev().find(|d| ends(&d)) else { return };
-        let Some(of) = self.drafts.get(whole).cloned() else { return };
-        let Value::Quantity { kind: QuantityKind::Count, min, max, unit, per } = &of.value else { return };
-        // "trung học cơ sở 3" numbers nothing where the sum is right.
-        let bare = |q: &Quantity| if matches!(q.role, Role::Bare | Role::Ordinal) { q.min } else { None };
-        let sum = values.iter().try_fold(rust_decimal::Decimal::ZERO, |sum, q| sum.checked_add(bare(q)?.decimal()));
-        if values.len() < 2 || min != max || sum != Some(min.decimal()) {
-            return;
-        }
-        let mut from = content.start;
-        for q in values {
-            let name = strip_front(t, from..q.lead.start.max(from), &[&lex().again]);
-            from = q.lead.end;
-            let (Some(number), indicator) = (q.min, join(t, &[name], &[])) else { return };
-            if !indicator.chars().any(char::is_alphabetic) {
-                return;
-            }
-            let value = Value::Quantity {
-                kind: QuantityKind::Count,
-                min: number,
-                max: number,
-                unit: unit.clone(),
-                per: per.clone(),
-            };
-            self.drafts.push(Draft {
-                indicator,
-                value,
-                group: None,
-                comparator: q.comparator,
-                change: None,
-                baseline: None,
-                qualifier: None,
-                parent: Some(whole),
-                raw: scene.base + q.range.start..scene.base + q.range.end,
-                doubts: q.doubts.clone(),
-                ..of.clone()
-            });
         }
     }
 

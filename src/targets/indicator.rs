@@ -98,7 +98,11 @@ pub(crate) fn join(t: Text<'_>, parts: &[Range<usize>], cuts: &[Range<usize>]) -
             append(&mut out, t.text.get(at..cut.start.max(at)).unwrap_or(""));
             at = at.max(cut.end);
         }
-        append(&mut out, t.text.get(at..part.end.max(at)).unwrap_or(""));
+        // "Tỷ lệ … năm 2005 mới đạt 35%"
+        let rest = at..part.end.max(at);
+        if at == part.start || !lex().left_over.covers(t.lower(&rest).trim()) {
+            append(&mut out, t.text.get(rest).unwrap_or(""));
+        }
     }
     let edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+');
     out.trim_matches(edge).to_owned()

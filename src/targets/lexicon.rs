@@ -35,7 +35,9 @@ macro_rules! lexicon {
                     }
                     at = end;
                 }
-                false
+                // "năm 2005 mới đạt 35%", but "số đảng viên mới đạt 50"
+                let dated = |i: usize| lower.get(..i).is_some_and(|f| f.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+                self.dated_done.find(lower, 0).is_some_and(|(i, _)| i == 0 || dated(i))
             }
 
             /// Whether "tổ chức" in a list is the noun: "cơ quan, tổ chức".
@@ -77,12 +79,14 @@ macro_rules! lexicon {
 
 lexicon!(
     above,
+    absent,
     again,
     agent,
     aim,
     aim_title,
     all_of,
     announce,
+    announces,
     aspect,
     assure,
     assures,
@@ -92,6 +96,7 @@ lexicon!(
     below,
     body,
     bound_with,
+    but,
     by_rule,
     celebrates,
     change_noun,
@@ -109,8 +114,10 @@ lexicon!(
     cue,
     cumulative,
     cutter,
+    dated_done,
     decided,
     decrease,
+    demand,
     denies,
     dimension,
     done,
@@ -123,7 +130,10 @@ lexicon!(
     every,
     everywhere,
     exceeds,
+    forbids,
+    fund,
     generic,
+    goal,
     grade,
     grade_noun,
     granted,
@@ -131,15 +141,19 @@ lexicon!(
     hands_in,
     happens,
     head,
+    holds,
     increase,
     introduces,
     joint,
     keep,
     later,
+    left_over,
     lettered,
     level,
     link,
+    linking,
     located,
+    made_of,
     modal,
     must,
     norm,
@@ -170,6 +184,7 @@ lexicon!(
     ratio,
     result_lead,
     result_title,
+    resumes,
     says,
     scheme,
     scheme_name,
@@ -186,10 +201,13 @@ lexicon!(
     state,
     stocks,
     strives,
+    striving,
     summed,
     tail,
+    tally,
     told_by,
     topic,
+    turns_aim,
     verb,
     visitor,
     whereabouts,

@@ -1,12 +1,16 @@
 //! Targets and results: every measurable value, what it measures, and how it is bounded.
 
+mod bracket;
+mod candidate;
 mod clause;
 mod core;
 mod describe;
 mod draft;
+mod form;
 mod grammar;
 mod indicator;
 mod lexicon;
+mod naming;
 mod number;
 mod quality;
 mod report;
@@ -27,7 +31,7 @@ use crate::text::Locator;
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
-use indicator::{Text, has_word};
+use indicator::Text;
 use lexicon::{lex, lower};
 pub(crate) use time::plan_year;
 use zone::{Zone, zone};
@@ -193,8 +197,7 @@ fn tells(lead: &str) -> bool {
     const LONGEST: usize = 500;
     lead.len() <= LONGEST && {
         let lead = lexicon::lower(lead);
-        let aims = ["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&lead, w));
-        !aims && lexicon::lex().result_lead.within(&lead)
+        !lex().announces.within(&lead) && lex().result_lead.within(&lead)
     }
 }
 

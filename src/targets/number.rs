@@ -1,21 +1,19 @@
 //! One number of a clause becomes drafts: what it measures, bounds and changes.
 
-use std::ops::Range;
-
 use super::clause::Clause;
-use super::core::{Opener, Parts, counted_unit, each_place, names_count, opens_with};
+use super::core::{Opener, Parts, counted_unit, each_place, opens_with};
 use super::describe::{Describes, describes};
 use super::draft::Draft;
-use super::grammar::{Flow, Form, Grammar, Made};
-use super::indicator::{count_words, free_commas, has_word, join, strip_back, trim};
-use super::lexicon::{lex, lower};
+use super::form::Form;
+use super::grammar::{Flow, Grammar, Made};
+use super::indicator::{free_commas, has_word, trim};
+use super::lexicon::lex;
 use super::report::{Said, is_result, orders};
-use super::scene::{Cuts, Scene};
+use super::scene::Scene;
 use super::segment::Segment;
-use super::share;
-use super::time::{Time, baseline, deadline, of_year};
+use super::time::{Time, deadline, of_year};
 use super::zone::Zone;
-use crate::model::{Baseline, Change, Comparator, Deadline, QuantityKind, Relation, Value};
+use crate::model::{Change, Comparator, Deadline, QuantityKind, Value};
 use crate::parse::{Quantity, Role};
 
 /// A text for a target no longer than this; of a longer clause only the words around the number.
@@ -27,12 +25,6 @@ const LONGEST_NAME: usize = 800;
 fn told_below(pre: &str) -> bool {
     let Some((start, end)) = lex().opener.find(pre, 0) else { return false };
     start < end && pre.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
-}
-
-/// Whether a section's title names what its numbers measure, and does not only announce them.
-fn names_aim(title: &str) -> bool {
-    let title = lower(title);
-    !["chỉ tiêu", "mục tiêu", "nhiệm vụ"].iter().any(|w| has_word(&title, w))
 }
 
 impl Grammar<'_> {
@@ -90,7 +82,7 @@ impl Grammar<'_> {
         let part = parts.opened.is_some() || flow.whole.is_some();
         flow.in_turn |= parts.tail.in_turn;
         // "không còn xã dưới 10 tiêu chí"
-        let none = ["không còn", "không có"].iter().any(|w| t.lower(&parts.core).starts_with(w));
+        let none = lex().absent.opens(t.lower(&parts.core));
         if none && form == Form::After && q.noun.is_some() && q.comparator != Comparator::Eq {
             return None;
         }
@@ -109,6 +101,11 @@ impl Grammar<'_> {
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
         flow.result = result;
+        // "đến tháng 6 mới đạt 42%, phấn đấu cả năm đạt 95%": the time is that of the report.
+        if flow.told_by && !result {
+            flow.deadline = None;
+            flow.told_by = false;
+        }
         // "Mở rộng diện tích ngô lên 1.700 ha, đậu tương lên 450 ha": a list of aims goes on.
         let said = if made.iter().any(|m| m.form.is_some()) { said.goes_on() } else { said };
         let due = cuts.times.iter().any(|w| w.deadline);
@@ -160,9 +157,9 @@ impl Grammar<'_> {
         if form == Form::After {
             parts.take_raise(t);
         }
-        let forbids = t.lower(&parts.core).starts_with("không để ");
-        if forbids {
-            parts.core = trim(t, parts.core.start + "không để".len()..parts.core.end);
+        let forbids = lex().forbids.prefix(t.lower(&parts.core));
+        if let Some(len) = forbids {
+            parts.core = trim(t, parts.core.start + len..parts.core.end);
         }
         let mut unit = if flow.in_turn { q.unit.clone() } else { counted_unit(scene, q, &parts.core) };
         if apart {
@@ -211,6 +208,12 @@ impl Grammar<'_> {
         if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
             change = None;
         }
+        // "kéo giảm tội phạm ít nhất 5% và tai nạn từ 5 đến 10% so với năm 2018": the verb goes for both.
+        let joined = t.lower(&segment.pre).trim_start().starts_with("và ");
+        if change.is_none() && base.is_some() && joined && form == Form::After && !parts.tail.linked {
+            let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| like_last);
+            change = last.and_then(|d| d.change);
+        }
         let base = base.or_else(|| flow.base.clone().filter(|_| change.is_some()));
         // "giảm 50% thời gian giải quyết, 30% chi phí tuân thủ"
         let listed = matches!(before, Some(Form::First | Form::Object)) && q.kind == QuantityKind::Percent;
@@ -252,11 +255,18 @@ impl Grammar<'_> {
         };
         let own_deadline = cuts.times.iter().filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
             // "năm 2025 đạt 60%, năm 2030 đạt 75%"
-            let again = form == Form::Again && parts.tail.linked && change.is_none();
-            cuts.times.first().filter(|_| again).and_then(|w| of_year(t.text, w))
+            // "24 m2 sàn/người năm 2025 và 30 m2 sàn/người năm 2030"
+            let again = form == Form::Again && change.is_none();
+            let planned = |w: &&Time| w.year >= self.year && like_last;
+            cuts.times
+                .first()
+                .filter(|_| again)
+                .filter(|w| parts.tail.linked || planned(w))
+                .and_then(|w| of_year(t.text, w))
         });
         if own_deadline.is_some() && made.is_empty() && segment.pre.start == clause.range.start {
             flow.deadline.clone_from(&own_deadline);
+            flow.told_by = result;
         }
         let group = if form == Form::Again && flow.last.is_none() { None } else { flow.group.clone() };
         let parent = match form {
@@ -296,7 +306,7 @@ impl Grammar<'_> {
             comparator = parts.tail.bound.unwrap_or(comparator);
         }
         // "không để tỷ lệ hộ nghèo quá 3%"
-        if forbids {
+        if forbids.is_some() {
             comparator = match comparator {
                 Comparator::Gt => Comparator::Le,
                 Comparator::Ge => Comparator::Lt,
@@ -358,7 +368,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a count breaks down a whole of the same unit, so that its noun says nothing new.
-    fn of_whole(&self, flow: &Flow, q: &Quantity) -> bool {
+    pub(super) fn of_whole(&self, flow: &Flow, q: &Quantity) -> bool {
         let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| &d.value);
         q.kind == QuantityKind::Count && matches!(whole, Some(Value::Quantity { unit, .. }) if *unit == q.unit)
     }
@@ -374,192 +384,5 @@ impl Grammar<'_> {
             Form::Again => flow.in_turn && flow.last.is_some(),
             _ => false,
         }
-    }
-
-    /// What the number measures; several indicators where they share it.
-    fn indicators(
-        &self,
-        scene: &Scene<'_>,
-        q: &Quantity,
-        parts: &Parts,
-        cuts: &Cuts,
-        flow: &mut Flow,
-        made: &[Made],
-    ) -> Option<Vec<String>> {
-        let t = scene.t;
-        let Parts { core, object, tail, own, .. } = parts;
-        let noun = q.noun.clone();
-        let with_object = || {
-            // "116/116 xã, phường đạt chuẩn"
-            if let Some(noun) = noun.as_ref().filter(|n| t.lower(&(n.end..object.start.max(n.end))).trim() == ",") {
-                return vec![noun.start..object.end];
-            }
-            let mut ranges: Vec<Range<usize>> = noun.iter().cloned().collect();
-            ranges.extend((!object.is_empty()).then(|| object.clone()));
-            ranges
-        };
-        Some(match parts.form {
-            Form::After => {
-                let mut core = core.clone();
-                // "tai nạn giao thông trên cả 3 tiêu chí"
-                let everyone = lex().all_of.find(t.lower(&core), 0).filter(|&(i, _)| i > 0);
-                core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
-                let mut ranges = Vec::new();
-                match &noun {
-                    Some(noun)
-                        if names_count(t, &core, noun, tail.colon, object.is_empty())
-                            || object.is_empty()
-                                && (self.of_whole(flow, q) && !lex().verb.opens(t.lower(&core))
-                                    || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
-                    {
-                        // "Giải quyết việc làm cho 3.000 lao động"
-                        if t.lower(&core).ends_with(" cho") {
-                            core.end -= " cho".len();
-                        }
-                    }
-                    Some(_) => {
-                        // "toàn huyện có 12 xã đạt chuẩn"
-                        if [" có", " thêm", " đạt", " duy trì"].iter().any(|w| t.lower(own).ends_with(w)) {
-                            core = own.clone();
-                        }
-                        ranges = with_object();
-                    }
-                    // "bình quân 35 học sinh/máy ở cấp THPT"
-                    _ if lex().average.covers(t.lower(&core)) && !object.is_empty() => ranges = with_object(),
-                    None => {
-                        let whole = t.lower(object);
-                        let share = q.kind == QuantityKind::Percent
-                            && (lex().headed(t.lower(&core))
-                                || lex().share_of.covers(whole)
-                                || whole.starts_with("số ") && flow.whole.is_some());
-                        if !object.is_empty() && !tail.linked && !share {
-                            ranges = with_object();
-                        } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
-                            // "tỉnh có 80% xã đạt chuẩn"
-                            core = own.clone();
-                            ranges = with_object();
-                        }
-                    }
-                }
-                // "Giảm tỷ lệ hộ nghèo bình quân 1,5%/năm": how it changes; in "tốc độ tăng bình quân" it is a part of the name.
-                if tail.change.is_some() && q.kind == QuantityKind::Percent {
-                    core = strip_back(t, core, &[&lex().average]);
-                }
-                // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
-                flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
-                flow.consists = tail.consists;
-                let acts = lex().verb.suffix(t.lower(&core)).is_some();
-                flow.shares = q.kind == QuantityKind::Percent
-                    && acts
-                    && !object.is_empty()
-                    && lex().predicate.find(t.lower(object), 0).is_none();
-                ranges.insert(0, core.clone());
-                let mut whole = join(t, &ranges, &cuts.all);
-                // "tổ chức 04 lớp tập huấn cho 320 cán bộ"
-                if t.lower(&core) == "cho"
-                    && let Some(last) = flow.last.filter(|_| !made.is_empty()).and_then(|d| self.drafts.get(d))
-                {
-                    whole = format!("{} {whole}", last.indicator);
-                }
-                if ranges.len() > 1 {
-                    return Some(vec![whole]);
-                }
-                let last = flow.last.filter(|_| !made.is_empty() && flow.group.is_none() && flow.whole.is_none());
-                let shared = last
-                    .and_then(|d| self.drafts.get(self.root(d)))
-                    .and_then(|last| share::shared_head(scene, last, q, &core, &whole));
-                match shared {
-                    Some(shared) => vec![shared],
-                    None if flow.in_turn => vec![whole],
-                    None => share::heads(t, &core, q, &cuts.all).unwrap_or_else(|| vec![whole]),
-                }
-            }
-            Form::Object => {
-                let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
-                    flow.verb.clone().unwrap_or_default()
-                } else {
-                    join(t, std::slice::from_ref(own), &cuts.all)
-                };
-                // "tạo việc làm mới 2,1 vạn lao động"
-                let idle = object.is_empty()
-                    && count_words(&verb) >= 3
-                    && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
-                let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
-                flow.shares = q.kind == QuantityKind::Percent
-                    && !lex().bare_verb.covers(&lower(&verb))
-                    && !lex().assure.covers(&lower(&verb))
-                    && lex().predicate.find(&lower(&object), 0).is_none();
-                flow.verb = Some(verb.clone());
-                vec![format!("{verb} {object}").trim().to_owned()]
-            }
-            Form::First => {
-                let whole = join(t, &with_object(), &cuts.all);
-                share::listed_heads(&whole).unwrap_or_else(|| vec![whole])
-            }
-            Form::Again => match (flow.last, &flow.group, scene.place.title) {
-                (Some(d), ..) => vec![self.drafts.get(d)?.indicator.clone()],
-                (None, Some(group), _) => vec![group.clone()],
-                (None, None, Some(title)) if scene.place.zone == Zone::Aims && (noun.is_none() || names_aim(title)) => {
-                    vec![title.to_owned()]
-                }
-                _ => vec![join(t, &[noun.filter(|_| scene.place.zone == Zone::Aims)?], &[])],
-            },
-        })
-    }
-
-    /// Which way a number changes, and from what.
-    fn change(
-        &self,
-        scene: &Scene<'_>,
-        q: &Quantity,
-        parts: &Parts,
-        cuts: &Cuts,
-        verb: Option<&str>,
-    ) -> (Option<Change>, Option<Baseline>) {
-        let t = scene.t;
-        let Parts { core, object, tail, own, form, .. } = parts;
-        let mut change = tail.change;
-        let times = q.unit.as_deref() == Some("lần");
-        let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
-        let said = t.lower(core);
-        let l = lex();
-        // "Có thêm 02 xã …, 01 xã …": the verb of the first goes for all.
-        let again = own.is_empty() && verb.is_some_and(|v| has_word(&lower(v), "thêm"));
-        let more = |own: &str| has_word(own, "thêm") || again;
-        if change.is_none() && !tail.level && !ratio {
-            if said.starts_with("mức giảm") {
-                change = Some(Change::Decrease);
-            } else if *form == Form::Object && lex().decrease.opens(t.lower(own)) {
-                change = Some(Change::Decrease);
-            } else if said.starts_with("mức tăng") || (*form == Form::Object && more(t.lower(own))) {
-                change = Some(Change::Increase);
-            }
-        }
-        if ratio && change.is_some() {
-            change = None;
-        }
-        let above = l.above.prefix(said).map(|len| (len, Change::Increase));
-        let than = above.or_else(|| l.below.prefix(said).map(|len| (len, Change::Decrease)));
-        let than = than.filter(|_| *form == Form::Again && change.is_none());
-        change = change.or(than.map(|(_, change)| change));
-        // "đạt 105% so với năm 2022"
-        let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
-        let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
-        let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
-        // "cao hơn đại trà 15%"
-        if let Some((len, _)) = than.filter(|_| base.is_none()) {
-            base = Some(baseline(t.text, t.lower, trim(t, core.start + len..core.end), Relation::Difference));
-        }
-        // "vượt dự toán 5%"
-        if base.is_none()
-            && let Some(what) = tail.exceeded.clone()
-        {
-            base = Some(baseline(t.text, t.lower, trim(t, what), Relation::Difference));
-        }
-        if base.is_none() && !object.is_empty() && (tail.exceeds && q.noun.is_none() || (ratio && !times)) {
-            let raw = t.text.get(object.clone()).unwrap_or("");
-            base = Some(Baseline::new(None, false, relation, raw));
-        }
-        (change, base)
     }
 }

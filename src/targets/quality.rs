@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::clause::clauses;
 use super::draft::Draft;
 use super::grammar::{Grammar, Place};
-use super::indicator::{Text, end_of_object, has_word, join, strip_back, strip_front, trim};
+use super::indicator::{Text, end_of_object, join, strip_back, strip_front, trim};
 use super::lexicon::{lex, words};
 use super::time::{deadline, times};
 use super::zone::Zone;
@@ -27,7 +27,7 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &
     for clause in clauses(text) {
         let range = clause.range.clone();
         let sentence = t.lower(&range);
-        let aimed = has_word(sentence, "phấn đấu");
+        let aimed = lex().striving.within(sentence);
         if (place.zone != Zone::Aims && !aimed)
             || !(t.within(&lex().rate, sentence) || t.within(&lex().state, sentence))
         {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::grammar::{Flow, Form};
+use super::form::Form;
+use super::grammar::Flow;
 use super::indicator::{Text, count_words, has_word};
 use super::lexicon::lex;
 use super::scene::Scene;

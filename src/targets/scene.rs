@@ -124,7 +124,7 @@ impl<'a> Scene<'a> {
             }
         }
         let bracketed = |at: usize| clause.bracket_at(at).is_some();
-        for side in [&segment.pre, &segment.post] {
+        for side in [&segment.pre, &segment.times, &segment.post] {
             cuts.baselines.extend(self.baselines_in(side).filter(|b| !bracketed(b.start)));
             for time in self.times_in(side).filter(|w| !bracketed(w.range.start)) {
                 if !self.compared(time.range.start) {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::grammar::{Form, Made};
+use super::form::Form;
+use super::grammar::Made;
 use super::indicator::{Text, count_words, join, strip_back, strip_front, trim};
 use super::lexicon::{lex, lower};
 use super::scene::Scene;
@@ -77,6 +78,7 @@ pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
 pub(super) fn shared_head(
     scene: &Scene<'_>,
     last: &Draft,
+    earlier: Option<&str>,
     q: &Quantity,
     core: &Range<usize>,
     own: &str,
@@ -98,6 +100,13 @@ pub(super) fn shared_head(
     if let Some(len) = l.contrast.covers(s).then(|| l.contrast.suffix(&before)).flatten() {
         return Some(format!("{}{own}", previous.get(..previous.len() - len)?));
     }
+    // "tỷ lệ chất thải rắn sinh hoạt đô thị được thu gom đạt 92%, nông thôn 71%": the part stands inside the name.
+    if alike
+        && l.contrast.covers(s)
+        && let Some((start, end)) = l.contrast.find(&before, 0).filter(|&(start, _)| start > 0)
+    {
+        return Some(format!("{}{}{}", previous.get(..start)?, own.trim(), previous.get(end..)?));
+    }
     // "Tỷ lệ tốt nghiệp THPT đạt 97%, bổ túc THPT đạt 75%": both end with one word.
     if let Some((_, ending)) = s.rsplit_once(' ')
         && l.rate_head.opens(&before)
@@ -114,7 +123,13 @@ pub(super) fn shared_head(
     let kept: Vec<&str> = previous.split(' ').collect();
     let head = l.head.prefix(&before).or_else(|| l.verb.prefix(&before));
     let head = head.map_or(1, |len| count_words(before.get(..len).unwrap_or("")));
-    let keep = kept.len().checked_sub(words)?;
+    // "Mở rộng vùng nguyên liệu mía 5.000 ha, sắn 8.000 ha, cao su 900 ha": two in the row show what they share.
+    let alike_before =
+        earlier.filter(|_| acts).map_or(0, |e| e.split(' ').zip(&kept).take_while(|(a, b)| a == *b).count());
+    let keep = match alike_before >= head.max(2) && alike_before < kept.len() {
+        true => alike_before,
+        false => kept.len().checked_sub(words)?,
+    };
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
     // "Hộ gia đình đạt tiêu chuẩn văn hóa 88%, tổ văn hóa 80%": what is said of the first stands between.

@@ -418,6 +418,11 @@ impl Phrases {
         })
     }
 
+    /// Last place where a phrase stands.
+    pub(crate) fn last(&self, lower: &str) -> Option<(usize, usize)> {
+        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end)).last()
+    }
+
     /// Whether a phrase stands anywhere.
     pub(crate) fn within(&self, lower: &str) -> bool {
         self.find(lower, 0).is_some()

@@ -147,6 +147,10 @@ pub fn kinds() -> Vec<Kind> {
         kind("any offsets, any runs", Some(98.5), any_offsets),
         kind("small offsets", None, small_offsets),
         kind("ten letters, a third merged", Some(97.0), random_cipher),
+        kind("ten letters, other alphabets", Some(97.0), other_alphabets),
+        kind("ten letters, plain ones too", None, any_ten),
+        kind("offsets to anywhere", Some(98.5), far_offsets),
+        kind("question marks for letters", None, lost_letters),
         kind("OCR slips", None, ocr),
         kind("kerned digits, %o", None, digits),
     ]
@@ -561,6 +565,134 @@ fn random_cipher(text: &str, random: &mut Random) -> Damaged {
     random.shuffle(&mut glyphs);
     let map: BTreeMap<char, char> = letters.iter().enumerate().map(|(i, &l)| (l, glyphs[i % 7])).collect();
     Damaged::text(text.chars().map(|c| map.get(&c).copied().unwrap_or(c)).collect())
+}
+
+/// Letters that a font's map may claim, by alphabet.
+const ALPHABETS: [&str; 8] = [
+    "¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ",
+    "ĀāĄąĆćĈĉĊċČčĎďĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĦħĪīĬĭĮįİĲĳĴĵĶķĸĹĺĻļĽľĿŀŁłŃńŅņŇňŉŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŧ",
+    "ƀƁƂƃƄƅƆƇƈƉƊƋƌƍƎƏƐƑƒƓƔƕƖƗƘƙƚƛƜƝƞƟƤƥƦƧƨƩƪƫƬƭƮƱƲƳƴƵƶƷƸƹƺƻƼƽƾƿǀǁǂǃǄǅǆǇǈǉǊǋǌǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜǝǞǟ",
+    "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψω",
+    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "§¶†‡{}[]^~|\\@$&€‰•™",
+    "\u{e000}\u{e001}\u{e002}\u{e003}\u{e004}\u{e005}\u{e006}\u{e007}\u{e008}\u{e009}\u{e00a}\u{e00b}\u{e00c}\u{e00d}\u{e00e}\u{e00f}\u{e010}\u{e011}\u{f021}\u{f022}\u{f023}\u{f0a7}\u{f0b7}",
+    "ⱠⱡⱢⱣⱤⱥⱦⱧⱨⱩⱪⱫⱬⱭⱮⱯⱰⱱⱲⱳⱴⱵⱶⱷⱸⱹⱺⱻꜢꜣꜤꜥꜦꜧꜨꜩꜪꜫꜬꜭꜮꜯ",
+];
+
+/// As [`random_cipher`], with substitutes of one other alphabet, or of all of them mixed; capitals too.
+fn other_alphabets(text: &str, random: &mut Random) -> Damaged {
+    let which = random.below(ALPHABETS.len() + 1);
+    one_alphabet(text, random, which)
+}
+
+/// As [`other_alphabets`], with a given one.
+pub fn one_alphabet(text: &str, random: &mut Random, which: usize) -> Damaged {
+    let mut letters: Vec<char> =
+        text.chars().filter(|&c| !c.is_ascii() && c.is_alphabetic()).collect::<BTreeSet<_>>().into_iter().collect();
+    random.shuffle(&mut letters);
+    // Most of them small.
+    letters.sort_by_key(|c| c.is_uppercase() && !c.is_lowercase());
+    let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
+    letters.truncate(letters.len() - capitals + capitals.min(2));
+    let keep = letters.len().saturating_sub(2);
+    let (small, large) = letters.split_at(keep);
+    let mut letters: Vec<char> = small.iter().copied().take(8).chain(large.iter().copied()).collect();
+    letters.truncate(10);
+    let mut glyphs: Vec<char> = match ALPHABETS.get(which) {
+        Some(a) => a.chars().collect(),
+        None => ALPHABETS.iter().flat_map(|a| a.chars()).collect(),
+    };
+    glyphs.retain(|c| !text.contains(*c));
+    random.shuffle(&mut glyphs);
+    if glyphs.len() < 7 {
+        return Damaged::text(text.to_owned());
+    }
+    let map: BTreeMap<char, char> = letters.iter().enumerate().map(|(i, &l)| (l, glyphs[i % 7])).collect();
+    Damaged::text(text.chars().map(|c| map.get(&c).copied().unwrap_or(c)).collect())
+}
+
+/// Ten letters of any kind, plain ones too, frequent ones first.
+fn any_ten(text: &str, random: &mut Random) -> Damaged {
+    let mut letters: Vec<char> =
+        text.chars().filter(|&c| c.is_alphabetic() && c.is_lowercase()).collect::<BTreeSet<_>>().into_iter().collect();
+    random.shuffle(&mut letters);
+    letters.truncate(10);
+    let mut glyphs: Vec<char> =
+        ALPHABETS[..5].iter().flat_map(|a| a.chars()).filter(|c| c.is_alphabetic() && !text.contains(*c)).collect();
+    random.shuffle(&mut glyphs);
+    let map: BTreeMap<char, char> = letters.iter().enumerate().map(|(i, &l)| (l, glyphs[i % 7])).collect();
+    Damaged::text(text.chars().map(|c| map.get(&c).copied().unwrap_or(c)).collect())
+}
+
+/// Some letters of each font, neighbours or not, shifted by an offset that may lead anywhere in Unicode; a font has
+/// paragraphs of its own.
+fn far_offsets(text: &str, random: &mut Random) -> Damaged {
+    let all: Vec<char> = ('À'..='ỹ').filter(|&c| vanban::repair::syllable::letter(c).is_some()).collect();
+    let base = random.below(7);
+    let fonts: Vec<(i32, Vec<char>)> = (0..2 + random.below(3))
+        .map(|_| {
+            let mut letters: Vec<char> = if random.chance(50) {
+                let low = 0x1ea0 + random.below(0x50) as u32;
+                all.iter()
+                    .copied()
+                    .filter(|&c| (low..low + 5 + random.below(20) as u32).contains(&u32::from(c)))
+                    .collect()
+            } else {
+                let mut some: Vec<char> = all.iter().copied().filter(|&c| u32::from(c) >= 0x1ea0).collect();
+                random.shuffle(&mut some);
+                some.truncate(6 + random.below(10));
+                some
+            };
+            letters.sort_unstable();
+            // Latin, Greek and Cyrillic, symbols, private use, beyond.
+            let to = [0xc0, 0x100, 0x180, 0x370, 0x400, 0x2100, 0xe000][base] + random.below(0x60) as i32;
+            (to - 0x1ea0 - random.below(0x30) as i32, letters)
+        })
+        .collect();
+    let (mut left, mut which) = (0, 0);
+    let mut out = String::new();
+    for piece in text.split_inclusive('\n') {
+        if left == 0 {
+            left = 1 + random.below(8);
+            which = random.below(fonts.len() + 1);
+        }
+        left -= 1;
+        let shift = |c: char| match fonts.get(which) {
+            Some((offset, letters)) if letters.contains(&c) => u32::from(c)
+                .checked_add_signed(*offset)
+                .and_then(char::from_u32)
+                .filter(|c| !c.is_control() && !c.is_whitespace())
+                .unwrap_or(c),
+            _ => c,
+        };
+        out.extend(piece.chars().map(shift));
+    }
+    Damaged::text(out)
+}
+
+/// Each letter lost is a question mark.
+fn lost_letters(text: &str, random: &mut Random) -> Damaged {
+    // All that ISO 8859-1 has not, or some letters.
+    let some: Option<Vec<char>> = random.chance(50).then(|| {
+        let mut all: Vec<char> = text
+            .chars()
+            .filter(|c| u32::from(*c) > 0xff && c.is_alphabetic())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        random.shuffle(&mut all);
+        all.truncate(10);
+        all
+    });
+    Damaged::text(
+        text.chars()
+            .map(|c| match &some {
+                Some(s) if s.contains(&c) => '?',
+                None if u32::from(c) > 0xff && c.is_alphabetic() => '?',
+                _ => c,
+            })
+            .collect(),
+    )
 }
 
 /// Hats, hooks and tones misread: the words stay words.

@@ -224,7 +224,7 @@ mod tests {
             page[(180 + i) * width + 82] = 0;
         }
         let lines = clean(&mut page, width, height, 200.0);
-        assert_eq!(lines, [[50, 100, 350, 100], [200, 50, 200, 250]]);
+        assert_eq!(lines, [[51, 100, 350, 100], [200, 50, 200, 250]]);
         let ink = |x: usize, y: usize| page[y * width + x] < 160;
         assert!(!ink(120, 101) && !ink(200, 60) && !ink(200, 101));
         assert!(ink(81, 195));

@@ -77,7 +77,7 @@ mod tests {
         lines.push(line(60.0, 240.0, full));
         lines.push(line(0.0, 270.0, "Ủy ban nhân dân tỉnh"));
         lines.push(line(60.0, 300.0, "Để thực hiện"));
-        let page = Page { width: 1000, height: 1000, turned: 0, rules: Vec::new(), lines };
+        let page = Page { width: 1000, height: 1000, lines, ..Page::default() };
         let mut margins = Margins::new(&page, 20.0);
         let words = |n: usize| page.lines.get(n).map(|l| l.words.as_slice());
         assert!(margins.wrapped(words(8), words(9)));

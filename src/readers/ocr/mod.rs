@@ -4,6 +4,7 @@
 //! own limit of time, a page. Nothing is built in and nothing is downloaded.
 
 mod clean;
+mod columns;
 mod labels;
 mod margins;
 mod merge;
@@ -12,6 +13,7 @@ mod ruled;
 mod tables;
 mod tesseract;
 mod tsv;
+mod wrap;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -24,7 +26,7 @@ use std::time::Duration;
 pub(crate) use self::render::render;
 use self::tsv::Page;
 use crate::document::Document;
-use crate::isolate::{Isolated, Outcome, Slots, converse};
+use crate::isolate::{Isolated, Outcome, converse};
 use crate::media::{Error, ErrorKind};
 use crate::model::{Diagnostic, Reader, Severity};
 use crate::readers::Pages;
@@ -82,24 +84,34 @@ pub(crate) fn with_unreadable(mut pages: Pages) -> Pages {
 type Recognised = Result<Vec<Page>, String>;
 
 impl Ocr {
-    /// Reads a picture (PNG, JPEG, TIFF).
-    pub(crate) fn picture(&self, bytes: &[u8], slots: &Slots) -> Result<Document<'static>, Error> {
+    /// Reads a picture (PNG, JPEG, TIFF): as a PDF of scanned pages, or as it is where a PDF cannot hold it.
+    pub(crate) fn picture(&self, bytes: &[u8], isolated: &Isolated) -> Result<Document<'static>, Error> {
         self.check().map_err(|what| {
             Error::new(ErrorKind::Missing, format!("this is a picture, and {what} to recognise it"), ADVICE)
         })?;
-        let slot = slots.take();
-        let pages = self.recognise(bytes).map_err(|what| {
-            Error::new(
-                ErrorKind::Damaged,
-                format!("this picture could not be recognised: {what}"),
-                "check that a viewer shows it, and save it anew as PNG",
-            )
-        })?;
-        drop(slot);
         // A picture seldom says how large its paper was: it is taken for A4.
         let scale = |page: &Page| A4_WIDTH / page.width.min(page.height).max(1) as f32;
-        let pages: Vec<_> = pages.iter().map(|p| (p, scale(p))).collect();
-        let mut document = merge::pages(&Document::default(), pages.len(), |n| pages.get(n).copied());
+        let drawn = wrap::pdf(bytes).and_then(|(pdf, count)| {
+            let mut pages = Pages { scanned: (1..=count).collect(), count: count as usize, ..Pages::default() };
+            pages.document.markdown = Some(false);
+            let document = self.pages_of(pages, isolated, &pdf, isolated.limits.time, scale);
+            (!document.text.trim().is_empty()).then_some(document)
+        });
+        let mut document = match drawn {
+            Some(document) => document,
+            None => {
+                let slot = isolated.slots().take();
+                let pages = self.recognise(bytes).map_err(|what| {
+                    Error::new(
+                        ErrorKind::Damaged,
+                        format!("this picture could not be recognised: {what}"),
+                        "check that a viewer shows it, and save it anew as PNG",
+                    )
+                })?;
+                drop(slot);
+                merge::pages(&Document::default(), pages.len(), |n| pages.get(n).map(|p| (p, scale(p))))
+            }
+        };
         document.reader = Some(Reader::Ocr);
         document.media_type = Some(media_type(bytes).to_owned());
         document.markdown = Some(false);
@@ -108,19 +120,38 @@ impl Ocr {
 
     /// Recognises the scanned pages of a PDF, and puts their text in the place of what the file has there. `left` is
     /// what reading left of the document's time.
-    pub(crate) fn scanned(&self, pages: Pages, isolated: &Isolated, bytes: &[u8], left: Duration) -> Document<'static> {
-        let Pages { mut document, scanned, count, .. } = pages;
+    pub(crate) fn scanned(
+        &self,
+        mut pages: Pages,
+        isolated: &Isolated,
+        bytes: &[u8],
+        left: Duration,
+    ) -> Document<'static> {
         if let Err(what) = self.check() {
-            let message = format!("{} no readable text, and {what} to recognise it; {ADVICE}.", subject(&scanned));
-            document.diagnostics.push(Diagnostic::new("ocr-missing", Severity::Error, message, None));
-            return document;
+            let message =
+                format!("{} no readable text, and {what} to recognise it; {ADVICE}.", subject(&pages.scanned));
+            pages.document.diagnostics.push(Diagnostic::new("ocr-missing", Severity::Error, message, None));
+            return pages.document;
         }
+        self.pages_of(pages, isolated, bytes, left, |_| 1.0 / render::SCALE)
+    }
+
+    /// The same, where tesseract is there; `scale` gives the points of a pixel.
+    fn pages_of(
+        &self,
+        pages: Pages,
+        isolated: &Isolated,
+        bytes: &[u8],
+        left: Duration,
+        scale: impl Fn(&Page) -> f32,
+    ) -> Document<'static> {
+        let Pages { document, scanned, count, .. } = pages;
         let mut done: BTreeMap<u32, Recognised> = BTreeMap::new();
         let trouble = self.run(&scanned, isolated, bytes, left, &mut done);
         let place = |n: usize| {
             let page = u32::try_from(n + 1).ok()?;
             let read = done.get(&page)?.as_ref().ok()?.first()?;
-            Some((read, 1.0 / render::SCALE))
+            Some((read, scale(read)))
         };
         let mut out = merge::pages(&document, count, place);
         let failed: Vec<u32> =
@@ -177,8 +208,10 @@ impl Ocr {
                             result = self.recognise(&picture.pgm());
                         }
                         if let Ok(Some(page)) = result.as_mut().map(|pages| pages.first_mut()) {
+                            picture.turn(page.turned);
                             page.ruled(std::mem::take(&mut picture.rules));
                             self.cells_again(page, &picture);
+                            self.columns_again(page, &picture);
                         }
                         drop(slot);
                         results.lock().unwrap_or_else(PoisonError::into_inner).insert(page, result);
@@ -218,6 +251,41 @@ impl Ocr {
         }
     }
 }
+
+impl Ocr {
+    /// Reads again the columns of a closing of which tesseract was unsure.
+    fn columns_again(&self, page: &mut Page, picture: &Picture) {
+        // The letterhead's columns are of one size.
+        let head = |region: &columns::Region| picture.page == 1 && region.first < HEAD;
+        // From the last to the first, so that those before stay where they are.
+        for region in columns::regions(page).into_iter().filter(|r| !head(r)).rev() {
+            let read = region.columns(page).map(|[left, top, right, bottom]| {
+                let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
+                let row = |y: usize| {
+                    let from = y * picture.width as usize;
+                    picture.grey.get(from + left..from + right).unwrap_or(&[])
+                };
+                let crop: Vec<u8> = (top..bottom).flat_map(row).copied().collect();
+                if width < 10 || height < 10 || crop.len() != width * height {
+                    return Vec::new();
+                }
+                let mut lines = match self.column(&pgm(width, height, &crop)) {
+                    Ok(mut pages) if !pages.is_empty() => pages.swap_remove(0).lines,
+                    _ => Vec::new(),
+                };
+                for word in lines.iter_mut().flat_map(|l| &mut l.words) {
+                    let b = &mut word.bbox;
+                    *b = [b[0] + left as f32, b[1] + top as f32, b[2] + left as f32, b[3] + top as f32];
+                }
+                lines
+            });
+            region.put(page, read);
+        }
+    }
+}
+
+/// So many lines of a document may be its letterhead's.
+const HEAD: usize = 8;
 
 /// Width of A4 in points.
 const A4_WIDTH: f32 = 595.3;
@@ -287,6 +355,23 @@ fn pgm(width: usize, height: usize, grey: &[u8]) -> Vec<u8> {
 }
 
 impl Picture {
+    /// Turns it to the right by quarters; its ruled lines stay as they are.
+    fn turn(&mut self, quarters: u8) {
+        for _ in 0..quarters % 4 {
+            let (width, height) = (self.width as usize, self.height as usize);
+            let mut out = vec![255; self.grey.len()];
+            for (y, row) in self.grey.chunks_exact(width.max(1)).enumerate() {
+                for (x, v) in row.iter().enumerate() {
+                    if let Some(slot) = out.get_mut(x * height + (height - 1 - y)) {
+                        *slot = *v;
+                    }
+                }
+            }
+            self.grey = out;
+            (self.width, self.height) = (self.height, self.width);
+        }
+    }
+
     fn pgm(&self) -> Vec<u8> {
         pgm(self.width as usize, self.height as usize, &self.grey)
     }

@@ -106,9 +106,11 @@ const INSET: f32 = 5.0;
 pub(super) struct Again {
     pub width: usize,
     pub grey: Vec<u8>,
-    /// From which line of pixels to which each cell goes, its table and field, and where it is in the page's picture.
-    cells: Vec<(usize, usize, (usize, usize), (usize, usize))>,
+    cells: Vec<Crop>,
 }
+
+/// A cell of the column: from which line of pixels to which, its table and field, and where it is in the page's picture.
+type Crop = (usize, usize, (usize, usize), (usize, usize));
 
 /// Whether words were read as one: "Kếhoạch".
 fn is_glued(word: &str) -> bool {
@@ -122,7 +124,7 @@ fn is_glued(word: &str) -> bool {
 /// What tables have in cells without words: recognition takes short columns for pictures. None where all have some.
 pub(super) fn doubted(page: &Page, grey: &[u8]) -> Option<Again> {
     let (width, height) = (page.width as usize, page.height as usize);
-    if page.turned != 0 || page.rules.is_empty() || grey.len() != width * height {
+    if page.rules.is_empty() || grey.len() != width * height {
         return None;
     }
     let frame = Frame::new(page);

@@ -96,7 +96,8 @@ impl Page {
 
     /// Gives the page its ruled lines, which are those of the picture as it lay.
     pub fn ruled(&mut self, mut rules: Vec<[f32; 4]>) {
-        let mut sides = if self.turned % 2 == 0 { [self.width, self.height] } else { [self.height, self.width] };
+        let mut sides =
+            if self.turned.is_multiple_of(2) { [self.width, self.height] } else { [self.height, self.width] };
         for _ in 0..self.turned {
             let height = sides[1] as f32;
             for rule in &mut rules {

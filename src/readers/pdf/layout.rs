@@ -5,6 +5,7 @@ use super::grid::Grid;
 use super::margins::{Below, Edges, Margins};
 use super::rows::{Cell, Piece, Row, pieces, rows};
 use super::text::Signs;
+use crate::parse::recipients;
 use crate::repair::syllable;
 
 /// A line of the text to be.
@@ -334,8 +335,7 @@ fn region(rows: &[Row], i: usize, head: bool, glyphs: &[Glyph], signs: &Signs<'_
     let left_last = core.iter().flat_map(|r| on(true, r)).map(|x| x.1).max()?;
     let right_first = core.iter().flat_map(|r| on(false, r)).map(|x| x.0).min()?;
     let drawn_by_column = left_last < right_first && core.len() > 1;
-    let left_text = signs.read(&both.cells[0].pieces, glyphs, 40).to_lowercase();
-    let closing = left_text.trim_start_matches(['*', ' ', '/']).starts_with("nơi nhận");
+    let closing = recipients::anchor(&signs.read(&both.cells[0].pieces, glyphs, 40)).is_some();
     if !(drawn_by_column || head && (twos > 1 || end > first + 1) || closing) {
         return None;
     }

@@ -7,6 +7,7 @@ use super::device::{Glyph, Page};
 use super::layout::Part;
 use super::rows::{Cell, Row};
 use super::text::{Signs, is_strong};
+use crate::parse::recipients;
 
 /// Fewer rows tell no margin.
 const LEAST_ROWS: usize = 8;
@@ -23,16 +24,19 @@ pub(super) struct Edges {
     indents: Vec<f32>,
 }
 
+/// Where a line begins and ends, and its size.
+type Extent = (f32, f32, f32);
+
 /// The edges of each page, in the direction most of it is written in.
 pub(super) fn edges(parts: &[Vec<Part>], pages: &[Page]) -> Vec<Rc<Edges>> {
     let key = |p: &Page| (p.width.round() as i32, p.height.round() as i32);
-    let mut lines: HashMap<(i32, i32), Vec<(f32, f32, f32)>> = HashMap::new();
+    let mut lines: HashMap<(i32, i32), Vec<Extent>> = HashMap::new();
     for (parts, page) in parts.iter().zip(pages) {
         let rows = parts.first().map_or(&[][..], |p| &p.rows);
         let whole = rows.iter().filter(|r| r.cells.len() == 1);
         lines.entry(key(page)).or_default().extend(whole.map(|r| (r.u0(), r.u1(), r.size)));
     }
-    let edges = |lines: Vec<(f32, f32, f32)>| {
+    let edges = |lines: Vec<Extent>| {
         let right = edge(lines.iter().map(|l| l.1).collect(), NEAR);
         Rc::new(Edges { right, indents: indents(lines) })
     };
@@ -41,7 +45,7 @@ pub(super) fn edges(parts: &[Vec<Part>], pages: &[Page]) -> Vec<Rc<Edges>> {
 }
 
 /// Places where lines begin, given with their ends and sizes.
-fn indents(mut lines: Vec<(f32, f32, f32)>) -> Vec<f32> {
+fn indents(mut lines: Vec<Extent>) -> Vec<f32> {
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut out = Vec::new();
     for at in lines.chunk_by(|a, b| b.0 - a.0 < NEAR) {
@@ -232,7 +236,7 @@ fn opens(cell: &Cell, glyphs: &[Glyph], signs: &Signs<'_>) -> bool {
     let text = signs.read(&cell.pieces, glyphs, 24);
     let text = text.trim_start();
     let token = text.split(' ').next().unwrap_or("");
-    text.to_lowercase().starts_with("nơi nhận")
+    recipients::anchor(text).is_some()
         || text.starts_with(['-', '+', '*', '•', '–', '▪', '●', '○', '('])
         || (token.len() <= 8 && token.ends_with(['.', ')', ':']))
 }

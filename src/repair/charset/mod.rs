@@ -7,6 +7,7 @@
 
 mod case;
 mod lowbyte;
+mod plausible;
 mod reading;
 mod screen;
 mod tables;
@@ -96,6 +97,7 @@ fn decide(decoded: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
         }
     }
     settle(decoded, &mut segments, &seen);
+    plausible::check(decoded, &mut segments);
     segments
 }
 
@@ -406,20 +408,7 @@ fn write(text: &str, segments: &[Segment], writer: &mut Writer<'_>) {
     });
     let mut words: Vec<(Range<usize>, String)> = Vec::new();
     for s in segments.iter().filter(|s| s.reading != Reading::AsIs) {
-        let Some(piece) = text.get(s.range.clone()) else { continue };
-        words.clear();
-        match s.reading {
-            Reading::LowByte => lowbyte::decode(piece, s.range.start, &mut words),
-            Reading::Utf8 => utf8::decode(piece, s.range.start, &mut words),
-            Reading::Viqr => viqr::decode(piece, s.range.start, escapes, &mut words),
-            reading => {
-                for (range, token) in tokens(piece, s.range.start) {
-                    let mut out = String::with_capacity(token.len() + 8);
-                    read(reading, token, &mut out);
-                    words.push((range, out));
-                }
-            }
-        }
+        decode(text, s, escapes, &mut words);
         if s.reading == Reading::Tcvn3 {
             let capitals = s.hint.is_some_and(|h| h.1);
             case::restore(text, &mut words, s.line_start && !s.beside_sound, capitals);
@@ -427,6 +416,24 @@ fn write(text: &str, segments: &[Segment], writer: &mut Writer<'_>) {
         let kind = if s.reading.charset().is_some() { RepairKind::Charset } else { RepairKind::Encoding };
         for (range, to) in words.drain(..) {
             writer.word(range, &to, kind);
+        }
+    }
+}
+
+/// The words of a segment as its reading has them.
+fn decode(text: &str, s: &Segment, escapes: bool, words: &mut Vec<(Range<usize>, String)>) {
+    words.clear();
+    let Some(piece) = text.get(s.range.clone()) else { return };
+    match s.reading {
+        Reading::LowByte => lowbyte::decode(piece, s.range.start, words),
+        Reading::Utf8 => utf8::decode(piece, s.range.start, words),
+        Reading::Viqr => viqr::decode(piece, s.range.start, escapes, words),
+        reading => {
+            for (range, token) in tokens(piece, s.range.start) {
+                let mut out = String::with_capacity(token.len() + 8);
+                read(reading, token, &mut out);
+                words.push((range, out));
+            }
         }
     }
 }

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use super::super::forms::letter_byte;
 use super::super::tokens;
+use super::fonts::Told;
 use super::{Cased, NAT, UPPER, offset};
 
 /// One foreign letter.
 #[derive(Debug)]
 pub(super) struct Glyph {
     pub(super) c: char,
+    /// It was found to be a letter before.
+    pub(super) kept: bool,
     pub(super) seen: u32,
     /// In words that some syllable fits.
     pub(super) fitting: u32,
@@ -21,13 +24,38 @@ pub(super) struct Glyph {
     /// Between two letters of a word.
     pub(super) inner: u32,
     pub(super) counts: Vec<(Cased, f32)>,
+    /// Letters that it stood for where the word does not tell the case: how often, and what the places say for a
+    /// capital, in nats.
+    pub(super) either: Vec<(u8, f32, f32)>,
     /// The small letters that it stood for inside words, where case is certain.
     pub(super) inside: Vec<(u8, f32)>,
+    /// What the letters about it say of each cased letter, as a factor.
+    pub(super) prior: Vec<f32>,
     /// Probability of each cased letter.
     pub(super) chance: Vec<f32>,
 }
 
 impl Glyph {
+    /// What it was read as before is forgotten.
+    pub(super) fn forget(&mut self) {
+        self.counts.clear();
+        self.either.clear();
+        self.inside.clear();
+        self.supported = 0.0;
+        self.read = 0.0;
+    }
+
+    /// A reading in a place that does not tell the case, and what the place says for a capital.
+    pub(super) fn add_either(&mut self, low: u8, weight: f32, llr: f32) {
+        match self.either.iter_mut().find(|x| x.0 == low) {
+            Some(x) => {
+                x.1 += weight;
+                x.2 += llr * weight;
+            }
+            None => self.either.push((low, weight, llr * weight)),
+        }
+    }
+
     pub(super) fn count(&self, l: Cased) -> f32 {
         self.counts.iter().find(|x| x.0 == l).map_or(0.0, |x| x.1)
     }
@@ -36,17 +64,17 @@ impl Glyph {
         self.counts.iter().map(|x| x.1).sum()
     }
 
-    /// Log probability of a letter, where the words about it speak with `weight` for it by `share`.
-    pub(super) fn emit(&self, l: Cased, (weight, share): (f32, f32)) -> i32 {
+    /// Log probability of a letter, where the fonts about it have their say.
+    pub(super) fn emit(&self, l: Cased, told: &Told) -> i32 {
         let own = self.chance.get(usize::from(l)).copied().unwrap_or(1.0);
-        (((1.0 - weight) * own + weight * share).max(1e-6).ln() * NAT as f32) as i32
+        (((1.0 - told.weight) * own + told.weight * told.share(l)).max(1e-6).ln() * NAT as f32) as i32
     }
 
     /// Mostly found in words that can be read as Vietnamese. A sign is a letter only if it stands inside words.
     pub(super) fn is_cipher(&self) -> bool {
-        let sign = self.c.is_ascii() || tokens::is_sign(self.c);
+        let sign = !self.kept && (self.c.is_ascii() || tokens::is_sign(self.c));
         self.fitting * 10 >= self.seen * 6
-            && self.supported >= self.read * 0.4
+            && (self.supported >= self.read * 0.4 || self.supported >= 5.0 && self.kinds.len() >= 3)
             && (!sign || self.kinds.len() >= if self.c.is_ascii() { 3 } else { 2 } && self.inner * 5 >= self.seen)
     }
 }
@@ -80,6 +108,16 @@ pub(super) fn add<K: PartialEq>(counts: &mut Vec<(K, f32)>, key: K, n: f32) {
 
 /// A foreign letter that only ever begins words is a capital where another one is the small letter inside words.
 pub(super) fn settle_case(glyphs: &mut [Glyph]) {
+    for g in glyphs.iter_mut() {
+        for (l, n, says) in std::mem::take(&mut g.either) {
+            // A name stands in the middle of sentences always, so the places alone do not tell too much.
+            let of = |l: Cased| g.prior.get(usize::from(l)).copied().unwrap_or(1.0).ln();
+            let says = says.clamp(-2.0, 4.0) + of(Cased::from(l) | UPPER) - of(Cased::from(l)) - 1.0;
+            let share = 1.0 / (1.0 + (-says).exp());
+            add(&mut g.counts, Cased::from(l) | UPPER, n * share);
+            add(&mut g.counts, Cased::from(l), n * (1.0 - share));
+        }
+    }
     let mut small = [0u16; 256];
     for g in glyphs.iter() {
         for &(l, n) in &g.inside {
@@ -105,23 +143,26 @@ pub(super) fn settle_case(glyphs: &mut [Glyph]) {
 
 /// Sets each glyph's emission table from its counts and the shared offsets.
 pub(super) fn estimate(glyphs: &mut [Glyph], offsets: &[(i32, f32)]) {
-    pub(super) const LETTERS: f32 = 178.0;
-    pub(super) const DISCOUNT: f32 = 0.7;
-    pub(super) const SMOOTH: f32 = 2.0;
+    const DISCOUNT: f32 = 0.7;
+    const SMOOTH: f32 = 2.0;
     let weight: f32 = offsets.iter().map(|o| o.1).sum();
     let lambda = if weight >= 1.6 { 0.6 } else { weight * 0.25 };
     for g in glyphs {
+        let prior = |l: Cased| g.prior.get(usize::from(l)).copied().unwrap_or(1.0);
+        g.counts.iter_mut().for_each(|x| x.1 *= prior(x.0).min(1.0));
         let total = g.total();
         // A reading seen once has only itself to show for it: what is discounted goes to the offsets.
         let kept = |n: f32| (n - DISCOUNT).max(n * 0.25);
         let free = 1.0 - g.counts.iter().map(|x| kept(x.1)).sum::<f32>() / (total + SMOOTH);
-        let mut table = vec![free * (1.0 - lambda) / LETTERS; 512];
+        // What the letters about it make likely.
+        let all: f32 = g.prior.iter().sum::<f32>().max(1e-6);
+        let mut table: Vec<f32> = g.prior.iter().map(|p| free * (1.0 - lambda) * p / all).collect();
         for &(d, w) in offsets {
             let Some(c) = u32::try_from(g.c as i32 - d).ok().and_then(char::from_u32) else { continue };
             if let Some((b, upper)) = letter_byte(c) {
                 let l = usize::from(b) + if upper { usize::from(UPPER) } else { 0 };
                 if let Some(p) = table.get_mut(l) {
-                    *p += free * lambda * w / weight;
+                    *p += free * lambda * w / weight * prior(l as Cased).min(1.0);
                 }
             }
         }

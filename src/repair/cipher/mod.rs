@@ -6,9 +6,14 @@
 //! program whose map is off by a constant shifts all its letters alike, so the offset between letters read well
 //! predicts the rare ones, and explains damage that looks like plain ASCII.
 
+mod fonts;
 mod glyph;
+mod intact;
 mod late;
-mod near;
+mod leftover;
+mod odd;
+mod read;
+mod signs;
 mod suspect;
 
 use std::collections::HashMap;
@@ -17,14 +22,16 @@ use super::forms::{Forms, byte_char};
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model};
 use super::stage::Found;
-use super::tokens::{Kind, Token};
+use super::tokens::{self, Kind, Token};
+use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
-use near::Near;
+use read::Known;
+pub(crate) use signs::letters_among_signs;
 use suspect::suspects;
 pub use suspect::{Suspect, suspect};
 
-use crate::model::{Evidence, GlyphRepair, RepairKind};
+use crate::model::GlyphRepair;
 
 /// Sixteenths of a nat.
 const NAT: i32 = 16;
@@ -42,14 +49,14 @@ const ROUNDS: usize = 3;
 const AT_ONCE: usize = 4096;
 /// With fewer foreign letters than one word in so many has, no syllable is doubted for its case.
 const WORDS_PER_FOREIGN: usize = 4000;
-/// Lines about a word whose offsets speak for it.
-const REACH: u32 = 4;
 /// Set in the number of a group that is a font, not a line.
 pub const FONT: u32 = 0x8000_0000;
 
 /// A letter with case: letter byte, plus 256 for a capital.
 type Cased = u16;
 const UPPER: Cased = 256;
+/// Numbers of cased letters lie below this.
+const CASED: usize = 512;
 
 fn cased_char(l: Cased) -> char {
     byte_char(l as u8, l & UPPER != 0)
@@ -57,6 +64,11 @@ fn cased_char(l: Cased) -> char {
 
 fn offset(glyph: char, l: Cased) -> i32 {
     glyph as i32 - cased_char(l) as i32
+}
+
+/// Whether a word is none, or one in the wrong case.
+fn is_other(t: &Token) -> bool {
+    t.kind == Kind::Other || t.kind == Kind::Syllable && t.has(tokens::FOREIGN)
 }
 
 /// What the cipher stage found.
@@ -72,7 +84,7 @@ pub struct Deciphered {
 pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usize) -> u32) -> Deciphered {
     let mut out = Deciphered::default();
     let model = Model::get();
-    let others: Vec<usize> = (0..tokens.len()).filter(|&t| tokens[t].kind == Kind::Other).collect();
+    let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
     if others.is_empty() {
         return out;
     }
@@ -81,14 +93,33 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
-    let mut offsets: Vec<(i32, f32)> = Vec::new();
-    if !suspects.is_empty() && glyphs.len() <= MAX_GLYPHS {
-        offsets = read_all(&model, text, tokens, ids, suspects, &mut glyphs, &mut out);
+    if glyphs.len() > MAX_GLYPHS {
+        suspects.clear();
     }
-    super::shift::plain(&model, text, tokens, &others, ids, &offsets, &mut out.found);
+    let learnt = learn(&model, text, tokens, ids, &suspects, &mut glyphs);
+    // Where one font lies, others may that left no foreign letter.
+    let lies = glyphs.iter().any(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0);
+    let (odd, more) = odd::odd_words(&model, text, tokens, &others, ids, lies);
+    let mut offsets = learnt.offsets;
+    offsets.extend(more.into_iter().filter(|d| !offsets.contains(d)).collect::<Vec<_>>());
+    let asked = Asked {
+        model: &model,
+        text,
+        tokens,
+        ids,
+        suspects: &suspects,
+        of: &learnt.of,
+        work: &learnt.work,
+        odd: &odd,
+        end: tokens.len(),
+        group,
+    };
+    let fonts = asked.fonts(&offsets);
+    let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts };
+    known.read(suspects, &done, ids, &mut out);
     out.found.sort_by_key(|f| f.range.start);
+    leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut out.found);
     super::broken::read(&model, text, tokens, &others, ids, &mut out.found);
-    super::shift::hidden(&model, text, tokens, ids, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
     out
 }
@@ -98,18 +129,19 @@ fn readings(
     model: &Model,
     s: &Suspect,
     glyphs: &[Glyph],
-    near: &Near,
+    fonts: &Fonts,
     at: &Place,
     max: usize,
     out: &mut Vec<(i32, Candidate)>,
 ) {
     out.clear();
     let forms = Forms::get();
+    let told = s.told(fonts);
     for (n, form) in forms.of_len(s.len).iter().enumerate() {
         if form.key & s.mask != s.value {
             continue;
         }
-        let (emission, _) = s.read(form, glyphs, near);
+        let (emission, _) = s.read(form, glyphs, &told);
         let rough = emission + at.rough(model, form.id);
         out.push((rough, Candidate { id: form.id, emission, tag: n as u32 }));
     }
@@ -119,24 +151,36 @@ fn readings(
     out.retain(|x| x.0 > best - 14 * NAT);
 }
 
-#[allow(clippy::too_many_arguments)]
-fn read_all(
+/// What the rounds that learn found out, beside the letters.
+#[derive(Default)]
+struct Learnt {
+    offsets: Vec<i32>,
+    /// Suspects that were read, by number, and their readings in the last round.
+    of: Vec<usize>,
+    work: Vec<(usize, Vec<Candidate>)>,
+}
+
+/// Reads the words again and again, each time with the letters that were counted before.
+fn learn(
     model: &Model,
     text: &str,
     tokens: &[Token],
     ids: &mut [Id],
-    mut suspects: Vec<Suspect>,
+    suspects: &[Suspect],
     glyphs: &mut [Glyph],
-    out: &mut Deciphered,
-) -> Vec<(i32, f32)> {
+) -> Learnt {
     let forms = Forms::get();
-    let mut offsets: Vec<(i32, f32)> = Vec::new();
-    let mut near = Near::default();
+    let mut learnt = Learnt::default();
+    if suspects.is_empty() {
+        return learnt;
+    }
+    let mut fonts = Fonts::default();
+    let mut read: intact::Read = Vec::new();
+    intact::weigh(text, tokens, suspects, &read, glyphs);
     for g in glyphs.iter_mut() {
-        g.chance = vec![1.0; 512];
+        g.chance.clone_from(&g.prior);
     }
     let mut list = Vec::new();
-    // The rounds that learn; what they learnt then reads all, some thousand words at a time.
     for round in 0..ROUNDS {
         let mut work: Vec<(usize, Vec<Candidate>)> = Vec::new();
         let mut of: Vec<usize> = Vec::new();
@@ -151,7 +195,7 @@ fn read_all(
             }
             let place = place(tokens, ids, s.token);
             let max = if round == 0 { MAX_FIRST } else { MAX_LATER };
-            readings(model, s, glyphs, &near, &place, max, &mut list);
+            readings(model, s, glyphs, &fonts, &place, max, &mut list);
             if list.is_empty() {
                 continue;
             }
@@ -159,68 +203,48 @@ fn read_all(
             of.push(n);
         }
         let chosen = lattice::decode(model, tokens, ids, &work);
-        for g in glyphs.iter_mut() {
-            g.counts.clear();
-            g.inside.clear();
-            g.supported = 0.0;
-            g.read = 0.0;
-        }
-        let mut votes = Near::default();
+        glyphs.iter_mut().for_each(Glyph::forget);
+        read.clear();
+        read.resize(suspects.len().min(of.last().map_or(0, |n| n + 1)), None);
         for (((token, list), &n), &c) in work.iter().zip(&of).zip(&chosen) {
             let (Some(s), Some(c)) = (suspects.get(n), list.get(c)) else { continue };
             let Some(form) = forms.of_len(s.len).get(c.tag as usize) else { continue };
-            let support = place(tokens, ids, *token).support(model, c.id);
-            let weight = if support > 0 { 1.0 } else { 0.25 };
-            let (_, letters) = s.read(form, glyphs, &near);
-            s.own.set([None; 2]);
+            let usual = place(tokens, ids, *token).usual(model, c.id);
+            let weight = if usual { 1.0 } else { 0.25 };
+            let (_, letters) = s.read(form, glyphs, &s.told(&fonts));
+            if let Some(r) = read.get_mut(n).filter(|_| usual) {
+                *r = Some(letters);
+            }
             for i in 0..s.len {
                 let Some(g) = glyphs.get_mut(usize::from(s.glyph[i])) else { continue };
                 g.read += 1.0;
-                g.supported += if support > 0 { 1.0 } else { 0.0 };
-                let low = letters[i] & 0xff;
+                g.supported += f32::from(u8::from(usual));
+                let low = (letters[i] & 0xff) as u8;
                 match s.upper[i] {
                     // Either case until the offset or the other letters tell.
-                    None => {
-                        let share = if s.capital(i) { 0.8 } else { 0.45 };
-                        add(&mut g.counts, low | UPPER, weight * share);
-                        add(&mut g.counts, low, weight * (1.0 - share));
-                    }
+                    None => g.add_either(low, weight, s.capital(i)),
                     Some(upper) => {
                         add(&mut g.counts, letters[i], weight);
                         if !upper {
-                            add(&mut g.inside, low as u8, weight);
+                            add(&mut g.inside, low, weight);
                         }
                     }
                 }
-                votes.add(s, offset(g.c, letters[i]));
             }
         }
-        near = votes;
+        intact::weigh(text, tokens, suspects, &read, glyphs);
         settle_case(glyphs);
-        offsets = shared_offsets(glyphs);
+        let offsets = shared_offsets(glyphs);
         estimate(glyphs, &offsets);
-    }
-    let mut tally = Tally::default();
-    // From the end of a turned list, so that what has been read is given back.
-    suspects.reverse();
-    while !suspects.is_empty() {
-        let mut some = suspects.split_off(suspects.len().saturating_sub(AT_ONCE));
-        some.reverse();
-        suspects.shrink_to_fit();
-        let mut work: Vec<(usize, Vec<Candidate>)> = Vec::with_capacity(some.len());
-        let mut of: Vec<usize> = Vec::with_capacity(some.len());
-        for (n, s) in some.iter().enumerate() {
-            readings(model, s, glyphs, &near, &place(tokens, ids, s.token), MAX_LATER, &mut list);
-            if !list.is_empty() {
-                work.push((s.token, list.iter().map(|x| x.1).collect()));
-                of.push(n);
-            }
+        let end = work.last().map_or(0, |w| w.0 + 1);
+        let offsets: Vec<i32> = offsets.iter().map(|o| o.0).collect();
+        let asked = Asked { model, text, tokens, ids, suspects, of: &of, work: &work, odd: &[], end, group: &|_| 0 };
+        if round + 1 < ROUNDS {
+            fonts = asked.fonts(&offsets);
         }
-        let chosen = lattice::decode(model, tokens, ids, &work);
-        accept(model, text, tokens, ids, &some, glyphs, &near, &work, &of, &chosen, &offsets, &mut tally, out);
+        learnt = Learnt { offsets, of, work };
     }
-    tally.list(&mut out.glyphs);
-    offsets
+    learnt
 }
 
 /// Which letters each foreign one was surely read as, and how often.
@@ -248,78 +272,5 @@ impl Tally {
                 glyphs.push(GlyphRepair::new(c.to_string(), to.into_iter().map(String::from).collect(), count));
             }
         }
-    }
-}
-
-/// Takes the readings that are certain enough, and suggests the others.
-#[allow(clippy::too_many_arguments)]
-fn accept(
-    model: &Model,
-    text: &str,
-    tokens: &[Token],
-    ids: &mut [Id],
-    suspects: &[Suspect],
-    glyphs: &[Glyph],
-    near: &Near,
-    work: &[(usize, Vec<Candidate>)],
-    of: &[usize],
-    chosen: &[usize],
-    offsets: &[(i32, f32)],
-    tally: &mut Tally,
-    out: &mut Deciphered,
-) {
-    let forms = Forms::get();
-    // Where several letters are surely foreign, one that stands in few words is believed sooner.
-    let sure_ones = glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
-    for (((token, list), &n), &c) in work.iter().zip(of).zip(chosen) {
-        let (Some(s), Some(choice), Some(t)) = (suspects.get(n), list.get(c), tokens.get(*token)) else { continue };
-        let Some(form) = forms.of_len(s.len).get(choice.tag as usize) else { continue };
-        let (_, letters) = s.read(form, glyphs, near);
-        let place = place(tokens, ids, *token);
-        let score = place.score(model, choice.id) + choice.emission;
-        let rival = list
-            .iter()
-            .filter(|x| x.id != choice.id)
-            .map(|x| place.score(model, x.id) + x.emission)
-            .max()
-            .unwrap_or(score - 12 * NAT);
-        let margin = score - rival;
-        let support = place.support(model, choice.id);
-        let (mut established, mut shifted, mut cipher, mut common) = (true, true, true, true);
-        for i in 0..s.len {
-            let Some(g) = glyphs.get(usize::from(s.glyph[i])) else { continue };
-            let by_offset = offsets.iter().any(|o| o.0 == offset(g.c, letters[i]) && o.1 >= 1.2);
-            let either = g.count(letters[i]) + g.count(letters[i] ^ UPPER);
-            established &= either >= 1.9 && g.kinds.len() >= 2 || by_offset;
-            common &= g.total() >= 4.0 && g.kinds.len() >= 2;
-            shifted &= by_offset;
-            cipher &= g.is_cipher() || by_offset;
-        }
-        // A word of foreign letters alone has nothing of its own to show.
-        let known = s.mask.count_ones() / 8;
-        let sure = cipher
-            && (known > 0 || shifted || established && support >= 2)
-            && (margin >= NAT * 6 / 5 && established
-                || margin >= 3 * NAT && support >= 3 && known >= 2
-                || margin >= 5 * NAT / 2 && support >= 2 && common
-                || margin >= 3 * NAT / 2 && support >= 1 && sure_ones >= 2 && known > 0
-                || margin >= 0 && shifted && established && support >= 1);
-        let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
-        let evidence = if shifted { Evidence::Offset } else { Evidence::Model };
-        if !sure && !(cipher && support >= 1) {
-            if let Some(id) = ids.get_mut(*token) {
-                *id = model.id_of(t);
-            }
-            continue;
-        }
-        if sure {
-            for i in 0..s.len {
-                let Some(g) = glyphs.get(usize::from(s.glyph[i])) else { continue };
-                tally.add(g.c, cased_char(letters[i]));
-            }
-        }
-        let to = s.word(&letters);
-        debug_assert!(text.get(t.range()).is_some());
-        out.found.push(Found { range: t.range(), to, kind: RepairKind::Glyph, confidence, evidence, sure });
     }
 }

@@ -1,15 +1,14 @@
 //! Words with foreign letters: what of them is known, and what is not.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::super::controls::original;
 use super::super::forms::{Form, Forms, letter_byte};
-use super::super::syllable::{self, MAX_LETTERS};
+use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{self, Kind, Token};
+use super::fonts::{Fonts, Told};
 use super::glyph::Glyph;
-use super::near::Near;
-use super::{Cased, MAX_GLYPHS, NAT, UPPER, WORDS_PER_FOREIGN, cased_char, offset};
+use super::{Cased, MAX_GLYPHS, NAT, UPPER, WORDS_PER_FOREIGN, cased_char};
 
 /// A word with foreign letters.
 #[derive(Debug)]
@@ -23,14 +22,12 @@ pub struct Suspect {
     pub value: u64,
     /// Case of each place: known for good letters.
     pub upper: [Option<bool>; MAX_LETTERS],
-    /// A sentence begins here: a first letter that is not known is a capital.
-    pub(super) start: bool,
+    /// How much oftener words with a capital stand here than others, in tenths of a nat.
+    pub(super) capitals: i8,
     /// The words about it are in capitals.
     pub(super) shouted: bool,
     /// Line, or font, that the word stands in.
     pub(super) group: u32,
-    /// Offsets of its letters in the last round.
-    pub(super) own: Cell<[Option<i32>; 2]>,
 }
 
 impl Suspect {
@@ -56,24 +53,47 @@ impl Suspect {
         }
     }
 
-    /// Whether an unknown letter at a place is a capital, as far as the words about it tell.
-    pub(super) fn capital(&self, i: usize) -> bool {
-        self.shouted || i == 0 && self.start
+    /// What the place of an unknown letter says for a capital, in nats: how much oftener capitals than small letters
+    /// stand there.
+    pub(super) fn capital(&self, i: usize) -> f32 {
+        match (self.shouted, i) {
+            (true, _) => 3.0,
+            (false, 0) => f32::from(self.capitals) / 10.0,
+            (false, _) => -2.5,
+        }
+    }
+
+    /// What the fonts at work about the word say of its foreign letters.
+    pub(super) fn told(&self, fonts: &Fonts) -> [Told; MAX_LETTERS] {
+        let mut told = [Told::default(); MAX_LETTERS];
+        if !fonts.list.is_empty() {
+            for (i, t) in told.iter_mut().enumerate().take(self.len) {
+                if self.mask >> (8 * i) & 0xff == 0 {
+                    *t = fonts.told(self.token, self.chars[i]);
+                }
+            }
+        }
+        told
     }
 
     /// The letters a form puts at the foreign places, in the likeliest case, and their cost.
-    pub(super) fn read(&self, form: &Form, glyphs: &[Glyph], near: &Near) -> (i32, [Cased; MAX_LETTERS]) {
+    pub(super) fn read(
+        &self,
+        form: &Form,
+        glyphs: &[Glyph],
+        told: &[Told; MAX_LETTERS],
+    ) -> (i32, [Cased; MAX_LETTERS]) {
         let mut letters = [0; MAX_LETTERS];
         let mut cost = 0;
         for i in 0..self.len {
             let Some(g) = glyphs.get(usize::from(self.glyph[i])) else { continue };
             let low = Cased::from(form.at(i));
-            let value = |l: Cased| g.emit(l, near.share(self, offset(g.c, l)));
+            let value = |l: Cased| g.emit(l, &told[i]);
             let (l, v) = match self.upper[i] {
                 Some(true) => (low | UPPER, value(low | UPPER)),
                 Some(false) => (low, value(low)),
                 None => {
-                    let favour = if self.capital(i) { NAT } else { -NAT };
+                    let favour = ((self.capital(i) - 1.0) * NAT as f32) as i32;
                     let (a, b) = (value(low), value(low | UPPER) + favour);
                     if b > a { (low | UPPER, b) } else { (low, a) }
                 }
@@ -101,17 +121,10 @@ pub(super) fn suspects(
     let mut out = Vec::new();
     let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
     let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
-    let all: Vec<usize> = if damaged { (0..tokens.len()).collect() } else { Vec::new() };
-    for &t in if damaged { &all } else { others } {
-        let Some(token) = tokens.get(t) else { continue };
-        if token.kind != Kind::Other && !(damaged && token.kind == Kind::Syllable && !token.has(tokens::ALL_CAPS)) {
-            continue;
-        }
+    for &t in others {
+        // A syllable in the wrong case, "cỦa", is a slip where no font lies.
+        let Some(token) = tokens.get(t).filter(|t| damaged || t.kind == Kind::Other) else { continue };
         let word = text.get(token.range()).unwrap_or_default();
-        // A syllable by chance: "cỦa".
-        if token.kind == Kind::Syllable && !mixed_case(word) {
-            continue;
-        }
         if word.len() > MAX_LETTERS * 4 || word.bytes().all(|b| b.is_ascii_alphabetic()) {
             continue;
         }
@@ -119,7 +132,7 @@ pub(super) fn suspects(
         suspect.token = t;
         suspect.group = group(token.start as usize);
         let shouted = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
-        suspect.start = token.has(tokens::BREAK);
+        suspect.capitals = capitals(tokens, t);
         suspect.shouted = shouted(t.checked_sub(1).and_then(|t| tokens.get(t))) && shouted(tokens.get(t + 1));
         if (0..suspect.len).all(|i| suspect.mask >> (8 * i) & 0xff != 0) {
             continue;
@@ -136,6 +149,7 @@ pub(super) fn suspects(
             let n = *index.entry(c).or_insert_with(|| {
                 glyphs.push(Glyph {
                     c,
+                    kept: word.chars().any(|k| k != c && original(k) == c),
                     seen: 0,
                     fitting: 0,
                     supported: 0.0,
@@ -143,7 +157,9 @@ pub(super) fn suspects(
                     kinds: Vec::new(),
                     inner: 0,
                     counts: Vec::new(),
+                    either: Vec::new(),
                     inside: Vec::new(),
+                    prior: Vec::new(),
                     chance: Vec::new(),
                 });
                 (glyphs.len() - 1).min(usize::from(u16::MAX - 1)) as u16
@@ -161,16 +177,29 @@ pub(super) fn suspects(
         if glyphs.len() > MAX_GLYPHS {
             return Vec::new();
         }
-        let ends = [suspect.chars[0], suspect.chars[suspect.len - 1]];
-        if ends.iter().all(|c| !c.is_ascii() || c.is_ascii_alphabetic()) && (fits || !good) {
+        let letter = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() || c.is_ascii_alphabetic());
+        if letter(word.chars().next()) && letter(word.chars().next_back()) && (fits || !good) {
             out.push(suspect);
         }
     }
     out
 }
 
-pub(super) fn mixed_case(word: &str) -> bool {
-    !word.is_ascii() && word.chars().skip(1).any(|c| !c.is_ascii() && syllable::letter(c).is_some_and(|l| l.upper))
+/// How much oftener words with a capital stand at a place than others, in tenths of a nat: they begin sentences, and
+/// names are mostly of several words.
+fn capitals(tokens: &[Token], t: usize) -> i8 {
+    let Some(token) = tokens.get(t) else { return 0 };
+    if token.has(tokens::BREAK) {
+        return 21;
+    }
+    let named = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::CAPITAL) && !t.has(tokens::ALL_CAPS));
+    let next = tokens.get(t + 1).filter(|n| !n.has(tokens::BREAK));
+    let last = t.checked_sub(1).and_then(|t| tokens.get(t)).filter(|l| !l.has(tokens::BREAK | tokens::LINE_START));
+    let mut says = -5;
+    says += if token.has(tokens::LINE_START) { 13 } else { 0 };
+    says += if named(next) { 14 } else { -1 };
+    says += if named(last) { 9 } else { 0 };
+    says
 }
 
 /// A word as letters and holes, if it is short enough for a syllable.
@@ -183,10 +212,9 @@ pub fn suspect(word: &str) -> Option<Suspect> {
         mask: 0,
         value: 0,
         upper: [None; MAX_LETTERS],
-        start: false,
+        capitals: 0,
         shouted: false,
         group: 0,
-        own: Cell::new([None; 2]),
     };
     for c in word.chars().map(original) {
         *s.chars.get_mut(s.len)? = c;

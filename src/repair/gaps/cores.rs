@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::lexicon::{Class, classify, is_known_name, is_known_other};
 use super::super::model::{BREAK, Id, NUMBER};
 use super::super::syllable::{is_syllable, letter};
+use super::super::tokens::is_sign;
 use super::{is_cluster, is_tail};
 
 /// A run of letters.
@@ -79,7 +80,13 @@ pub(super) fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
             })
         };
         let bytes = piece.as_bytes();
-        let symbol = glued(start.checked_sub(1).and_then(|i| bytes.get(i)))
+        // A sign that is no punctuation may be a letter.
+        let sign = |c: Option<char>| {
+            c.is_some_and(|c| is_sign(c) && !matches!(c, '\u{2010}'..='\u{205f}' | '«' | '»' | '\u{2190}'..='\u{2bff}'))
+        };
+        let symbol = sign(piece[..start].chars().next_back())
+            || sign(piece[end..].chars().next())
+            || glued(start.checked_sub(1).and_then(|i| bytes.get(i)))
             || glued(bytes.get(end))
             || bytes.get(end) == Some(&b')');
         let state = if symbol && state != State::Word { State::Other } else { state };

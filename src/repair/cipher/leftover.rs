@@ -1,0 +1,115 @@
+//! Words that no syllable fits: symbols (NĐ-CP), abbreviations, words run together, single letters. What the letters are
+//! is known by now; they are put in where that makes something known.
+
+use super::super::lattice::place;
+use super::super::lexicon;
+use super::super::model::{FIRST, Id, Model};
+use super::super::stage::Found;
+use super::super::syllable;
+use super::super::tokens::{self, Token};
+use super::fonts::{Fonts, cased};
+use super::glyph::Glyph;
+use super::{Cased, UPPER, cased_char};
+use crate::model::{Evidence, RepairKind};
+use crate::repair::controls::original;
+
+/// No longer run of words is looked at, in letters.
+const LONGEST: usize = 24;
+/// How sure a letter must be.
+const SURE: f32 = 0.6;
+
+/// Reads them. `out` is in order, and stays so.
+pub(super) fn read(
+    model: &Model,
+    text: &str,
+    tokens: &[Token],
+    ids: &[Id],
+    glyphs: &[Glyph],
+    fonts: &Fonts,
+    out: &mut Vec<Found>,
+) {
+    let mut more = Vec::new();
+    for (t, token) in tokens.iter().enumerate().filter(|(_, t)| t.has(tokens::FOREIGN)) {
+        let at = out.binary_search_by_key(&(token.start as usize), |f| f.range.start);
+        if at.is_ok_and(|i| out.get(i).is_some_and(|f| f.sure)) {
+            continue;
+        }
+        let word = text.get(token.range()).unwrap_or_default();
+        let Some(to) = letters(word, t, glyphs, fonts) else { continue };
+        let place = place(tokens, ids, t);
+        let alone = || {
+            let id = syllable::parse(&to).map(|c| model.id(c)).filter(|&id| id >= FIRST);
+            let label = to == "đ" && text.as_bytes().get(token.end as usize) == Some(&b')');
+            label || id.is_some_and(|id| place.usual(model, id))
+        };
+        let good = match to.chars().nth(1) {
+            None => alone(),
+            Some(_) => {
+                lexicon::is_known_abbreviation(&to)
+                    || lexicon::is_known_name(&to)
+                    || to.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()).all(|w| run_together(model, w))
+            }
+        };
+        if good {
+            let (range, kind, evidence) = (token.range(), RepairKind::Glyph, Evidence::Model);
+            more.push(Found { range, to, kind, confidence: 0.85, evidence, sure: true });
+        }
+    }
+    if more.is_empty() {
+        return;
+    }
+    out.retain(|f| f.sure || more.binary_search_by_key(&f.range.start, |m| m.range.start).is_err());
+    out.extend(more);
+    out.sort_by_key(|f| f.range.start);
+}
+
+/// The word with what its foreign letters stand for, if all are sure.
+fn letters(word: &str, t: usize, glyphs: &[Glyph], fonts: &Fonts) -> Option<String> {
+    let small = |c: char| cased(c).is_some_and(|l| l & UPPER == 0);
+    let capitals = word.chars().any(|c| cased(c).is_some()) && !word.chars().any(small);
+    let mut to = String::with_capacity(word.len());
+    for c in word.chars().map(original) {
+        if cased(c).is_some() || c.is_ascii() {
+            to.push(c);
+            continue;
+        }
+        let told = fonts.told(t, c);
+        let by_font = told.letters().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|x| x.1 * told.weight >= SURE);
+        if let Some((l, _)) = by_font {
+            to.push(cased_char(l));
+            continue;
+        }
+        let g = glyphs.iter().find(|g| g.c == c).filter(|g| g.is_cipher() && g.total() >= 3.0)?;
+        let may = |l: &usize| !capitals || *l >= usize::from(UPPER);
+        let all: f32 = g.chance.iter().enumerate().filter(|x| may(&x.0)).map(|x| x.1).sum();
+        let (l, p) = g.chance.iter().enumerate().filter(|x| may(&x.0)).max_by(|a, b| a.1.total_cmp(b.1))?;
+        if *p < SURE * all || *p < 0.02 {
+            return None;
+        }
+        to.push(cased_char(l as Cased));
+    }
+    Some(to)
+}
+
+/// Whether a word is a syllable, or two or three without a blank between them.
+fn run_together(model: &Model, word: &str) -> bool {
+    let chars: Vec<char> = word.chars().take(LONGEST + 1).collect();
+    if chars.is_empty() || chars.len() > LONGEST {
+        return word.is_empty();
+    }
+    let known = |from: usize, to: usize| {
+        let piece: String = chars.get(from..to).unwrap_or_default().iter().collect();
+        to - from >= 2 && syllable::parse(&piece).is_some_and(|c| model.id(c) >= FIRST)
+    };
+    // Fewest syllables up to each letter.
+    let mut least = vec![usize::MAX; chars.len() + 1];
+    least[0] = 0;
+    for to in 2..=chars.len() {
+        for from in to.saturating_sub(syllable::MAX_LETTERS)..to - 1 {
+            if least[from] < 3 && known(from, to) {
+                least[to] = least[to].min(least[from] + 1);
+            }
+        }
+    }
+    least.last().is_some_and(|&n| n <= 3)
+}

@@ -1,0 +1,152 @@
+//! Signs that stand for letters: a font that lies may send a letter to `{` or §. Inside a word such a sign is taken for a
+//! letter wherever it stands; at a word's edge it looks like punctuation. Where a text's words show that a sign is a
+//! letter, it is kept under a private number until the letters have been read, so that all stages see a letter.
+
+use std::collections::HashMap;
+
+use super::super::controls::{original, private};
+use super::super::lattice::place;
+use super::super::model::{Id, Model};
+use super::super::syllable;
+use super::super::tokens::{self, Token, tokenize};
+use super::glyph::Glyph;
+use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
+use crate::text::scan::{self, Finder, Window, within};
+use crate::text::{Edit, apply_edits};
+
+/// A sign that stands beside letters so often may be one; and where others are letters, one that does so less often.
+const LEAST: usize = 4;
+const LEAST_MORE: usize = 2;
+/// Bytes of a text that are looked at to see what its signs are.
+const SAMPLE: usize = 200_000;
+
+/// Whether a byte may begin a sign that stands beside a letter.
+#[inline(always)]
+fn may_be_sign([_, left, b, right, _]: Window) -> bool {
+    let ascii =
+        (within(b, b'[', b'^') | (b == b'`') | within(b, b'{', b'~') | within(b, b'<', b'@') | within(b, b'#', b'&'))
+            & (b != b'?');
+    let letter = |b: u8| scan::is_letter(b) | (b >= 0x80);
+    ascii & (letter(left) | letter(right)) | (b == 0xc2) & (right > 0xa0) | (b == 0xe2) | (b == 0xef)
+}
+
+/// Signs that are letters if they stand beside one.
+fn is_sign(c: char) -> bool {
+    match c {
+        '#'..='&' | '<'..='>' | '@' | '['..='^' | '`' | '{'..='~' => true,
+        '\u{a0}' | '\u{ad}' => false,
+        '\u{2010}'..='\u{201f}' | '\u{2023}'..='\u{202f}' | '\u{2032}'..='\u{205f}' => false,
+        '\u{2212}' | '\u{2500}'..='\u{27bf}' => false,
+        c => !c.is_ascii() && tokens::is_sign(c),
+    }
+}
+
+/// Signs that stand alone for themselves.
+fn alone(c: char) -> bool {
+    matches!(c, '|' | '=' | '<' | '>' | '&' | '%' | '#')
+}
+
+/// A sign, and whether it stands beside a letter.
+type Sign = (usize, char, bool);
+
+/// The signs of a text that stand beside a letter or alone, in order.
+fn signs(text: &str) -> Vec<Sign> {
+    let mut out = Vec::new();
+    let mut finder = Finder::new(text.as_bytes(), may_be_sign);
+    let mut from = 0;
+    while let Some(i) = finder.next(from) {
+        from = i + 1;
+        let Some(c) = text.get(i..).and_then(|t| t.chars().next()).filter(|&c| is_sign(c)) else { continue };
+        let sides = [
+            text.get(..i).and_then(|t| t.chars().next_back()),
+            text.get(i + c.len_utf8()..).and_then(|t| t.chars().next()),
+        ];
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        if sides.into_iter().any(letter) {
+            out.push((i, c, true));
+        } else if !alone(c) && sides.iter().any(|c| c.is_none_or(char::is_whitespace))
+            || sides.iter().flatten().any(|&c| is_sign(c))
+        {
+            out.push((i, c, false));
+        }
+    }
+    out
+}
+
+fn keep(found: &[Sign], signs: &[char]) -> Vec<Edit> {
+    let edit = |&(i, c, _): &Sign| {
+        let to = private(c)?;
+        signs.contains(&c).then(|| Edit::new(i..i + c.len_utf8(), to.to_string()))
+    };
+    found.iter().filter_map(edit).collect()
+}
+
+/// What keeps the signs that are letters as such.
+pub(crate) fn letters_among_signs(text: &str) -> Vec<Edit> {
+    let found = signs(text);
+    let mut times: HashMap<char, usize> = HashMap::new();
+    for (_, c, _) in found.iter().filter(|x| x.2) {
+        *times.entry(*c).or_default() += 1;
+    }
+    if times.values().all(|&n| n < LEAST) {
+        return Vec::new();
+    }
+    let mut often: Vec<char> = times.into_iter().filter(|x| x.1 >= LEAST_MORE).map(|x| x.0).collect();
+    often.sort_unstable();
+    // Taken for letters to see whether they are.
+    let mut end = text.len().min(SAMPLE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let within = found.partition_point(|x| x.0 < end);
+    let Some((sample, found_in)) = text.get(..end).zip(found.get(..within)) else { return Vec::new() };
+    let (sample, _) = apply_edits(sample, &keep(found_in, &often), None);
+    let tokens = tokenize(&sample);
+    let model = Model::get();
+    let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
+    let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
+    let mut glyphs = Vec::new();
+    let suspects = suspects(&sample, &tokens, &others, &|_| 0, &mut glyphs);
+    if glyphs.len() > MAX_GLYPHS {
+        return Vec::new();
+    }
+    let learnt = learn(&model, &sample, &tokens, &mut ids, &suspects, &mut glyphs);
+    let sound = sound(&model, &sample, &tokens, &ids);
+    let is_letter = |g: &Glyph, kinds: usize, share: u32| {
+        let words = g.seen.max(1);
+        let beside = sound.get(&g.c).copied().unwrap_or(0);
+        g.kinds.len() >= kinds
+            && g.fitting * 10 >= words * share
+            && g.supported * 10.0 >= g.read * share as f32
+            && g.supported * 2.0 >= (words + beside) as f32
+    };
+    let lies = glyphs.iter().any(|g| is_letter(g, 3, 7) && g.seen as usize >= LEAST);
+    // One that stands in one word only, if its offset is others', too.
+    let shared = |g: &Glyph| {
+        let best = g.counts.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        best.is_some_and(|b| learnt.offsets.contains(&offset(g.c, b.0)))
+    };
+    let letters = glyphs.iter().filter(|g| {
+        let least = if shared(g) { 1 } else { 2 };
+        often.contains(&g.c) && (lies && is_letter(g, least, 8) || is_letter(g, 3, 7))
+    });
+    let are: Vec<char> = letters.map(|g| g.c).collect();
+    keep(&found, &are)
+}
+
+/// How often each kept sign stands at the edge of a word that makes a phrase without it.
+fn sound(model: &Model, text: &str, tokens: &[Token], ids: &[Id]) -> HashMap<char, u32> {
+    let mut out = HashMap::new();
+    for (t, token) in tokens.iter().enumerate().filter(|(_, t)| t.has(tokens::FOREIGN)) {
+        let word = text.get(token.range()).unwrap_or_default();
+        let kept = |c: &char| original(*c) != *c;
+        let core = word.trim_matches(|c| kept(&c));
+        let id = if core.len() < word.len() { syllable::parse(core).map(|c| model.id(c)) } else { None };
+        if id.is_some_and(|id| place(tokens, ids, t).support(model, id) > 0) {
+            for c in word.chars().filter(kept) {
+                *out.entry(original(c)).or_default() += 1;
+            }
+        }
+    }
+    out
+}

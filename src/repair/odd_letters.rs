@@ -1,0 +1,110 @@
+//! Words with letters that only look right, in a text: found word by word, and believed where the text bears them out.
+
+use std::collections::BTreeMap;
+
+use super::lattice::place;
+use super::letters;
+use super::model::{FIRST, Id, Model};
+use super::stage::Found;
+use super::syllable::{self, letter};
+use super::tokens::{self, Kind, Token};
+use crate::model::RepairKind;
+
+/// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
+pub(super) fn find(text: &str, tokens: &[Token]) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut done = 0;
+    for t in tokens.iter().filter(|t| t.kind == Kind::Other) {
+        let range = t.range();
+        if range.start < done || bytes.get(range.clone()).is_none_or(<[u8]>::is_ascii) {
+            continue;
+        }
+        // The whole word between blanks, as far as a word can reach.
+        let blank = |b: &u8| b.is_ascii_whitespace();
+        let reach = range.start.saturating_sub(WORD).max(done);
+        let before = bytes.get(reach..range.start).unwrap_or_default();
+        let mut start = before.iter().rposition(blank).map_or(reach, |i| reach + i + 1);
+        let rest = bytes.get(range.end..(range.end + WORD).min(bytes.len())).unwrap_or_default();
+        let mut end = range.end + rest.iter().position(blank).unwrap_or(rest.len());
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let Some(word) = text.get(start..end) else { continue };
+        for mut f in letters::fixes(word) {
+            f.range = f.range.start + start..f.range.end + start;
+            out.push(f);
+        }
+        done = end;
+    }
+    believed(text, tokens, out)
+}
+
+/// No word is longer, in bytes.
+const WORD: usize = 96;
+
+/// What the words with one look-alike say.
+#[derive(Default)]
+struct Seen {
+    /// Words that become syllables.
+    made: usize,
+    /// Of those, words that the model has seen in such a place.
+    usual: usize,
+    /// Words that no letter for it makes a syllable.
+    left: usize,
+}
+
+/// Drops what a look-alike seems to be where its words make no phrases: a letter of a font that lies may look like any
+/// other.
+fn believed(text: &str, tokens: &[Token], mut out: Vec<Found>) -> Vec<Found> {
+    let odd = |c: &char| !c.is_ascii() && letter(*c).is_none();
+    let foreign = |f: &Found| text.get(f.range.clone()).and_then(|w| w.chars().find(odd));
+    if !out.iter().any(|f| f.kind == RepairKind::Letter) {
+        return out;
+    }
+    let model = Model::get();
+    let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
+    let of = |f: &Found| tokens.partition_point(|t| (t.end as usize) <= f.range.start);
+    for f in &out {
+        if let (Some(code), Some(id)) = (syllable::parse(&f.to), ids.get_mut(of(f))) {
+            *id = model.id(code);
+        }
+    }
+    let mut seen: BTreeMap<char, Seen> = BTreeMap::new();
+    for f in &out {
+        let Some(c) = foreign(f) else { continue };
+        let s = seen.entry(c).or_default();
+        let t = of(f);
+        let Some(&id) = ids.get(t) else { continue };
+        // Symbols and abbreviations stand in no phrase.
+        if syllable::is_syllable(&f.to) {
+            s.made += 1;
+            s.usual += usize::from(id >= FIRST && place(tokens, &ids, t).usual(&model, id));
+        }
+    }
+    let mut foreign_left = 0;
+    let starts: Vec<usize> = out.iter().map(|f| f.range.start).collect();
+    for t in tokens.iter().filter(|t| t.has(tokens::FOREIGN) && t.kind == Kind::Other) {
+        let word = text.get(t.range()).unwrap_or_default();
+        let made = |s: usize| starts.partition_point(|&x| x < s);
+        if made(t.start as usize) != made(t.end as usize) || !word.chars().any(|c| letter(c).is_some()) {
+            continue;
+        }
+        foreign_left += 1;
+        for c in word.chars().filter(odd) {
+            if let Some(s) = seen.get_mut(&c) {
+                s.left += 1;
+            }
+        }
+    }
+    // Where other foreign letters are left, one word is enough to doubt.
+    let least = if foreign_left >= 3 { 1 } else { 2 };
+    let lies = |s: &Seen| s.made + s.left >= least && (s.usual * 2 < s.made || s.left > s.made);
+    if seen.values().any(lies) {
+        out.retain(|f| foreign(f).and_then(|c| seen.get(&c)).is_none_or(|s| !lies(s)));
+    }
+    out
+}
