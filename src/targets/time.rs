@@ -43,10 +43,10 @@ const WHEN: &str = r"(?:trong\ |từ\ |của\ )?
         )(?:\ trở\ đi)?";
 
 /// A time, perhaps as a deadline.
-static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!("(?:{UNTIL})?{WHEN}")));
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!(r"(?:ngay\ )?(?:{UNTIL})?{WHEN}")));
 
 /// A deadline and nothing else: whether a time is one is asked of what was found, which takes no groups of the search.
-static DUE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!("^(?:{UNTIL}){WHEN}$")));
+static DUE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!(r"^(?:ngay\ )?(?:{UNTIL}){WHEN}$")));
 
 /// Digits and blanks of ASCII: with those of all scripts the tables would take many times as long to make.
 fn regex(pattern: &str) -> Option<Regex> {

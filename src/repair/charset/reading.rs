@@ -225,6 +225,17 @@ impl Score {
         self.bad += other.bad;
     }
 
+    /// Whether so many words are none that the reading is none either: noise and other languages cost little then.
+    pub(super) fn is_hopeless(self) -> bool {
+        self.bad >= 16 && self.good * 2 < self.bad
+    }
+
+    /// The score of `whole` bytes where it was that of `part`.
+    pub(super) fn stretch(&mut self, whole: usize, part: usize) {
+        let times = |n: u32| (n as usize).saturating_mul(whole) / part.max(1);
+        (self.good, self.bad) = (times(self.good) as u32, times(self.bad) as u32);
+    }
+
     pub(super) fn value(self) -> i64 {
         i64::from(self.good) - i64::from(self.bad)
     }

@@ -11,6 +11,7 @@ mod glyph;
 mod intact;
 mod late;
 mod leftover;
+mod noise;
 mod odd;
 mod read;
 mod signs;
@@ -78,6 +79,8 @@ pub struct Deciphered {
     pub found: Vec<Found>,
     /// What each foreign letter stands for.
     pub glyphs: Vec<GlyphRepair>,
+    /// Words that were not looked at, since most words with foreign letters have hardly any other.
+    pub unread: usize,
 }
 
 /// Reads the words with foreign letters. `group` tells the line or font of a byte.
@@ -93,6 +96,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    out.unread = noise::thin(&mut suspects);
     if glyphs.len() > MAX_GLYPHS {
         suspects.clear();
     }
