@@ -129,6 +129,13 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         let group = |at: usize| group(lines, hints, map.source_range(at..at + 1).start);
         let read = cipher::decipher(&work.text, &tokens, &mut ids, &group);
         work.out.glyphs.extend(read.glyphs);
+        if read.unread > 0 {
+            let message = format!(
+                "{} words are mostly of letters that Vietnamese does not have: another script, or noise. They are left as they are.",
+                read.unread
+            );
+            work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
+        }
         let busy = |i: usize| {
             let at = tokens.get(i).map_or(0, |t| t.start as usize);
             read.found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| read.found[n].sure)

@@ -159,6 +159,13 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
+    // "công ty do Nhà nước nắm giữ 100% vốn điều lệ"
+    // "phải đạt trên 50% số phiếu giới thiệu"
+    let after = || t.lower(&(q.lead.end..clause.range.end)).trim_start();
+    let held = || lex().owner.suffix(before).is_some() && lex().owned.opens(after());
+    if q.kind == QuantityKind::Percent && (held() || lex().voted.opens(after())) {
+        return false;
+    }
     if of_scheme(scene, clause, q) {
         return false;
     }

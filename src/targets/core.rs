@@ -90,6 +90,11 @@ impl Parts {
         if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
             object.end = object.start;
         }
+        // "Tiếp tục cắt giảm 30% thời gian giải quyết hồ sơ"
+        let carried = strip_front(t, front.clone(), &[&lex().carries]);
+        if change_alone(t.lower(&carried).trim()) {
+            front = carried;
+        }
         let own = indicator_start(scene, clause, front, cuts, q, &object);
         let (tail, core) = Tail::read(t, own.clone(), cuts, scene.vocab);
         let own = cuts.trim(t, own);
@@ -292,7 +297,13 @@ fn indicator_start(
         return opening(scene, p.start + at..p.end, cuts).0;
     }
     let headed = complete || l.headed(s);
-    if let Some(at) = l.turns_aim.last(s).map(|(at, _)| at).filter(|&at| at > 0) {
+    // "Chương trình mục tiêu quốc gia" is a name.
+    let names = |at: usize, end: usize| {
+        l.not_turn.opens(s.get(at..).unwrap_or(""))
+            || s.get(..end).is_some_and(|front| l.not_turn.suffix(front).is_some())
+    };
+    let turn = l.turns_aim.places(s).filter(|&(at, end)| at > 0 && !names(at, end)).last();
+    if let Some((at, _)) = turn {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
         let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);
         let said = l.headed(t.lower(&core));

@@ -48,7 +48,7 @@ impl<'a> Text<'a> {
 
     /// Whether a part of the text reports, see [`Lexicon::reports`](super::lexicon::Lexicon::reports).
     pub(crate) fn reports(self, part: &str) -> bool {
-        !self.holds.lacks(&lex().done) && lex().reports(part)
+        !(self.holds.lacks(&lex().done) && self.holds.lacks(&lex().dated_done)) && lex().reports(part)
     }
 
     pub(crate) fn lower(self, range: &Range<usize>) -> &'a str {

@@ -55,7 +55,9 @@ macro_rules! lexicon {
                 let mut n = 0..;
                 $(
                     self.$name.index();
-                    self.first.add(&mut self.$name, n.next().unwrap_or(u32::MAX));
+                    if !self.$name.few() {
+                        self.first.add(&mut self.$name, n.next().unwrap_or(u32::MAX));
+                    }
                 )*
                 self.first.index();
             }
@@ -88,6 +90,7 @@ lexicon!(
     announce,
     announces,
     aspect,
+    aspect_told,
     assure,
     assures,
     average,
@@ -98,6 +101,7 @@ lexicon!(
     bound_with,
     but,
     by_rule,
+    carries,
     celebrates,
     change_noun,
     circumstance,
@@ -140,8 +144,8 @@ lexicon!(
     grows,
     hands_in,
     happens,
+    having,
     head,
-    holds,
     increase,
     introduces,
     joint,
@@ -164,8 +168,11 @@ lexicon!(
     not_head,
     not_silent,
     not_start,
+    not_turn,
     of,
     opener,
+    owned,
+    owner,
     paper,
     payer,
     pays,
@@ -210,7 +217,9 @@ lexicon!(
     turns_aim,
     verb,
     visitor,
+    voted,
     whereabouts,
+    whole_of,
     yearly,
 );
 

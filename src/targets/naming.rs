@@ -42,6 +42,7 @@ impl Grammar<'_> {
             ranges.extend((!object.is_empty()).then(|| object.clone()));
             ranges
         };
+        let aspect = lex().aspect_told.prefix(t.lower(object)).filter(|_| q.kind == QuantityKind::Percent);
         Some(match parts.form {
             Form::After => {
                 let mut core = core.clone();
@@ -63,7 +64,7 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        if lex().holds.suffix(t.lower(own)).is_some() {
+                        if lex().having.suffix(t.lower(own)).is_some() {
                             core = own.clone();
                         }
                         ranges = with_object();
@@ -78,6 +79,8 @@ impl Grammar<'_> {
                                 || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
+                        } else if let Some(len) = aspect {
+                            ranges = vec![object.start..object.start + len];
                         } else if !object.is_empty() && tail.has && q.kind == QuantityKind::Percent && !share {
                             // "tỉnh có 80% xã đạt chuẩn"
                             core = own.clone();
@@ -141,6 +144,14 @@ impl Grammar<'_> {
                 flow.verb = Some(verb.clone());
                 vec![format!("{verb} {object}").trim().to_owned()]
             }
+            // "… đạt 83% về việc và 46% về tiền"
+            Form::First if aspect.is_some() && flow.last.is_some() => {
+                let last = flow.last.and_then(|d| self.drafts.get(d)).map_or("", |d| &d.indicator);
+                let told = lex().aspect_told.suffix(&lower(last)).unwrap_or(0);
+                let head = last.get(..last.len() - told).unwrap_or(last).trim_end();
+                let own = t.text.get(object.start..object.start + aspect.unwrap_or(0)).unwrap_or("");
+                vec![format!("{head} {own}").trim().to_owned()]
+            }
             Form::First => {
                 let whole = join(t, &with_object(), &cuts.all);
                 share::listed_heads(&whole).unwrap_or_else(|| vec![whole])
@@ -193,7 +204,13 @@ impl Grammar<'_> {
         change = change.or(than.map(|(_, change)| change));
         // "đạt 105% so với năm 2022"
         let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
-        let relation = if ratio || (linked && *form == Form::Again) { Relation::Ratio } else { Relation::Difference };
+        // "Tổng thu so với dự toán đạt 105%"
+        let against = || cuts.baselines.first().is_some_and(|b| b.start < q.lead.start) && !l.rate_head.opens(said);
+        let relation = if ratio || (linked && (*form == Form::Again || against())) {
+            Relation::Ratio
+        } else {
+            Relation::Difference
+        };
         let mut base = cuts.baselines.first().map(|b| baseline(t.text, t.lower, b.clone(), relation));
         // "cao hơn đại trà 15%"
         if let Some((len, _)) = than.filter(|_| base.is_none()) {

@@ -80,6 +80,21 @@ impl<'a> Scene<'a> {
         i.checked_sub(1).and_then(|i| self.baselines.get(i)).is_some_and(|b| at < b.end)
     }
 
+    /// "Tỷ trọng vốn đầu tư công so với tổng vốn đầu tư xã hội đạt 20%": the whole of a rate, and no baseline.
+    fn of_whole(&self, pre: &Range<usize>) -> Option<Range<usize>> {
+        const WITH: &str = "so với";
+        let t = self.t;
+        let l = lex();
+        let changes = || {
+            let front = t.lower(pre).trim_end();
+            l.increase.suffix(front).is_some() || l.decrease.suffix(front).is_some()
+        };
+        self.baselines_in(pre).find(|b| {
+            let rest = t.lower(b).strip_prefix(WITH).unwrap_or("").trim_start();
+            l.whole_of.opens(rest) && l.rate_head.within(t.lower(&(pre.start..b.start))) && !changes()
+        })
+    }
+
     /// The time phrase that a range begins with.
     pub(super) fn time_at(&self, at: usize) -> Option<&Time> {
         let i = self.times.partition_point(|w| w.range.start <= at);
@@ -124,10 +139,13 @@ impl<'a> Scene<'a> {
             }
         }
         let bracketed = |at: usize| clause.bracket_at(at).is_some();
+        let whole = self.of_whole(&segment.pre);
         for side in [&segment.pre, &segment.times, &segment.post] {
-            cuts.baselines.extend(self.baselines_in(side).filter(|b| !bracketed(b.start)));
+            let told = self.baselines_in(side).filter(|b| !bracketed(b.start) && Some(b) != whole.as_ref());
+            cuts.baselines.extend(told);
             for time in self.times_in(side).filter(|w| !bracketed(w.range.start)) {
-                if !self.compared(time.range.start) {
+                let named = whole.as_ref().is_some_and(|b| b.contains(&time.range.start));
+                if named || !self.compared(time.range.start) {
                     cuts.times.push(time.clone());
                 }
             }

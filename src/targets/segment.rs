@@ -91,7 +91,7 @@ pub(super) fn share_object(scene: &Scene<'_>, segments: &mut [Segment]) {
         let mut left = left.trim_matches(['(', ')', ',', ' ']);
         let l = lex();
         while let Some(len) =
-            [&l.aim, &l.again, &l.link, &l.holds, &l.increase, &l.decrease].iter().filter_map(|c| c.prefix(left)).max()
+            [&l.aim, &l.again, &l.link, &l.having, &l.increase, &l.decrease].iter().filter_map(|c| c.prefix(left)).max()
         {
             left = left.get(len..).unwrap_or("").trim_matches(['(', ')', ',', ' ']);
         }

@@ -25,6 +25,7 @@ pub(crate) struct Time {
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
+        (?:ngay\ )?
         (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
             (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*)?
         (?:trong\ |từ\ |của\ )?

@@ -418,9 +418,20 @@ impl Phrases {
         })
     }
 
+    /// All places where phrases stand.
+    pub(crate) fn places(&self, lower: &str) -> impl Iterator<Item = (usize, usize)> {
+        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end))
+    }
+
     /// Last place where a phrase stands.
     pub(crate) fn last(&self, lower: &str) -> Option<(usize, usize)> {
-        std::iter::successors(self.find(lower, 0), |&(_, end)| self.find(lower, end)).last()
+        self.places(lower).last()
+    }
+
+    /// Whether the set is so small that it is as well looked for.
+    pub(crate) fn few(&self) -> bool {
+        const FEW: usize = 2;
+        self.heads.phrases.len() <= FEW
     }
 
     /// Whether a phrase stands anywhere.

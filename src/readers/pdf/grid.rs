@@ -135,6 +135,7 @@ impl Grid {
     }
 
     /// How many fields there are.
+    #[cfg(all(unix, feature = "ocr"))]
     pub fn fields(&self) -> usize {
         self.root.len()
     }

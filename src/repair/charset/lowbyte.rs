@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::super::beam::{Beam, Edge, RARE_COST};
+use super::super::lexicon::is_known_other;
 use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
 use super::super::syllable::{is_syllable, letter, parse};
 use super::reading::next_piece;
@@ -34,7 +35,7 @@ pub(super) fn read(token: &str, out: &mut String) {
     while let Some((start, end)) = piece(token, at) {
         out.push_str(&token[at..start]);
         let word = &token[start..end];
-        match candidates(word).into_iter().next() {
+        match first(word) {
             Some(best) if word_is_damaged(word) => out.push_str(&best.word),
             _ => out.push_str(word),
         }
@@ -58,19 +59,19 @@ pub(super) fn piece(token: &str, from: usize) -> Option<(usize, usize)> {
             // A bracket that closes nothing.
             let label = end - start < 2 && !token[..end].ends_with(['s', 'v', 'm', 'l', 't', 'n', 'S', 'V', 'M', 'L'])
                 || start == 0;
-            if sign == ')' && !label && !token[..end].contains('(') && !candidates(&token[start..after]).is_empty() {
+            if sign == ')' && !label && !token[..end].contains('(') && first(&token[start..after]).is_some() {
                 end = after;
             }
             break;
         };
         let left = &token[start..end];
         let right = &token[s..e];
-        let word = |w: &str| w.chars().count() > 1 && candidates(w).first().is_some_and(|c| c.inserted == 0);
+        let word = |w: &str| w.chars().count() > 1 && first(w).is_some_and(|c| c.inserted == 0);
         let shout = |w: &str| w.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
         if word(left) && word(right) || sign == '-' && shout(left) && shout(right) {
             break;
         }
-        if candidates(&token[start..e]).is_empty() {
+        if first(&token[start..e]).is_none() {
             break;
         }
         end = e;
@@ -112,6 +113,15 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         let word = &segment[start..end];
         let mut found = candidates(word);
         found.retain(|c| c.inserted < 2 || !kept);
+        // Units behind numbers and parts of addresses are what they seem.
+        let number = gap.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        if word.is_ascii() && (gap.ends_with(['.', '@']) || number && is_known_other(word)) && !is_syllable(word) {
+            found.clear();
+        }
+        // No word is Ũ or ĩ alone.
+        if word.len() == 1 {
+            found.retain(|c| c.inserted > 0 || c.word.is_ascii());
+        }
         let opens = apart == Some(BREAK) || node == 0 || gap.contains(['"', '\u{1c}']);
         // Of đ and Đ, the case that the word's place asks for.
         let capital = |c: &Candidate| c.word.starts_with('Đ') && c.inserted > 0;
@@ -210,6 +220,16 @@ fn plain(c: char) -> char {
 
 /// All syllables a damaged word may have been, those that need nothing put in first.
 pub(super) fn candidates(word: &str) -> Vec<Candidate> {
+    some(word, usize::MAX)
+}
+
+/// The first of [`candidates`].
+fn first(word: &str) -> Option<Candidate> {
+    some(word, 1).into_iter().next()
+}
+
+/// So many of [`candidates`] at most.
+fn some(word: &str, most: usize) -> Vec<Candidate> {
     let chars: Vec<char> = word.chars().take(LONGEST + 1).collect();
     let mut found = Vec::new();
     if chars.is_empty() || chars.len() > LONGEST {
@@ -224,36 +244,75 @@ pub(super) fn candidates(word: &str) -> Vec<Candidate> {
         if inserted == 2 && !found.is_empty() && !bare || inserted > 0 && lone {
             break;
         }
-        let mut so_far = String::with_capacity(24);
-        grow(&chars, inserted, inserted, &mut so_far, &mut found, &mut budget);
+        let mut so_far = Letters::default();
+        grow(&chars, inserted, inserted, &mut so_far, &mut found, &mut budget, most);
+        if found.len() >= most {
+            break;
+        }
     }
     found
 }
 
-fn grow(rest: &[char], left: u8, inserted: u8, so_far: &mut String, found: &mut Vec<Candidate>, budget: &mut u32) {
-    if *budget == 0 {
+/// A word as it grows.
+#[derive(Default)]
+struct Letters {
+    word: String,
+    /// Letters that bear a tone: no syllable has two.
+    tones: usize,
+}
+
+impl Letters {
+    /// Puts a letter behind, where a syllable may go on with it.
+    fn push(&mut self, c: char) -> bool {
+        let tone = letter(c).is_some_and(|l| l.tone != 0);
+        if tone && self.tones > 0 {
+            return false;
+        }
+        self.word.push(c);
+        self.tones += usize::from(tone);
+        true
+    }
+
+    fn pop(&mut self) {
+        let tone = self.word.pop().and_then(letter).is_some_and(|l| l.tone != 0);
+        self.tones -= usize::from(tone);
+    }
+}
+
+fn grow(
+    rest: &[char],
+    left: u8,
+    inserted: u8,
+    so_far: &mut Letters,
+    found: &mut Vec<Candidate>,
+    budget: &mut u32,
+    most: usize,
+) {
+    if *budget == 0 || found.len() >= most {
         return;
     }
     *budget -= 1;
-    let len = so_far.len();
     if left > 0 {
-        let lost: &[char] = if len == 0 { &['đ', 'Đ', 'ă', 'Ă'] } else { &['ă', 'Ă', 'ậ'] };
+        let lost: &[char] = if so_far.word.is_empty() { &['đ', 'Đ', 'ă', 'Ă'] } else { &['ă', 'Ă', 'ậ'] };
         for &c in lost {
-            so_far.push(c);
-            grow(rest, left - 1, inserted, so_far, found, budget);
-            so_far.truncate(len);
+            if so_far.push(c) {
+                grow(rest, left - 1, inserted, so_far, found, budget, most);
+                so_far.pop();
+            }
         }
     }
     let Some((&c, rest)) = rest.split_first() else {
-        if left == 0 && one_case(so_far) && is_syllable(so_far) && !found.iter().any(|f| f.word == *so_far) {
-            found.push(Candidate { word: so_far.clone(), inserted });
+        let word = &so_far.word;
+        if left == 0 && is_syllable(word) && one_case(word) && !found.iter().any(|f| f.word == *word) {
+            found.push(Candidate { word: word.clone(), inserted });
         }
         return;
     };
     for option in options(c) {
-        so_far.push(option);
-        grow(rest, left, inserted, so_far, found, budget);
-        so_far.truncate(len);
+        if so_far.push(option) {
+            grow(rest, left, inserted, so_far, found, budget, most);
+            so_far.pop();
+        }
     }
 }
 

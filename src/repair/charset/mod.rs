@@ -81,8 +81,12 @@ pub(crate) fn repair_charset(decoded: &str, hints: &Hints, keep: bool) -> Charse
 fn decide(decoded: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
     let mut segments = cut(decoded, hints, sound);
     let mut seen = [0usize; Reading::COUNT];
+    let mut low = Score::default();
     for s in segments.iter_mut().filter(|s| s.suspect) {
-        score(decoded, s, &seen);
+        // The reading that takes longest by far is given up where it read hundreds of words wrongly.
+        let with_low = seen[Reading::LowByte.index()] > 0 || low.bad < 400 || low.good * 2 >= low.bad;
+        score(decoded, s, &seen, with_low);
+        low.add(s.scores[Reading::LowByte.index()]);
         let best = best(s, |_| 0);
         if is_strong(s, best) {
             s.reading = best;
@@ -257,14 +261,19 @@ fn tokens(segment: &str, base: usize) -> impl Iterator<Item = (Range<usize>, &st
 }
 
 /// Reads a segment under every reading. Once one of them holds for much of the document, it is tried alone first.
-fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
+fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT], with_low: bool) {
     let Some(piece) = text.get(segment.range.clone()) else { return };
     let mut out = String::new();
     let mut count = |reading: Reading, segment: &mut Segment| {
         let mut total = Score::default();
-        for (_, token) in tokens(piece, 0) {
+        for (range, token) in tokens(piece, 0) {
             read(reading, token, &mut out);
             total.add(judge(&out));
+            if reading != Reading::AsIs && total.is_hopeless() {
+                // The rest is taken to be as bad.
+                total.stretch(piece.len(), range.end);
+                break;
+            }
         }
         segment.scores[reading.index()] = total;
         total
@@ -279,7 +288,7 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT]) {
     }
     let ascii = piece.is_ascii() && !piece.bytes().any(|b| b < b' ' && b != b'\t');
     let signs = viqr::has_signs(piece.as_bytes()) || seen[Reading::Viqr.index()] > 0;
-    for reading in Reading::DAMAGED {
+    for reading in Reading::DAMAGED.into_iter().filter(|&r| with_low || r != Reading::LowByte) {
         if Some(reading) != usual && (if reading == Reading::Viqr { signs && !segment.beside_sound } else { !ascii }) {
             count(reading, segment);
         }
@@ -373,7 +382,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             continue;
         }
         if !s.suspect || lenient.iter().any(|&n| n > 0) {
-            score(text, s, &lenient);
+            score(text, s, &lenient, true);
         }
         let hinted = s.hint.map(|h| h.0);
         let known = |r: Reading| seen[r.index()] > 0 || hinted == Some(r);

@@ -180,9 +180,8 @@ fn letter_lost(out: &mut String) {
         }
         let at = match piece.find(['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']) {
             Some(i) => i,
-            None if piece.is_ascii() && matches!(piece, "nh" | "th" | "tr" | "ch" | "Nh" | "Th" | "Tr" | "Ch") => {
-                piece.len()
-            }
+            // "tr. 5" and "th…" are cut on purpose.
+            None if matches!(piece, "nh" | "th" | "Nh" | "Th") && !out[end..].starts_with(['.', '…']) => piece.len(),
             None => continue,
         };
         let whole = format!("{}ư{}", &piece[..at], &piece[at..]);
@@ -223,6 +222,17 @@ impl Score {
     pub(super) fn add(&mut self, other: Score) {
         self.good += other.good;
         self.bad += other.bad;
+    }
+
+    /// Whether so many words are none that the reading is none either: noise and other languages cost little then.
+    pub(super) fn is_hopeless(self) -> bool {
+        self.bad >= 16 && self.good * 2 < self.bad
+    }
+
+    /// The score of `whole` bytes where it was that of `part`.
+    pub(super) fn stretch(&mut self, whole: usize, part: usize) {
+        let times = |n: u32| (n as usize).saturating_mul(whole) / part.max(1);
+        (self.good, self.bad) = (times(self.good) as u32, times(self.bad) as u32);
     }
 
     pub(super) fn value(self) -> i64 {

@@ -11,6 +11,7 @@ mod glyph;
 mod intact;
 mod late;
 mod leftover;
+mod noise;
 mod odd;
 mod read;
 mod signs;
@@ -18,6 +19,7 @@ mod suspect;
 
 use std::collections::HashMap;
 
+use super::controls::original;
 use super::forms::{Forms, byte_char};
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model};
@@ -31,7 +33,7 @@ pub(crate) use signs::letters_among_signs;
 use suspect::suspects;
 pub use suspect::{Suspect, suspect};
 
-use crate::model::GlyphRepair;
+use crate::model::{GlyphRepair, RepairKind};
 
 /// Sixteenths of a nat.
 const NAT: i32 = 16;
@@ -71,6 +73,16 @@ fn is_other(t: &Token) -> bool {
     t.kind == Kind::Other || t.kind == Kind::Syllable && t.has(tokens::FOREIGN)
 }
 
+/// Whether a character stands for all that a program could not write.
+fn is_loss(c: char) -> bool {
+    matches!(c, '?' | '\u{fffd}')
+}
+
+/// What is wrong with a word: letters of a font, or letters that were lost.
+fn kind(word: &str) -> RepairKind {
+    if word.chars().any(|c| is_loss(original(c))) { RepairKind::Encoding } else { RepairKind::Glyph }
+}
+
 /// What the cipher stage found.
 #[derive(Debug, Default)]
 pub struct Deciphered {
@@ -78,6 +90,8 @@ pub struct Deciphered {
     pub found: Vec<Found>,
     /// What each foreign letter stands for.
     pub glyphs: Vec<GlyphRepair>,
+    /// Words that were not looked at, since most words with foreign letters have hardly any other.
+    pub unread: usize,
 }
 
 /// Reads the words with foreign letters. `group` tells the line or font of a byte.
@@ -93,6 +107,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    out.unread = noise::thin(&mut suspects);
     if glyphs.len() > MAX_GLYPHS {
         suspects.clear();
     }
@@ -222,7 +237,7 @@ fn learn(
                 let low = (letters[i] & 0xff) as u8;
                 match s.upper[i] {
                     // Either case until the offset or the other letters tell.
-                    None => g.add_either(low, weight, s.capital(i)),
+                    None => g.either.push((low, weight, s.capital(i))),
                     Some(upper) => {
                         add(&mut g.counts, letters[i], weight);
                         if !upper {

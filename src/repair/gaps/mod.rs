@@ -42,9 +42,10 @@ mod cost {
 
 /// Finds cut words and, in documents that lack glyphs, words with a lost letter. `text` is in its normal form.
 pub(crate) fn fixes(text: &str) -> Vec<Found> {
-    let Glance { suspects, consonants, words } = glance(text);
-    // Where most words are single letters, nothing was cut: a table, a drawing, no text.
-    if suspects.is_empty() || consonants * 2 > words {
+    let Glance { suspects, pieces, consonants, words } = glance(text);
+    // Where most words are single letters, nothing was cut: a table, a drawing, no text. And where pieces are nearly as
+    // many as words, there is nothing to learn from.
+    if suspects.is_empty() || consonants * 2 > words || pieces > MANY && pieces * 4 > words {
         return Vec::new();
     }
     let mut reader = Reader::new(text, Letters::new(text, consonants >= 4 && consonants * RARELY > words));
@@ -66,6 +67,8 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
 /// Places read in the rounds that learn.
 const MAX_LEARN: usize = 1500;
 
+/// So many pieces are looked at, whatever the text.
+const MANY: usize = 300;
 /// One lone consonant in so many words is none that a letter was dropped beside.
 const RARELY: usize = 150;
 /// A line is read in pieces of so many bytes at most.
@@ -78,6 +81,8 @@ const AROUND: usize = 64;
 struct Glance {
     /// Words about tokens that may be pieces, in order.
     suspects: Vec<Range<usize>>,
+    /// How many tokens these are.
+    pieces: usize,
     /// Lone small consonants and clusters of them.
     consonants: usize,
     /// All words, counted as far as that matters.
@@ -127,15 +132,18 @@ fn glance(text: &str) -> Glance {
         let (suspect, lone) = is_piece(text, start..end);
         out.consonants += usize::from(lone && beside_word(bytes, start..end));
         if suspect {
+            out.pieces += 1;
             // Where the line begins matters only where that is near.
             let near = start.saturating_sub(AROUND + 1);
             let line = memchr::memrchr2(b'\n', b'\x0c', &bytes[near..start]).map_or(0, |i| near + i + 1);
             out.add(bytes, line, start..end);
         }
     }
-    if out.consonants > 0 {
+    let enough = if out.pieces > MANY { out.pieces * 4 } else { 0 };
+    if out.consonants > 0 || enough > 0 {
         let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\x0c');
-        out.words = bytes.split(blank).filter(|w| !w.is_empty()).take(out.consonants * RARELY).count();
+        let enough = enough.max(out.consonants * RARELY);
+        out.words = bytes.split(blank).filter(|w| !w.is_empty()).take(enough).count();
     }
     out
 }
