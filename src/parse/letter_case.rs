@@ -88,10 +88,10 @@ pub(crate) fn sentence_case(text: &str, known: &str, forms: &Forms) -> String {
             }
             i += n;
         } else if let Some(w) = words.get(i) {
-            if keeps(w) {
-                out.push_str(&fix_code(w, forms));
-            } else {
-                out.push_str(&w.to_lowercase());
+            match as_elsewhere(w, known) {
+                Some(shown) => out.push_str(&shown),
+                None if keeps(w) && !in_a_word(&words, i, forms) => out.push_str(&fix_code(w, forms)),
+                None => out.push_str(&w.to_lowercase()),
             }
             i += 1;
         }
@@ -200,6 +200,42 @@ fn place_len(words: &[&str], i: usize, known: &str, forms: &Forms) -> usize {
         }
     }
     0
+}
+
+/// A word without marks as the document writes it in its running text: "INTERNET" is "Internet" there, "IOT" is "IoT".
+fn as_elsewhere(word: &str, known: &str) -> Option<String> {
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if core.len() < 3 || !core.bytes().all(|b| b.is_ascii_alphabetic()) || keeps_roman(core) {
+        return None;
+    }
+    // Its own beginnings in the text, whatever the case of the rest.
+    let (upper, lower) = (core.get(..1)?, core.get(..1)?.to_ascii_lowercase());
+    let finder = |first: &str| {
+        memchr::memmem::find_iter(known.as_bytes(), first).take(4_000).find_map(|at| {
+            let here = known.get(at..at + core.len())?;
+            let bounded = !known.get(..at)?.chars().next_back().is_some_and(char::is_alphanumeric)
+                && !known.get(at + core.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
+            (bounded && here.eq_ignore_ascii_case(core) && here != core).then(|| here.to_owned())
+        })
+    };
+    // In small letters it is a word like any other, and so is a syllable that begins a sentence or a name.
+    let shown = finder(upper).filter(|_| finder(&lower).is_none())?;
+    if is_syllable(core) && shown.chars().filter(|c| c.is_uppercase()).count() < 2 {
+        return None;
+    }
+    Some(word.replace(core, &shown))
+}
+
+/// Whether the word is one syllable of a word that only looks like a numeral: "PHẠM VI".
+fn in_a_word(words: &[&str], i: usize, forms: &Forms) -> bool {
+    let bare =
+        |k: usize| words.get(k).map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric()))).unwrap_or_default();
+    let pair = |k: usize| forms.is_numeral_word(&format!("{} {}", bare(k), bare(k + 1)));
+    matches!(bare(i).as_str(), "vi" | "xi") && (pair(i) || i > 0 && pair(i - 1))
+}
+
+fn keeps_roman(core: &str) -> bool {
+    core.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
 /// Whether a word in capitals is an acronym, a roman numeral or holds figures.

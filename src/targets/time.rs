@@ -28,7 +28,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         (?:ngay\ )?
         (?P<until>(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:cho\ )?đến\ |tính\ đến\ |đến\ |trước\ |tới\ |vào\ |hết\ |cuối\ )
             (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*)?
-        (?:trong\ |từ\ |của\ )?
+        (?:trong\ |tính\ từ\ |từ\ |của\ )?
         (?:
             (?:ngày\ )?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}
           | ngày\ \d{1,2}\ tháng\ \d{1,2}\ năm\ \d{4}

@@ -89,6 +89,7 @@ pub struct Forms {
     form_words: Vec<String>,
     self_verbs: Vec<String>,
     open_words: Vec<String>,
+    numeral_words: HashSet<&'static str>,
     unfinished: HashSet<&'static str>,
     /// Words before and behind a dash that joins them.
     dashed: Vec<(&'static str, &'static str)>,
@@ -220,6 +221,7 @@ impl Forms {
         forms.self_verbs = rows(include_str!("../../data/self_verbs.list")).map(str::to_owned).collect();
         forms.open_words = rows(include_str!("../../data/open_words.list")).map(fold).collect();
         forms.dashed = rows(include_str!("../../data/dashed.list")).filter_map(|r| r.rsplit_once(" - ")).collect();
+        forms.numeral_words = rows(include_str!("../../data/numeral_words.list")).collect();
         forms.unfinished = rows(include_str!("../../data/unfinished.list")).collect();
         forms.campaign_stops =
             rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
@@ -258,6 +260,11 @@ impl Forms {
         self.open_words
             .iter()
             .any(|w| folded.strip_suffix(w.as_str()).is_some_and(|h| h.is_empty() || h.ends_with(' ')))
+    }
+
+    /// Whether two folded syllables are a word, though one of them looks like a Roman numeral in capitals.
+    pub(crate) fn is_numeral_word(&self, pair: &str) -> bool {
+        self.numeral_words.contains(pair)
     }
 
     /// Whether a dash between the two joins a line's end to what begins the next: "chính trị" and "xã hội".
