@@ -41,38 +41,6 @@ fn work_follows_the_length() {
     assert!(table < prose * 25.0 + 0.02, "a table takes {table:.3} s, prose {prose:.3} s");
 }
 
-/// Noise and other scripts cost more than prose, but not hundreds of times as much: what cannot be read is given up.
-#[test]
-fn noise_is_given_up_in_time() {
-    let mut seed = 1u64;
-    let mut random = |n: u32| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as u32 % n
-    };
-    let mut noise = |from: u32, to: u32| -> String {
-        let mut text = String::new();
-        while text.len() < 40_000 {
-            let c = if random(6) == 0 { ' ' } else { char::from_u32(from + random(to - from)).unwrap_or(' ') };
-            text.push(if random(90) == 0 { '\n' } else { c });
-        }
-        text
-    };
-    let texts = [
-        ("Latin-1", noise(0xc0, 0x100)),
-        ("Latin", noise(0x20, 0x250)),
-        ("Greek", noise(0x370, 0x400)),
-        ("Cyrillic", noise(0x410, 0x450)),
-        ("Chinese", noise(0x4e00, 0x5000)),
-        ("one letter", "ł ø ß ".repeat(6_000)),
-        ("two letters", "bt nđ ắq ".repeat(4_000)),
-    ];
-    let prose = took(&"Ủy ban nhân dân huyện phát động phong trào thi đua yêu nước năm 2022.\n".repeat(450));
-    for (name, text) in texts {
-        let time = took(&text);
-        assert!(time < prose * 40.0 + 0.05, "{name}: {time:.3} s, prose {prose:.3} s");
-    }
-}
-
 fn check(bytes: &[u8]) {
     let decoded = decode(bytes);
     let lines = LineIndex::new(&decoded.text);
