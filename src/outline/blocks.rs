@@ -345,9 +345,24 @@ fn begin(s: &str, wrapped: bool, state: &State) -> Begin {
     Begin::Text
 }
 
+/// "i)", "v)" and "x)" are small Roman numerals where no letter of the alphabet is awaited that they could be.
+fn numeral<'t>(found: Label<'t>, state: &State) -> Label<'t> {
+    let ordinal = match (found.family, found.id.as_ref()) {
+        (Family::Letter, "i") => 1,
+        (Family::Letter, "v") => 5,
+        (Family::Letter, "x") => 10,
+        _ => return found,
+    };
+    let goes_on = ordinal == 1 || state.expected.get(Family::Small) == Some(ordinal);
+    if !goes_on || state.expected.get(Family::Letter) == Some(found.ordinal) {
+        return found;
+    }
+    Label { family: Family::Small, ordinal, ..found }
+}
+
 /// The label that a line begins with, and where what it labels begins.
 fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)> {
-    let found = label(s)?;
+    let found = numeral(label(s)?, state);
     let next = state.expected.get(found.family);
     // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
     let awaited = found.ordinal == 1 || next == Some(found.ordinal);

@@ -6,7 +6,7 @@ use crate::parse::label::Family;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ByFamily([Option<u32>; FAMILIES]);
 
-const FAMILIES: usize = Family::Letter as usize + 1;
+const FAMILIES: usize = Family::Small as usize + 1;
 
 impl ByFamily {
     pub(super) fn get(&self, family: Family) -> Option<u32> {

@@ -43,6 +43,10 @@ pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     out.header.number = top.number.take();
     out.header.date = top.date.take();
     out.header.place = top.place.take();
+    // "BAN CHẤP HÀNH TỈNH …" of the Youth Union.
+    if top.union && top.issuers.first().is_some_and(|i| body_name::part_of_parent(&fold(i))) {
+        top.issuers.insert(0, "ĐOÀN THANH NIÊN CỘNG SẢN HỒ CHÍ MINH".to_owned());
+    }
     out.header.issuer = body_name::from_letterhead(&top.issuers, forms);
     let code = out.header.number.as_ref().and_then(|n| super::symbol::code_of(&n.symbol, forms));
     let title = match &kind_at {

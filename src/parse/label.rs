@@ -34,6 +34,8 @@ pub enum Family {
     Bracket,
     /// a), a.
     Letter,
+    /// i), ii), (iii)
+    Small,
 }
 
 /// A label at the beginning of a line.
@@ -152,9 +154,13 @@ fn worded(line: &str) -> Option<Label<'_>> {
 
 fn bracketed(line: &str) -> Option<Label<'_>> {
     let inner = &line[1..];
-    let end = inner.find(')').filter(|&e| (1..=3).contains(&e))?;
+    let end = inner.find(')').filter(|&e| (1..=4).contains(&e))?;
     let id = &inner[..end];
-    let (family, ordinal) = if id.bytes().all(|b| b.is_ascii_digit()) {
+    let (family, ordinal) = if let Some(n) = small_roman(id) {
+        (Family::Small, n)
+    } else if end > 3 {
+        return None;
+    } else if id.bytes().all(|b| b.is_ascii_digit()) {
         (Family::Bracket, id.parse().ok()?)
     } else if let Some(n) = letter(id) {
         (Family::Letter, n)
@@ -209,11 +215,15 @@ fn numbered(line: &str) -> Option<Label<'_>> {
         Some(_) => {
             !next.is_ascii_digit() && (spaced || next.is_uppercase() || after.len() != rest.len()) && next != '%'
         }
-        None => parts > 1 && spaced && next.is_uppercase(),
+        None if parts > 1 => spaced && next.is_uppercase(),
+        // "1 - Kinh tế"
+        None => spaced && dashed_off(rest).is_some_and(|words| words.starts_with(char::is_uppercase)),
     };
+    // "1.1/ Chung"; "1.1/2" is no label.
+    let ratio = mark == Some(b'/') && parts > 1 && !(spaced && next.is_uppercase());
     // Decimal labels have no leading zeros ("02.05" is a date) and begin no fraction of a number.
     let zeros = parts > 1 && id.split('.').any(|p| p.len() > 1 && p.starts_with('0'));
-    if !ok || zeros || (mark == Some(b'/') && parts > 1) {
+    if !ok || zeros || ratio {
         return None;
     }
     let family = match (parts, mark) {
@@ -226,8 +236,15 @@ fn numbered(line: &str) -> Option<Label<'_>> {
         return None;
     }
     let text = &line[..i + usize::from(mark.is_some())];
-    let weak = next.is_ascii_digit();
+    let apart = if mark.is_none() && parts == 1 { dashed_off(rest) } else { None };
+    let weak = next.is_ascii_digit() || apart.is_some();
+    let rest = apart.unwrap_or(rest);
     Some(Label { family, text, id, ordinal: last, rest: line.len() - rest.len(), weak })
+}
+
+/// The words behind a dash with a blank on each side.
+fn dashed_off(rest: &str) -> Option<&str> {
+    rest.strip_prefix(['-', '–'])?.strip_prefix(' ').map(str::trim_start)
 }
 
 /// "II.", "II.1.", "A.", "a)", "a.".
@@ -240,7 +257,8 @@ fn lettered(line: &str) -> Option<Label<'_>> {
     let hyphen = mark == '-'
         && line[end + 1..].starts_with(' ')
         && (roman(token).is_some()
-            || upper(token).is_some() && line[end + 1..].trim_start().starts_with(char::is_uppercase));
+            || (upper(token).is_some() || letter(token).is_some())
+                && line[end + 1..].trim_start().starts_with(char::is_uppercase));
     // "V/v" (về việc) is no label.
     if mark == '/' && line[end + 1..].starts_with(char::is_lowercase) {
         return None;
@@ -277,6 +295,16 @@ fn lettered(line: &str) -> Option<Label<'_>> {
     // "B - " is a label with its mark set apart.
     let spaced = dashed || line[end + mark.len_utf8()..].starts_with([' ', '\t']);
     let text = line[..end + mark.len_utf8()].trim_end();
+    if let Some(n) = small_roman(token).filter(|_| mark == ')') {
+        return Some(Label {
+            family: Family::Small,
+            text,
+            id: Cow::Borrowed(token),
+            ordinal: n,
+            rest: line.len() - rest.len(),
+            weak: false,
+        });
+    }
     if let Some(n) = letter(token) {
         // "a.b" is no label, nor is "m/s".
         let ok = mark == ')' || (spaced && !dashed) || (mark == '.' && rest.starts_with(char::is_uppercase));
@@ -321,6 +349,12 @@ fn roman_decimal(line: &str, roman_end: usize) -> Option<Label<'_>> {
         rest: line.len() - rest.len(),
         weak: false,
     })
+}
+
+/// Value of a Roman numeral of two small letters or more. One letter alone may be of the family a), b).
+fn small_roman(token: &str) -> Option<u32> {
+    let small = (2..=4).contains(&token.len()) && token.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    if small { roman(&token.to_ascii_uppercase()) } else { None }
 }
 
 /// Value of a Roman numeral in capitals, up to 39.
@@ -441,6 +475,11 @@ mod tests {
             ("a) Mục đích", Letter, "a)", "a", 1, "Mục đích"),
             ("đ) Mục đích", Letter, "đ)", "đ", 5, "Mục đích"),
             ("b. Mục đích", Letter, "b.", "b", 2, "Mục đích"),
+            ("b- Mục đích", Letter, "b-", "b", 2, "Mục đích"),
+            ("ii) Mục đích", Small, "ii)", "ii", 2, "Mục đích"),
+            ("(iii) mục đích", Small, "(iii)", "iii", 3, "mục đích"),
+            ("1.1/ Chung", Decimal, "1.1/", "1.1", 1, "Chung"),
+            ("1 - Kinh tế", Number, "1", "1", 1, "Kinh tế"),
         ] {
             assert_eq!(read(line), Some((family, text, id.to_owned(), ordinal, rest)), "{line}");
         }
@@ -468,6 +507,8 @@ mod tests {
             "2- 3 trường",
             "XVI Đảng bộ",
             "V/v cung ứng vật liệu",
+            "1.1/2 diện tích",
+            "2 - 3 trường",
         ] {
             assert_eq!(read(line), None, "{line}");
         }

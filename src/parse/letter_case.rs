@@ -63,11 +63,18 @@ pub(crate) fn sentence_case(text: &str, known: &str, forms: &Forms) -> String {
     let mut out = String::with_capacity(text.len());
     let mut i = 0;
     let mut capital = true;
+    let running = std::cell::OnceCell::new();
     while i < words.len() {
         if !out.is_empty() {
             out.push(' ');
         }
         let from = out.len();
+        if let Some((body, n)) = body_at(&words, i, known, &running, forms) {
+            out.push_str(&body);
+            i += n;
+            capital = false;
+            continue;
+        }
         let (used, place) = name_at(&words, i, known, forms, &mut out);
         if used > 0 {
             i += used;
@@ -88,10 +95,10 @@ pub(crate) fn sentence_case(text: &str, known: &str, forms: &Forms) -> String {
             }
             i += n;
         } else if let Some(w) = words.get(i) {
-            if keeps(w) {
-                out.push_str(&fix_code(w, forms));
-            } else {
-                out.push_str(&w.to_lowercase());
+            match as_elsewhere(w, known) {
+                Some(shown) => out.push_str(&shown),
+                None if keeps(w) && !in_a_word(&words, i, forms) => out.push_str(&fix_code(w, forms)),
+                None => out.push_str(&w.to_lowercase()),
             }
             i += 1;
         }
@@ -112,6 +119,60 @@ pub(crate) fn capitalise(out: &mut String, from: usize) {
     out.replace_range(from + at..from + at + c.len_utf8(), &upper);
 }
 
+/// The longest name of a body at word `i` that the document's running text writes with a capital ("Sở Nội vụ"), and its
+/// words. `running`: that text in small letters, made where it is first asked for.
+fn body_at(
+    words: &[&str],
+    i: usize,
+    known: &str,
+    running: &std::cell::OnceCell<String>,
+    forms: &Forms,
+) -> Option<(String, usize)> {
+    const LONGEST: usize = 12;
+    let tail: Vec<String> = words.iter().skip(i).take(LONGEST).map(|w| w.to_lowercase()).collect();
+    let head = forms.head(&fold(&tail.join(" ")))?;
+    // "CƠ SỞ", "CÁN BỘ", "BÁO CHÍ", "HỘI NGHỊ": one syllable says little.
+    let office = ["sở", "bộ", "phòng", "cục", "viện", "ban"].contains(&head.folded.as_str());
+    let compound = i > 0 && matches!(fold(words.get(i - 1)?).as_str(), "cơ" | "trụ" | "cán" | "tiến" | "toàn" | "hải");
+    if !head.folded.contains(' ') && (!office || compound) {
+        return None;
+    }
+    // A place, a list and a verb end the name; places have their own rule.
+    let ends = |k: usize| {
+        let rest = tail.get(k..).unwrap_or(&[]).join(" ");
+        let listed = tail.get(k - 1).is_some_and(|w| w.ends_with([',', ';', ':']));
+        unit_at(words, i + k).is_some() || listed && !forms.is_field(&tail, k) || forms.ends_issuer(&rest)
+    };
+    let taken = head.folded.split(' ').count();
+    let most = (taken.max(1)..tail.len()).find(|&k| ends(k)).unwrap_or(tail.len());
+    let text = running.get_or_init(|| known.to_lowercase());
+    if text.len() != known.len() {
+        return None;
+    }
+    for n in (2..=most).rev() {
+        let phrase = tail.get(..n)?.join(" ");
+        let phrase = phrase.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let capitals = |shown: &str| shown.split(' ').filter(|w| w.starts_with(char::is_uppercase)).count();
+        let named = |at: usize| {
+            let end = at + phrase.len();
+            let bounded = !text.get(..at)?.chars().next_back().is_some_and(char::is_alphanumeric)
+                && !text.get(end..)?.chars().next().is_some_and(char::is_alphanumeric);
+            let shown = known.get(at..end)?;
+            // "Sở Nội vụ": a capital to begin with, another behind it, and small letters.
+            let name = shown.starts_with(char::is_uppercase) && capitals(shown) >= 2 && !all_caps(shown);
+            let small = shown.split(' ').next_back().is_some_and(|w| w.chars().any(char::is_lowercase));
+            (bounded && name && small).then_some(shown)
+        };
+        let found = memchr::memmem::find_iter(text.as_bytes(), phrase).take(200).filter_map(named);
+        if let Some(shown) = found.max_by_key(|shown| capitals(shown)) {
+            let last = words.get(i + n - 1)?;
+            let closing: String = last.chars().rev().take_while(|c| !c.is_alphanumeric()).collect();
+            return Some((shown.to_owned() + &closing.chars().rev().collect::<String>(), n));
+        }
+    }
+    None
+}
+
 /// A proper name of the list, or a province, at word `i`: written to `out`, with the words it takes.
 fn name_at(words: &[&str], i: usize, known: &str, forms: &Forms, out: &mut String) -> (usize, bool) {
     let bare = |w: &str| fold(w.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -122,7 +183,13 @@ fn name_at(words: &[&str], i: usize, known: &str, forms: &Forms, out: &mut Strin
                 bare(w) == *n && (k + 1 == name.len() || w.chars().last().is_some_and(char::is_alphanumeric))
             })
         });
-        if fits {
+        // "PHÁP LUẬT" is no law.
+        let plain = fits && i > 0 && {
+            let folded: Vec<&str> = name.iter().map(|(_, n)| n.as_str()).collect();
+            let before = words.get(i - 1).map(|w| bare(w)).unwrap_or_default();
+            forms.is_plain_word(&format!("{before} {}", folded.join(" ")))
+        };
+        if fits && !plain {
             for (k, (n, _)) in name.iter().enumerate() {
                 if k > 0 {
                     out.push(' ');
@@ -200,6 +267,42 @@ fn place_len(words: &[&str], i: usize, known: &str, forms: &Forms) -> usize {
         }
     }
     0
+}
+
+/// A word without marks as the document writes it in its running text: "INTERNET" is "Internet" there, "IOT" is "IoT".
+fn as_elsewhere(word: &str, known: &str) -> Option<String> {
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if core.len() < 3 || !core.bytes().all(|b| b.is_ascii_alphabetic()) || keeps_roman(core) {
+        return None;
+    }
+    // Its own beginnings in the text, whatever the case of the rest.
+    let (upper, lower) = (core.get(..1)?, core.get(..1)?.to_ascii_lowercase());
+    let finder = |first: &str| {
+        memchr::memmem::find_iter(known.as_bytes(), first).take(4_000).find_map(|at| {
+            let here = known.get(at..at + core.len())?;
+            let bounded = !known.get(..at)?.chars().next_back().is_some_and(char::is_alphanumeric)
+                && !known.get(at + core.len()..)?.chars().next().is_some_and(char::is_alphanumeric);
+            (bounded && here.eq_ignore_ascii_case(core) && here != core).then(|| here.to_owned())
+        })
+    };
+    // In small letters it is a word like any other, and so is a syllable that begins a sentence or a name.
+    let shown = finder(upper).filter(|_| finder(&lower).is_none())?;
+    if is_syllable(core) && shown.chars().filter(|c| c.is_uppercase()).count() < 2 {
+        return None;
+    }
+    Some(word.replace(core, &shown))
+}
+
+/// Whether the word is one syllable of a word that only looks like a numeral: "PHẠM VI".
+fn in_a_word(words: &[&str], i: usize, forms: &Forms) -> bool {
+    let bare =
+        |k: usize| words.get(k).map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric()))).unwrap_or_default();
+    let pair = |k: usize| forms.is_plain_word(&format!("{} {}", bare(k), bare(k + 1)));
+    matches!(bare(i).as_str(), "vi" | "xi") && (pair(i) || i > 0 && pair(i - 1))
+}
+
+fn keeps_roman(core: &str) -> bool {
+    core.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
 /// Whether a word in capitals is an acronym, a roman numeral or holds figures.

@@ -26,6 +26,8 @@ pub(crate) enum Slot {
 #[derive(Default)]
 pub(crate) struct Letterhead {
     pub issuers: Vec<String>,
+    /// The Youth Union's name stands where others bear the motto.
+    pub union: bool,
     pub number: Option<DocNumber>,
     pub number_at: Option<Range<usize>>,
     pub number_seen: bool,
@@ -96,7 +98,10 @@ pub(crate) fn letterhead(lines: &Lines, end: usize, has_kind: bool, forms: &Form
             }
             let slot = classify(lines, &cell, last_mark.is_some_and(|m| i <= m), has_kind, stamp > 0, forms);
             match slot {
-                Slot::Motto => any = true,
+                Slot::Motto => {
+                    any = true;
+                    out.union |= is_union(cell.str(lines));
+                }
                 Slot::Stamp => {
                     stamp = 4;
                     any = true;
@@ -270,12 +275,19 @@ pub(crate) fn is_motto(text: &str) -> bool {
     bare.retain(|c| c != '-');
     let loose = bare;
     // Youth Union documents bear the union's name where others bear the motto.
-    let union = matches!(loose.as_str(), "đoàntncshồchíminh" | "đoànthanhniêncộngsảnhồchíminh");
-    union
+    UNION.contains(&loose.as_str())
         || (letters >= 8
             && (MOTTO.contains(loose.as_str()) || loose == PARTY || loose.contains("xãhộichủnghĩaviệtnam")))
         || (loose.contains("tựdo") && loose.contains("hạnhphúc"))
         || loose == "việtnam"
+}
+
+/// The Youth Union's name without blanks.
+const UNION: [&str; 2] = ["đoàntncshồchíminh", "đoànthanhniêncộngsảnhồchíminh"];
+
+fn is_union(text: &str) -> bool {
+    let loose: String = squeeze(text).chars().filter(|c| c.is_alphabetic()).collect();
+    UNION.contains(&loose.as_str())
 }
 
 /// Where the national motto or the Party's name begins in a cell that something else begins.

@@ -9,7 +9,7 @@ use super::report::Said;
 use super::scene::Scene;
 use super::segment::Segment;
 use super::zone::Zone;
-use crate::model::{Comparator, QuantityKind};
+use crate::model::{Change, Comparator, QuantityKind};
 use crate::parse::Quantity;
 use crate::text::seek;
 
@@ -66,6 +66,13 @@ pub(super) fn describes(
     let core = t.lower(&parts.core);
     if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(core).is_some() && !parts.tail.linked {
         return Some(Describes::Sums);
+    }
+    // "giảm 50% học phí": what is remitted is no aim.
+    if cost && parts.tail.change == Some(Change::Decrease) && !parts.tail.linked && scene.place.zone == Zone::Orders {
+        let own_cost = ["chi phí", "giá trị", "lãi suất"].iter().any(|w| after.starts_with(w));
+        if !own_cost {
+            return Some(Describes::Here);
+        }
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
     let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");

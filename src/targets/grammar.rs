@@ -253,6 +253,14 @@ impl Grammar<'_> {
             lex().silent.opens(said) && !lex().not_silent.opens(said)
         };
         let inside = candidates(scene, clause);
+        // "đạt 100% kế hoạch được cộng 5 điểm"
+        let scores = |q: &Quantity| {
+            let before = || t.lower(&(range.start..q.lead.start.max(range.start))).trim_end();
+            q.unit.as_deref() == Some("point") && lex().scores.suffix(before()).is_some()
+        };
+        if inside.iter().filter_map(|&i| scene.found.get(i)).any(scores) {
+            return;
+        }
         let silent = silences(start.clone());
         let opened = t.lower(&start);
         let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();

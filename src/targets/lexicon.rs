@@ -204,6 +204,7 @@ lexicon!(
     says,
     scheme,
     scheme_name,
+    scores,
     sector,
     share_of,
     share_tail,

@@ -27,7 +27,7 @@ const UNTIL: &str = r"(?:chậm\ nhất\ (?:là\ )?(?:đến\ )?|từ\ nay\ (?:c
             (?:trước\ |hết\ |cuối\ |đầu\ |thời\ điểm\ )*";
 
 /// A time.
-const WHEN: &str = r"(?:trong\ |từ\ |của\ )?
+const WHEN: &str = r"(?:trong\ |tính\ từ\ |từ\ |của\ )?
         (?:
             (?:ngày\ )?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}
           | ngày\ \d{1,2}\ tháng\ \d{1,2}\ năm\ \d{4}

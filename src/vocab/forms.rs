@@ -89,6 +89,7 @@ pub struct Forms {
     form_words: Vec<String>,
     self_verbs: Vec<String>,
     open_words: Vec<String>,
+    plain_words: HashSet<&'static str>,
     unfinished: HashSet<&'static str>,
     /// Words before and behind a dash that joins them.
     dashed: Vec<(&'static str, &'static str)>,
@@ -220,6 +221,7 @@ impl Forms {
         forms.self_verbs = rows(include_str!("../../data/self_verbs.list")).map(str::to_owned).collect();
         forms.open_words = rows(include_str!("../../data/open_words.list")).map(fold).collect();
         forms.dashed = rows(include_str!("../../data/dashed.list")).filter_map(|r| r.rsplit_once(" - ")).collect();
+        forms.plain_words = rows(include_str!("../../data/plain_words.list")).collect();
         forms.unfinished = rows(include_str!("../../data/unfinished.list")).collect();
         forms.campaign_stops =
             rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
@@ -258,6 +260,11 @@ impl Forms {
         self.open_words
             .iter()
             .any(|w| folded.strip_suffix(w.as_str()).is_some_and(|h| h.is_empty() || h.ends_with(' ')))
+    }
+
+    /// Whether folded words keep small letters, though one of them looks like a numeral or a name.
+    pub(crate) fn is_plain_word(&self, words: &str) -> bool {
+        self.plain_words.contains(words)
     }
 
     /// Whether a dash between the two joins a line's end to what begins the next: "chính trị" and "xã hội".
@@ -365,6 +372,15 @@ impl Forms {
     /// Names of bodies that hold a comma or a kind's name: how many bytes of `rest` such a name takes.
     pub(crate) fn name_tail(&self, rest: &str) -> usize {
         self.name_tails.iter().find(|t| starts_with_word(rest, t)).map_or(0, |t| t.len())
+    }
+
+    /// Whether the comma before word `k` stands inside the name of a field ("Văn hóa, Thể thao và Du lịch").
+    pub(crate) fn is_field(&self, words: &[String], k: usize) -> bool {
+        let before = words.get(k.saturating_sub(3)..k).unwrap_or(&[]).join(" ");
+        let after = words.get(k).map_or("", String::as_str);
+        self.name_tails.iter().filter_map(|t| t.split_once(", ")).any(|(head, tail)| {
+            before.trim_end_matches(',').ends_with(&head.to_lowercase()) && tail.to_lowercase().starts_with(after)
+        })
     }
 
     /// Heads of bodies' names, those of most words first.
