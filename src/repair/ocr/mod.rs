@@ -9,6 +9,7 @@ mod spell;
 
 use std::ops::Range;
 
+use super::broken::cut;
 use super::forms::Forms;
 use super::lattice::place;
 use super::model::{FIRST, Id, Model, OTHER, RARE};
@@ -81,6 +82,7 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     if slips.is_empty() {
         return Vec::new();
     }
+    neighbours(tokens, ids, &mut near, &mut slips);
     habits(tokens, ids, &mut slips);
     let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
     let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
@@ -145,7 +147,12 @@ fn look(
     for i in 0..tokens.len() {
         let left = right;
         right = near.follow(tokens, ids, i + 1);
-        if left + right > glance || i < skip || !eligible(tokens, i) || busy(i) {
+        if left + right > glance
+            || i < skip
+            || !eligible(tokens, i)
+            || busy(i)
+            || tokens.get(i).is_some_and(|t| cut(text, t))
+        {
             continue;
         }
         let now = near.span(tokens, ids, i, &[]);
@@ -156,6 +163,36 @@ fn look(
         if slip.gain >= SUGGEST - 2 * NAT {
             skip = i + slip.words;
             slips.push(slip);
+        }
+    }
+}
+
+/// Slips beside each other: a good word surprises beside a bad one, and does not any more when that one is right.
+fn neighbours(tokens: &[Token], ids: &[Id], near: &mut Near, slips: &mut [Slip]) {
+    for n in 1..slips.len() {
+        let Some(&[first, second]) = slips.get(n - 1..=n) else { break };
+        if second.token - (first.token + first.words - 1) > 2 {
+            continue;
+        }
+        // The words about them, with the other one put right.
+        let start = first.token.saturating_sub(2);
+        let end = (second.token + second.words + 2).min(ids.len());
+        let (Some(about), Some(words)) = (tokens.get(start..end), ids.get(start..end)) else { continue };
+        for (own, other) in [(n - 1, second), (n, first)] {
+            let Some(slip) = slips.get_mut(own).filter(|_| other.gain >= SIGNED) else { continue };
+            let mut words = words.to_vec();
+            let at = |token: usize, words: usize| token - start..token - start + words;
+            let to = other.to.get(..other.words).unwrap_or_default();
+            if let Some(place) = words.get_mut(at(other.token, other.words)) {
+                place.copy_from_slice(to);
+            }
+            let from = words.get(at(slip.token, slip.words)).unwrap_or_default().to_vec();
+            let to = slip.to.get(..slip.words).unwrap_or_default();
+            let gain =
+                near.span(about, &words, slip.token - start, to) - near.span(about, &words, slip.token - start, &from);
+            let guard = (0..slip.words).map(|w| protection(tokens, slip.token + w)).sum::<i32>();
+            let price = cost(tokens, ids, slip.token) + if slip.words == 2 { SECOND } else { 0 };
+            slip.gain = slip.gain.min(gain - price - guard);
         }
     }
 }
@@ -265,8 +302,10 @@ fn cost(tokens: &[Token], ids: &[Id], i: usize) -> i32 {
 /// Protection of what may be a name.
 fn protection(tokens: &[Token], i: usize) -> i32 {
     let Some(t) = tokens.get(i) else { return 0 };
+    // A word in quotation marks is meant as it stands more often than others.
+    let quoted = if t.has(tokens::QUOTED) { NAME / 2 } else { 0 };
     if !t.has(tokens::CAPITAL) || t.has(tokens::ALL_CAPS) || t.has(tokens::BREAK) {
-        return 0;
+        return quoted;
     }
     if t.has(tokens::LINE_START) { NAME / 2 } else { NAME }
 }

@@ -1,12 +1,25 @@
 //! What the model says of pairs of words, and which words another may have been: remembered for the text at hand.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::super::forms::{Forms, base_key, letter_byte};
 use super::super::lattice::before;
 use super::super::model::{BREAK, Context, FIRST, Id, Model};
+use super::super::syllable;
 use super::super::tokens::{self, Token};
 use super::{PHRASE, SELDOM, START};
+
+/// Two spellings of one word, both ways.
+static VARIANTS: LazyLock<Vec<(Id, Id)>> = LazyLock::new(|| {
+    let model = Model::get();
+    let id = |word: &str| syllable::parse(word).map(|code| model.id(code)).filter(|&id| id >= FIRST);
+    let rows = include_str!("../../../data/variants.tsv").lines().filter(|l| !l.starts_with('#'));
+    let pairs = rows.filter_map(|row| row.split_once('\t')).filter_map(|(a, b)| Some((id(a)?, id(b)?)));
+    let mut all: Vec<(Id, Id)> = pairs.flat_map(|(a, b)| [(a, b), (b, a)]).collect();
+    all.sort_unstable();
+    all
+});
 
 /// Alternatives remembered at most.
 const FORGET: usize = 1 << 18;
@@ -159,7 +172,7 @@ impl Near {
         let forms = Forms::get();
         let start = self.words.len();
         let model = self.model;
-        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM;
+        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM && VARIANTS.binary_search(&(id, w)).is_err();
         self.words.extend(forms.same_base(base).filter(common));
         if let Some(other) = au_ay(base) {
             self.words.extend(forms.same_base(other).filter(common));
