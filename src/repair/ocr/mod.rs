@@ -25,6 +25,8 @@ const NAT: i32 = 16;
 const COST: i32 = 5 * NAT;
 /// What a change of a word costs that is none.
 const UNSEEN: i32 = 2 * NAT;
+/// What it costs beside, to change a letter and not its marks.
+const SHAPE: i32 = 2 * NAT;
 /// What the second change of a pair costs.
 const SECOND: i32 = 3 * NAT / 2;
 /// The three trigrams of a word that fits are likelier than this.
@@ -319,17 +321,17 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let cost = cost(tokens, ids, i);
     let mut best: Option<Slip> = None;
     let mut second = i32::MIN;
-    for n in row.clone() {
-        let Some(&w) = near.words.get(n) else { break };
-        let left = near.pair(place.b, w);
-        if left < least || left + near.pair(w, place.next) < least {
+    let lefts = near.lefts(place.b, row.clone());
+    for (n, &left) in row.clone().zip(&lefts) {
+        let Some((w, extra)) = near.alternative(n) else { break };
+        if left < least + extra || left + near.pair(w, place.next) < least + extra {
             continue;
         }
         let mut score = near.after(context, w) + near.trigram(place.b, w, place.next);
         if let Some(after) = place.after {
             score += near.trigram(w, place.next, after);
         }
-        let gain = score - now - cost - protection(tokens, i);
+        let gain = score - now - cost - extra - protection(tokens, i);
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
             best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(&near.model, w) });
@@ -337,6 +339,7 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
             second = second.max(gain);
         }
     }
+    near.give_back(lefts);
     // Two candidates that are as good as each other: neither is sure.
     if let Some(b) = &mut best
         && second != i32::MIN
@@ -355,8 +358,8 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
         // What the second word alone would gain; then it is its own slip, found next.
         let mut alone = i32::MIN / 2;
         for m in row_next {
-            let Some(&y) = near.words.get(m) else { break };
-            alone = alone.max(near.span(tokens, ids, i, &[word, y]) - now - COST - protection(tokens, j));
+            let Some((y, extra)) = near.alternative(m) else { break };
+            alone = alone.max(near.span(tokens, ids, i, &[word, y]) - now - COST - extra - protection(tokens, j));
         }
         if gain > alone + NAT && best.is_none_or(|b| gain > b.gain) {
             best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
@@ -382,7 +385,7 @@ fn phrase(
     let forms = Forms::get();
     let mut found: Option<(i32, Id, Id)> = None;
     for n in row {
-        let x = *near.words.get(n)?;
+        let (x, 0) = near.alternative(n)? else { continue };
         for l in near.likely_after(x) {
             let (y, score) = near.likely(l);
             let fits = forms.base(y) == letters || forms.base(y) == others;
