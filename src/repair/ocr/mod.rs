@@ -33,8 +33,9 @@ const SECOND: i32 = 3 * NAT / 2;
 const SURPRISE: i32 = -18 * NAT;
 /// A word whose two bigrams are likelier than this together is not looked at.
 const GLANCE: i32 = -13 * NAT;
-/// The same in a document where a slip was found.
-const CLOSE: i32 = -19 * NAT / 2;
+/// The same two in a document where a slip was found.
+const CLOSE: i32 = -13 * NAT / 2;
+const DOUBT: i32 = -12 * NAT;
 /// What a bigram across the start of a sentence counts.
 const START: i32 = -3 * NAT;
 /// Words less likely than this are no alternatives.
@@ -74,12 +75,12 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     let model = Model::get();
     let mut slips = Vec::new();
     let mut near = Near::new(model);
-    look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
+    look(tokens, ids, text, busy, (GLANCE, SURPRISE), &mut near, &mut slips);
     // Where there is one slip there are others; but in a million words some phrase is always odd.
     let likely = slips.iter().filter(|s: &&Slip| s.gain >= UNSIGNED / 2).count();
     if likely * WORDS_PER_LIKELY >= tokens.len().max(1) {
         slips.clear();
-        look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
+        look(tokens, ids, text, busy, (CLOSE, DOUBT), &mut near, &mut slips);
     }
     if slips.is_empty() {
         return Vec::new();
@@ -134,13 +135,13 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     out
 }
 
-/// Looks at every word whose bigrams together are less likely than `glance`.
+/// Looks at every word whose bigrams together are less likely than `glance`, and its trigrams than `surprise`.
 fn look(
     tokens: &[Token],
     ids: &[Id],
     text: &str,
     busy: &dyn Fn(usize) -> bool,
-    glance: i32,
+    (glance, surprise): (i32, i32),
     near: &mut Near,
     slips: &mut Vec<Slip>,
 ) {
@@ -158,7 +159,7 @@ fn look(
             continue;
         }
         let now = near.span(tokens, ids, i, &[]);
-        if now > SURPRISE {
+        if now > surprise {
             continue;
         }
         let Some(slip) = best(tokens, ids, text, i, now, near) else { continue };

@@ -233,7 +233,7 @@ impl Near {
 }
 
 /// Letters taken for others of nearly the same shape, and such as are mistyped because they sound alike.
-const SHAPES: [(&str, &str); 26] = [
+const SHAPES: [(&str, &str); 30] = [
     ("l", "t"),
     ("t", "l"),
     ("l", "i"),
@@ -259,6 +259,10 @@ const SHAPES: [(&str, &str); 26] = [
     ("v", "y"),
     ("y", "v"),
     ("s", "x"),
+    ("t", "r"),
+    ("r", "t"),
+    ("h", "n"),
+    ("n", "h"),
     ("x", "s"),
 ];
 
