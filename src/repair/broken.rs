@@ -153,10 +153,11 @@ fn start(f: &Found) -> u32 {
     f.range.start as u32
 }
 
-/// "thă...": cut off on purpose.
-fn cut(text: &str, token: &Token) -> bool {
+/// "thă...": cut off on purpose. More dots are room to fill in.
+pub(super) fn cut(text: &str, token: &Token) -> bool {
     let rest = text.as_bytes().get(token.end as usize..).unwrap_or_default();
-    rest.starts_with(b"..") || rest.starts_with("…".as_bytes())
+    let dots = rest.iter().take(4).take_while(|b| **b == b'.').count();
+    dots == 2 || dots == 3 || rest.starts_with("…".as_bytes()) && !rest.starts_with("……".as_bytes())
 }
 
 /// All syllables that differ in one marked letter.

@@ -193,6 +193,26 @@ impl Model {
         }
     }
 
+    /// Log probabilities of words in rising order after one word: they lie near each other in its row.
+    pub(crate) fn bigrams(&self, a: Id, words: impl Iterator<Item = Id>, out: &mut Vec<i32>) {
+        let (lo, hi) = self.row(a);
+        let row = self.bi_word.get(lo * 2..hi * 2).unwrap_or_default().as_chunks::<2>().0;
+        let back_off = i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0));
+        let mut at = 0;
+        for word in words {
+            // In growing steps to a stretch that holds it, and there by halves.
+            let mut step = 1;
+            while row.get(at + step).is_some_and(|x| u16::from_le_bytes(*x) < word) {
+                at += step;
+                step *= 2;
+            }
+            let stretch = row.get(at..(at + step + 1).min(row.len())).unwrap_or_default();
+            at += stretch.partition_point(|x| u16::from_le_bytes(*x) < word);
+            let seen = row.get(at).is_some_and(|x| u16::from_le_bytes(*x) == word);
+            out.push(if seen { self.bigram_at(lo + at) } else { self.unigram(word) - back_off });
+        }
+    }
+
     /// The row of trigrams after `a b`, to ask many third words of one context.
     #[inline]
     pub fn context(&self, a: Id, b: Id) -> Context {

@@ -393,7 +393,7 @@ static MAY_GO_ON: [bool; 256] = {
 
 impl Known {
     fn new(len: usize) -> Self {
-        let slots = (len / 32).next_power_of_two().clamp(1 << 6, 1 << 12);
+        let slots = (len / 32).next_power_of_two().clamp(1 << 6, 1 << 13);
         Known { slots: vec![Slot { key: [0; 2], code: 0, kind: Kind::Other, flags: 0 }; slots] }
     }
 

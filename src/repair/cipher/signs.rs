@@ -10,6 +10,7 @@ use super::super::model::{Id, Model};
 use super::super::syllable::{self, MAX_LETTERS};
 use super::super::tokens::{self, Token, tokenize};
 use super::glyph::Glyph;
+use super::noise::thin;
 use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
 use crate::text::scan::{self, Finder, Window, within};
 use crate::text::{Edit, apply_edits};
@@ -124,7 +125,8 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<Edit> {
     let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
     let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
     let mut glyphs = Vec::new();
-    let suspects = suspects(&sample, &tokens, &others, &|_| 0, &mut glyphs);
+    let mut suspects = suspects(&sample, &tokens, &others, &|_| 0, &mut glyphs);
+    thin(&mut suspects);
     if glyphs.len() > MAX_GLYPHS {
         return Vec::new();
     }

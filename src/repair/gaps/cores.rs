@@ -42,6 +42,11 @@ impl State {
     }
 }
 
+/// As [`char::is_alphabetic`], which takes its time beyond ASCII.
+fn alphabetic(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii() && (letter(c).is_some() || c.is_alphabetic())
+}
+
 fn known(token: &str) -> bool {
     // Capitals with a tone are no abbreviation.
     if !token.is_ascii() && token.chars().any(|c| letter(c).is_some_and(|l| l.tone > 0)) {
@@ -56,7 +61,7 @@ pub(super) fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
     let Some(piece) = text.get(line.clone()) else { return out };
     let mut at = 0;
     let mut before = Some(BREAK);
-    while let Some(start) = piece.get(at..).and_then(|p| p.find(char::is_alphabetic)).map(|i| at + i) {
+    while let Some(start) = piece.get(at..).and_then(|p| p.find(alphabetic)).map(|i| at + i) {
         let gap = &piece[at..start];
         if let Some(last) = out.last_mut() {
             let blanks = gap.bytes().take_while(|&b| b == b' ').count();
@@ -71,7 +76,7 @@ pub(super) fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
                 None
             };
         }
-        let end = piece[start..].find(|c: char| !c.is_alphabetic()).map_or(piece.len(), |i| start + i);
+        let end = piece[start..].find(|c: char| !alphabetic(c)).map_or(piece.len(), |i| start + i);
         let state = state(&piece[start..end]);
         // What is joined to other signs is a symbol: b/c, 5m, QH15.
         let glued = |b: Option<&u8>| {

@@ -9,6 +9,7 @@ mod spell;
 
 use std::ops::Range;
 
+use super::broken::cut;
 use super::forms::Forms;
 use super::lattice::place;
 use super::model::{FIRST, Id, Model, OTHER, RARE};
@@ -24,14 +25,17 @@ const NAT: i32 = 16;
 const COST: i32 = 5 * NAT;
 /// What a change of a word costs that is none.
 const UNSEEN: i32 = 2 * NAT;
+/// What it costs beside, to change a letter and not its marks.
+const SHAPE: i32 = 2 * NAT;
 /// What the second change of a pair costs.
 const SECOND: i32 = 3 * NAT / 2;
 /// The three trigrams of a word that fits are likelier than this.
 const SURPRISE: i32 = -18 * NAT;
 /// A word whose two bigrams are likelier than this together is not looked at.
 const GLANCE: i32 = -13 * NAT;
-/// The same in a document where a slip was found.
-const CLOSE: i32 = -19 * NAT / 2;
+/// The same two in a document where a slip was found.
+const CLOSE: i32 = -13 * NAT / 2;
+const DOUBT: i32 = -12 * NAT;
 /// What a bigram across the start of a sentence counts.
 const START: i32 = -3 * NAT;
 /// Words less likely than this are no alternatives.
@@ -71,16 +75,17 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     let model = Model::get();
     let mut slips = Vec::new();
     let mut near = Near::new(model);
-    look(tokens, ids, text, busy, GLANCE, &mut near, &mut slips);
+    look(tokens, ids, text, busy, (GLANCE, SURPRISE), &mut near, &mut slips);
     // Where there is one slip there are others; but in a million words some phrase is always odd.
     let likely = slips.iter().filter(|s: &&Slip| s.gain >= UNSIGNED / 2).count();
     if likely * WORDS_PER_LIKELY >= tokens.len().max(1) {
         slips.clear();
-        look(tokens, ids, text, busy, CLOSE, &mut near, &mut slips);
+        look(tokens, ids, text, busy, (CLOSE, DOUBT), &mut near, &mut slips);
     }
     if slips.is_empty() {
         return Vec::new();
     }
+    neighbours(tokens, ids, &mut near, &mut slips);
     habits(tokens, ids, &mut slips);
     let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
     let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
@@ -130,13 +135,13 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     out
 }
 
-/// Looks at every word whose bigrams together are less likely than `glance`.
+/// Looks at every word whose bigrams together are less likely than `glance`, and its trigrams than `surprise`.
 fn look(
     tokens: &[Token],
     ids: &[Id],
     text: &str,
     busy: &dyn Fn(usize) -> bool,
-    glance: i32,
+    (glance, surprise): (i32, i32),
     near: &mut Near,
     slips: &mut Vec<Slip>,
 ) {
@@ -145,17 +150,52 @@ fn look(
     for i in 0..tokens.len() {
         let left = right;
         right = near.follow(tokens, ids, i + 1);
-        if left + right > glance || i < skip || !eligible(tokens, i) || busy(i) {
+        if left + right > glance
+            || i < skip
+            || !eligible(tokens, i)
+            || busy(i)
+            || tokens.get(i).is_some_and(|t| cut(text, t))
+        {
             continue;
         }
         let now = near.span(tokens, ids, i, &[]);
-        if now > SURPRISE {
+        if now > surprise {
             continue;
         }
         let Some(slip) = best(tokens, ids, text, i, now, near) else { continue };
         if slip.gain >= SUGGEST - 2 * NAT {
             skip = i + slip.words;
             slips.push(slip);
+        }
+    }
+}
+
+/// Slips beside each other: a good word surprises beside a bad one, and does not any more when that one is right.
+fn neighbours(tokens: &[Token], ids: &[Id], near: &mut Near, slips: &mut [Slip]) {
+    for n in 1..slips.len() {
+        let Some(&[first, second]) = slips.get(n - 1..=n) else { break };
+        if second.token - (first.token + first.words - 1) > 2 {
+            continue;
+        }
+        // The words about them, with the other one put right.
+        let start = first.token.saturating_sub(2);
+        let end = (second.token + second.words + 2).min(ids.len());
+        let (Some(about), Some(words)) = (tokens.get(start..end), ids.get(start..end)) else { continue };
+        for (own, other) in [(n - 1, second), (n, first)] {
+            let Some(slip) = slips.get_mut(own).filter(|_| other.gain >= SIGNED) else { continue };
+            let mut words = words.to_vec();
+            let at = |token: usize, words: usize| token - start..token - start + words;
+            let to = other.to.get(..other.words).unwrap_or_default();
+            if let Some(place) = words.get_mut(at(other.token, other.words)) {
+                place.copy_from_slice(to);
+            }
+            let from = words.get(at(slip.token, slip.words)).unwrap_or_default().to_vec();
+            let to = slip.to.get(..slip.words).unwrap_or_default();
+            let gain =
+                near.span(about, &words, slip.token - start, to) - near.span(about, &words, slip.token - start, &from);
+            let guard = (0..slip.words).map(|w| protection(tokens, slip.token + w)).sum::<i32>();
+            let price = cost(tokens, ids, slip.token) + if slip.words == 2 { SECOND } else { 0 };
+            slip.gain = slip.gain.min(gain - price - guard);
         }
     }
 }
@@ -265,8 +305,10 @@ fn cost(tokens: &[Token], ids: &[Id], i: usize) -> i32 {
 /// Protection of what may be a name.
 fn protection(tokens: &[Token], i: usize) -> i32 {
     let Some(t) = tokens.get(i) else { return 0 };
+    // A word in quotation marks is meant as it stands more often than others.
+    let quoted = if t.has(tokens::QUOTED) { NAME / 2 } else { 0 };
     if !t.has(tokens::CAPITAL) || t.has(tokens::ALL_CAPS) || t.has(tokens::BREAK) {
-        return 0;
+        return quoted;
     }
     if t.has(tokens::LINE_START) { NAME / 2 } else { NAME }
 }
@@ -280,17 +322,17 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let cost = cost(tokens, ids, i);
     let mut best: Option<Slip> = None;
     let mut second = i32::MIN;
-    for n in row.clone() {
-        let Some(&w) = near.words.get(n) else { break };
-        let left = near.pair(place.b, w);
-        if left < least || left + near.pair(w, place.next) < least {
+    let lefts = near.lefts(place.b, row.clone());
+    for (n, &left) in row.clone().zip(&lefts) {
+        let Some((w, extra)) = near.alternative(n) else { break };
+        if left < least + extra || left + near.pair(w, place.next) < least + extra {
             continue;
         }
         let mut score = near.after(context, w) + near.trigram(place.b, w, place.next);
         if let Some(after) = place.after {
             score += near.trigram(w, place.next, after);
         }
-        let gain = score - now - cost - protection(tokens, i);
+        let gain = score - now - cost - extra - protection(tokens, i);
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
             best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(&near.model, w) });
@@ -298,6 +340,7 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
             second = second.max(gain);
         }
     }
+    near.give_back(lefts);
     // Two candidates that are as good as each other: neither is sure.
     if let Some(b) = &mut best
         && second != i32::MIN
@@ -316,8 +359,8 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
         // What the second word alone would gain; then it is its own slip, found next.
         let mut alone = i32::MIN / 2;
         for m in row_next {
-            let Some(&y) = near.words.get(m) else { break };
-            alone = alone.max(near.span(tokens, ids, i, &[word, y]) - now - COST - protection(tokens, j));
+            let Some((y, extra)) = near.alternative(m) else { break };
+            alone = alone.max(near.span(tokens, ids, i, &[word, y]) - now - COST - extra - protection(tokens, j));
         }
         if gain > alone + NAT && best.is_none_or(|b| gain > b.gain) {
             best = Some(Slip { token: i, words: 2, to: [x, y], gain, support: 2 });
@@ -343,7 +386,7 @@ fn phrase(
     let forms = Forms::get();
     let mut found: Option<(i32, Id, Id)> = None;
     for n in row {
-        let x = *near.words.get(n)?;
+        let (x, 0) = near.alternative(n)? else { continue };
         for l in near.likely_after(x) {
             let (y, score) = near.likely(l);
             let fits = forms.base(y) == letters || forms.base(y) == others;

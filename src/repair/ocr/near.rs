@@ -1,12 +1,25 @@
 //! What the model says of pairs of words, and which words another may have been: remembered for the text at hand.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::super::forms::{Forms, base_key, letter_byte};
 use super::super::lattice::before;
 use super::super::model::{BREAK, Context, FIRST, Id, Model};
+use super::super::syllable;
 use super::super::tokens::{self, Token};
-use super::{PHRASE, SELDOM, START};
+use super::{PHRASE, SELDOM, SHAPE, START};
+
+/// Two spellings of one word, both ways.
+static VARIANTS: LazyLock<Vec<(Id, Id)>> = LazyLock::new(|| {
+    let model = Model::get();
+    let id = |word: &str| syllable::parse(word).map(|code| model.id(code)).filter(|&id| id >= FIRST);
+    let rows = include_str!("../../../data/variants.tsv").lines().filter(|l| !l.starts_with('#'));
+    let pairs = rows.filter_map(|row| row.split_once('\t')).filter_map(|(a, b)| Some((id(a)?, id(b)?)));
+    let mut all: Vec<(Id, Id)> = pairs.flat_map(|(a, b)| [(a, b), (b, a)]).collect();
+    all.sort_unstable();
+    all
+});
 
 /// Alternatives remembered at most.
 const FORGET: usize = 1 << 18;
@@ -20,7 +33,9 @@ pub(super) struct Near {
     recent: [(usize, i32); 4],
     /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
     rows: Vec<(u32, u16)>,
-    pub(super) words: Vec<Id>,
+    words: Vec<(Id, i32)>,
+    /// How likely each alternative is after the word before it.
+    after: Vec<i32>,
     /// The same for the words that are likely after a word.
     likely_rows: Vec<(u32, u16)>,
     likely: Vec<(Id, i32)>,
@@ -37,21 +52,28 @@ impl Near {
             recent: [(usize::MAX, 0); 4],
             rows: Vec::new(),
             words: Vec::new(),
+            after: Vec::new(),
             likely_rows: Vec::new(),
             likely: Vec::new(),
         }
     }
 
     /// Cost and one, index and one.
-    #[inline]
+    #[inline(always)]
     fn entry(&mut self, a: Id, b: Id) -> u64 {
         // An odd factor loses nothing: place and tag together are the pair.
         let mixed = (u32::from(a) << 16 | u32::from(b)).wrapping_mul(0x9e37_79b1);
         let (place, tag) = (mixed >> (32 - SLOTS.ilog2()), u64::from(mixed % (u32::MAX / SLOTS + 1)));
-        let Some(entry) = self.pairs.get_mut(place as usize) else { return 0 };
-        if *entry >> 36 == tag && *entry as u16 > 0 {
-            return *entry;
+        match self.pairs.get(place as usize) {
+            Some(&entry) if entry >> 36 == tag && entry as u16 > 0 => entry,
+            _ => self.enter(a, b, place as usize, tag),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn enter(&mut self, a: Id, b: Id, place: usize, tag: u64) -> u64 {
+        let Some(entry) = self.pairs.get_mut(place) else { return 0 };
         let (score, index) = self.model.indexed_bigram(a, b);
         let cost = (1 - score).clamp(1, 0xffff) as u64;
         *entry = tag << 36 | (index.map_or(0, |i| i as u64 + 1) & 0xf_ffff) << 16 | cost;
@@ -128,6 +150,26 @@ impl Near {
         row.0 as usize..row.0 as usize + usize::from(row.1) - 1
     }
 
+    /// Log probability after `b` of each word that [`Near::alternatives`] counts, in its order.
+    pub(super) fn lefts(&mut self, b: Id, row: Range<usize>) -> Vec<i32> {
+        let mut out = std::mem::take(&mut self.after);
+        out.clear();
+        let words = self.words.get(row).unwrap_or_default().iter().map(|w| w.0);
+        self.model.bigrams(b, words, &mut out);
+        out
+    }
+
+    /// Gives back what [`Near::lefts`] gave.
+    pub(super) fn give_back(&mut self, lefts: Vec<i32>) {
+        self.after = lefts;
+    }
+
+    /// One of those that [`Near::alternatives`] counts, and what it costs beside others.
+    #[inline]
+    pub(super) fn alternative(&self, n: usize) -> Option<(Id, i32)> {
+        self.words.get(n).copied()
+    }
+
     /// One of those that [`Near::likely_after`] counts.
     #[inline]
     pub(super) fn likely(&self, n: usize) -> (Id, i32) {
@@ -159,10 +201,21 @@ impl Near {
         let forms = Forms::get();
         let start = self.words.len();
         let model = self.model;
-        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM;
-        self.words.extend(forms.same_base(base).filter(common));
+        let common = |&w: &Id| w != id && model.unigram(w) > SELDOM && VARIANTS.binary_search(&(id, w)).is_err();
+        self.words.extend(forms.same_base(base).filter(common).map(|w| (w, 0)));
         if let Some(other) = au_ay(base) {
-            self.words.extend(forms.same_base(other).filter(common));
+            self.words.extend(forms.same_base(other).filter(common).map(|w| (w, 0)));
+        }
+        if id >= FIRST {
+            let text = model.code(id).and_then(syllable::spelling).map(|s| s.chars(false).collect::<String>());
+            for w in shapes(&model, &text.unwrap_or_default()).filter(common) {
+                if !self.words.get(start..).unwrap_or_default().iter().any(|x| x.0 == w) {
+                    self.words.push((w, SHAPE));
+                }
+            }
+        }
+        if let Some(row) = self.words.get_mut(start..) {
+            row.sort_unstable();
         }
         let end = self.words.len();
         if id >= FIRST
@@ -177,6 +230,51 @@ impl Near {
         }
         start..end
     }
+}
+
+/// Letters taken for others of nearly the same shape, and such as are mistyped because they sound alike.
+const SHAPES: [(&str, &str); 30] = [
+    ("l", "t"),
+    ("t", "l"),
+    ("l", "i"),
+    ("i", "l"),
+    ("h", "b"),
+    ("b", "h"),
+    ("n", "u"),
+    ("u", "n"),
+    ("n", "m"),
+    ("m", "n"),
+    ("c", "o"),
+    ("o", "c"),
+    ("c", "e"),
+    ("e", "c"),
+    ("rn", "m"),
+    ("m", "rn"),
+    ("cl", "d"),
+    ("d", "cl"),
+    ("li", "h"),
+    ("h", "li"),
+    ("ri", "n"),
+    ("n", "ri"),
+    ("v", "y"),
+    ("y", "v"),
+    ("s", "x"),
+    ("t", "r"),
+    ("r", "t"),
+    ("h", "n"),
+    ("n", "h"),
+    ("x", "s"),
+];
+
+/// Syllables that differ from a word in such letters.
+fn shapes<'a>(model: &'a Model, word: &'a str) -> impl Iterator<Item = Id> + 'a {
+    let of = move |&(from, to): &(&'static str, &'static str)| {
+        word.match_indices(from).filter_map(move |(i, _)| {
+            let made = format!("{}{to}{}", word.get(..i)?, word.get(i + from.len()..)?);
+            syllable::parse(&made).map(|code| model.id(code)).filter(|&id| id >= FIRST)
+        })
+    };
+    SHAPES.iter().flat_map(of)
 }
 
 /// The letters of a token without marks and tone; none where it has letters that no Vietnamese word has.
