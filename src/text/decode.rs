@@ -108,7 +108,40 @@ fn utf16_by_shape(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
+/// UTF-16 that lost a byte, or has one too many in front, reads as no language: units half of one letter and half of the
+/// next. One byte on, one of the two orders of bytes is right.
+fn late(bytes: &[u8], encoding: Encoding) -> Option<Encoding> {
+    let share = |bytes: &[u8], encoding: Encoding| {
+        let sample = &bytes[..bytes.len().min(4096) & !1];
+        let usual = sample.chunks_exact(2).filter(|pair| {
+            let (a, b) = (u16::from(pair[0]), u16::from(pair[1]));
+            match if encoding == Encoding::Utf16Le { b << 8 | a } else { a << 8 | b } {
+                0x09 | 0x0a | 0x0c | 0x0d | 0x20..=0x7e | 0xa0..=0xff | 0x300..=0x323 | 0x2010..=0x2030 => true,
+                0x102 | 0x103 | 0x110 | 0x111 | 0x128 | 0x129 | 0x168 | 0x169 | 0x1a0 | 0x1a1 | 0x1af | 0x1b0 => true,
+                unit => (0x1ea0..=0x1ef9).contains(&unit),
+            }
+        });
+        usual.count() * 100 / (sample.len() / 2).max(1)
+    };
+    let rest = bytes.get(1..).filter(|rest| rest.len() >= 16)?;
+    let orders = [Encoding::Utf16Le, Encoding::Utf16Be].map(|e| (share(rest, e), e));
+    let (right, order) = orders.into_iter().max_by_key(|o| o.0)?;
+    (right >= 95 && share(bytes, encoding) + 8 <= right).then_some(order)
+}
+
 fn utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
+    if let Some(other) = late(bytes, encoding) {
+        // Of the first letter the low byte may be left.
+        let first = bytes.first().filter(|b| other == Encoding::Utf16Be && b.is_ascii_alphanumeric());
+        let whole: Vec<u8> = first.map_or_else(Vec::new, |&b| vec![0, b]);
+        let whole = [&whole, bytes.get(1..).unwrap_or_default()].concat();
+        let decoded = utf16_units(&whole, other);
+        return Decoded { text: Cow::Owned(decoded.text.into_owned()), ..decoded };
+    }
+    utf16_units(bytes, encoding)
+}
+
+fn utf16_units(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let rs = if encoding == Encoding::Utf16Le { UTF_16LE } else { UTF_16BE };
     let (text, had_errors) = rs.decode_without_bom_handling(bytes);
     let diagnostics = if had_errors { vec![invalid(&text, encoding)] } else { Vec::new() };
@@ -175,6 +208,19 @@ mod tests {
                 let decoded = decode(&bytes);
                 assert_eq!(decoded.text, text);
                 assert_eq!(decoded.encoding, if big { Encoding::Utf16Be } else { Encoding::Utf16Le });
+            }
+        }
+    }
+
+    #[test]
+    fn utf16_that_lost_its_first_byte_is_read_one_byte_on() {
+        let text = "Kế hoạch của Ủy ban nhân dân tỉnh Hà Giang, số 15 ngày 2 tháng 3";
+        for mark in [&[][..], &[0xff, 0xfe], &[0xfe, 0xff]] {
+            for big in [false, true] {
+                let mut bytes = mark.to_vec();
+                bytes.extend(utf16_bytes(text, big).get(1..).expect("a text"));
+                let decoded = decode(&bytes).text.into_owned();
+                assert!(text.ends_with(&decoded) && decoded.len() + 1 >= text.len(), "{mark:?} {big} {decoded}");
             }
         }
     }

@@ -106,6 +106,17 @@ pub fn kinds() -> Vec<Kind> {
         kind("UTF-8 as ISO 8859-1", Some(99.5), |t, _| Damaged::text(as_latin1(t.as_bytes()))),
         kind("UTF-8 twice", Some(99.5), |t, _| Damaged::text(as_1252(as_1252(t.as_bytes()).as_bytes()))),
         kind("UTF-8 with lost bytes", Some(95.0), |t, _| Damaged::text(lossy_1252(t))),
+        kind("UTF-8 with bytes marked lost", Some(98.0), |t, r| {
+            let mark = if r.chance(50) { '?' } else { '\u{fffd}' };
+            let lost = |c: char| matches!(c, '\u{80}'..='\u{9f}');
+            Damaged::text(as_1252(t.as_bytes()).chars().map(|c| if lost(c) { mark } else { c }).collect())
+        }),
+        kind("UTF-16 a byte late", None, |t, r| {
+            let big = r.chance(50);
+            let bytes: Vec<u8> =
+                t.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect();
+            Damaged { bytes: bytes[1..].to_vec(), hit: None }
+        }),
         kind("UTF-16 without mark", Some(99.5), |t, _| Damaged {
             bytes: t.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             hit: None,
@@ -114,6 +125,36 @@ pub fn kinds() -> Vec<Kind> {
             let bytes: Vec<u8> = t.encode_utf16().flat_map(u16::to_be_bytes).collect();
             Damaged::text(as_latin1(&bytes))
         }),
+        Kind {
+            name: "half the lines TCVN3",
+            floor: Some(99.0),
+            fold_case: true,
+            make: |t, r| by_line(t, |l, _| r.chance(50).then(|| tcvn3(l))),
+        },
+        Kind {
+            name: "short lines TCVN3",
+            floor: Some(99.0),
+            fold_case: true,
+            make: |t, _| by_line(t, |l, _| (l.split_whitespace().count() <= 12).then(|| tcvn3(l))),
+        },
+        Kind {
+            name: "TCVN3, then VNI",
+            floor: Some(99.0),
+            fold_case: true,
+            make: |t, _| {
+                let half = t.lines().count() / 2;
+                by_line(t, |l, n| Some(if n < half { tcvn3(l) } else { vni(l) }))
+            },
+        },
+        Kind {
+            name: "TCVN3 with OCR slips",
+            floor: None,
+            fold_case: true,
+            make: |t, r| {
+                let slips = ocr(t, r);
+                Damaged { bytes: latin1(&tcvn3(&String::from_utf8_lossy(&slips.bytes))), hit: None }
+            },
+        },
         kind("low byte", Some(95.0), |t, _| Damaged::text(low_byte(t))),
         kind("low byte, controls dropped", Some(95.0), |t, _| {
             Damaged::text(
@@ -151,6 +192,7 @@ pub fn kinds() -> Vec<Kind> {
         kind("ten letters, plain ones too", None, any_ten),
         kind("offsets to anywhere", Some(98.5), far_offsets),
         kind("question marks for letters", None, lost_letters),
+        kind("U+FFFD for letters", None, replaced_letters),
         kind("OCR slips", None, ocr),
         kind("kerned digits, %o", None, digits),
     ]
@@ -352,6 +394,13 @@ fn by_word(text: &str, mut change: impl FnMut(&str) -> Option<String>) -> Damage
         out.push_str(changed.as_deref().unwrap_or(piece));
     }
     Damaged::hit(out, hit)
+}
+
+/// Changes lines one by one; `None` leaves a line.
+fn by_line(text: &str, mut change: impl FnMut(&str, usize) -> Option<String>) -> Damaged {
+    let lines: Vec<String> =
+        text.split('\n').enumerate().map(|(n, l)| change(l, n).unwrap_or_else(|| l.to_owned())).collect();
+    Damaged::text(lines.join("\n"))
 }
 
 /// Vowels in a row of a word, as character indices, with the tone taken off.
@@ -668,6 +717,15 @@ fn far_offsets(text: &str, random: &mut Random) -> Damaged {
         out.extend(piece.chars().map(shift));
     }
     Damaged::text(out)
+}
+
+/// Each letter lost is the character that stands for such.
+fn replaced_letters(text: &str, random: &mut Random) -> Damaged {
+    let made = lost_letters(text, random);
+    let was: Vec<char> = text.chars().collect();
+    let now = String::from_utf8_lossy(&made.bytes).into_owned();
+    let real = |(i, c): (usize, char)| if c == '?' && was.get(i) != Some(&'?') { '\u{fffd}' } else { c };
+    Damaged::text(now.chars().enumerate().map(real).collect())
 }
 
 /// Each letter lost is a question mark.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::super::beam::{Beam, Edge, RARE_COST};
+use super::super::lexicon::is_known_other;
 use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
 use super::super::syllable::{is_syllable, letter, parse};
 use super::reading::next_piece;
@@ -112,6 +113,15 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         let word = &segment[start..end];
         let mut found = candidates(word);
         found.retain(|c| c.inserted < 2 || !kept);
+        // Units behind numbers and parts of addresses are what they seem.
+        let number = gap.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        if word.is_ascii() && (gap.ends_with(['.', '@']) || number && is_known_other(word)) && !is_syllable(word) {
+            found.clear();
+        }
+        // No word is Ũ or ĩ alone.
+        if word.len() == 1 {
+            found.retain(|c| c.inserted > 0 || c.word.is_ascii());
+        }
         let opens = apart == Some(BREAK) || node == 0 || gap.contains(['"', '\u{1c}']);
         // Of đ and Đ, the case that the word's place asks for.
         let capital = |c: &Candidate| c.word.starts_with('Đ') && c.inserted > 0;

@@ -180,9 +180,8 @@ fn letter_lost(out: &mut String) {
         }
         let at = match piece.find(['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']) {
             Some(i) => i,
-            None if piece.is_ascii() && matches!(piece, "nh" | "th" | "tr" | "ch" | "Nh" | "Th" | "Tr" | "Ch") => {
-                piece.len()
-            }
+            // "tr. 5" and "th…" are cut on purpose.
+            None if matches!(piece, "nh" | "th" | "Nh" | "Th") && !out[end..].starts_with(['.', '…']) => piece.len(),
             None => continue,
         };
         let whole = format!("{}ư{}", &piece[..at], &piece[at..]);

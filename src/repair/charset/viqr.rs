@@ -85,6 +85,11 @@ fn spell(bytes: &[u8], greedy: bool, sentence_end: bool, out: &mut String) -> us
                 if bytes.get(i..) == Some(b"./.") {
                     break;
                 }
+                // Three dots, or a row of them, are no tone; four may be one and three.
+                let dots = if sign == b'.' { bytes.iter().skip(i).take_while(|b| **b == b'.').count() } else { 1 };
+                if dots == 3 || dots > 4 {
+                    break;
+                }
                 let doubtful = matches!(sign, b'.' | b'?' | b'\'');
                 let full_stop = sign == b'.' && sentence_end && i + 1 == bytes.len();
                 if doubtful && (!greedy || last && full_stop) {

@@ -24,8 +24,8 @@ pub(super) struct Glyph {
     /// Between two letters of a word.
     pub(super) inner: u32,
     pub(super) counts: Vec<(Cased, f32)>,
-    /// Letters that it stood for where the word does not tell the case: how often, and what the places say for a
-    /// capital, in nats.
+    /// Letters that it stood for where the word does not tell the case: the weight of each reading, and what its place
+    /// says for a capital, in nats.
     pub(super) either: Vec<(u8, f32, f32)>,
     /// The small letters that it stood for inside words, where case is certain.
     pub(super) inside: Vec<(u8, f32)>,
@@ -43,17 +43,6 @@ impl Glyph {
         self.inside.clear();
         self.supported = 0.0;
         self.read = 0.0;
-    }
-
-    /// A reading in a place that does not tell the case, and what the place says for a capital.
-    pub(super) fn add_either(&mut self, low: u8, weight: f32, llr: f32) {
-        match self.either.iter_mut().find(|x| x.0 == low) {
-            Some(x) => {
-                x.1 += weight;
-                x.2 += llr * weight;
-            }
-            None => self.either.push((low, weight, llr * weight)),
-        }
     }
 
     pub(super) fn count(&self, l: Cased) -> f32 {
@@ -109,13 +98,28 @@ pub(super) fn add<K: PartialEq>(counts: &mut Vec<(K, f32)>, key: K, n: f32) {
 /// A foreign letter that only ever begins words is a capital where another one is the small letter inside words.
 pub(super) fn settle_case(glyphs: &mut [Glyph]) {
     for g in glyphs.iter_mut() {
-        for (l, n, says) in std::mem::take(&mut g.either) {
-            // A name stands in the middle of sentences always, so the places alone do not tell too much.
+        let either = std::mem::take(&mut g.either);
+        let mut done = [false; 256];
+        for &(l, ..) in &either {
+            if std::mem::replace(&mut done[usize::from(l)], true) {
+                continue;
+            }
             let of = |l: Cased| g.prior.get(usize::from(l)).copied().unwrap_or(1.0).ln();
-            let says = says.clamp(-2.0, 4.0) + of(Cased::from(l) | UPPER) - of(Cased::from(l)) - 1.0;
-            let share = 1.0 / (1.0 + (-says).exp());
-            add(&mut g.counts, Cased::from(l) | UPPER, n * share);
-            add(&mut g.counts, Cased::from(l), n * (1.0 - share));
+            let prior = of(Cased::from(l) | UPPER) - of(Cased::from(l));
+            let places: Vec<(f32, f32)> = either.iter().filter(|x| x.0 == l).map(|x| (x.1, x.2)).collect();
+            let share = |capitals: f32, says: f32| {
+                let odds = (capitals / (1.0 - capitals)).ln() + says + prior;
+                1.0 / (1.0 + (-odds).exp())
+            };
+            let all: f32 = places.iter().map(|p| p.0).sum();
+            let mut capitals = 0.25;
+            for _ in 0..8 {
+                let sum: f32 = places.iter().map(|p| p.0 * share(capitals, p.1)).sum();
+                capitals = (sum / all.max(1e-3)).clamp(0.01, 0.99);
+            }
+            let large: f32 = places.iter().map(|p| p.0 * share(capitals, p.1)).sum();
+            add(&mut g.counts, Cased::from(l) | UPPER, large);
+            add(&mut g.counts, Cased::from(l), all - large);
         }
     }
     let mut small = [0u16; 256];

@@ -9,8 +9,8 @@ use super::super::syllable;
 use super::super::tokens::{self, Token};
 use super::fonts::{Fonts, cased};
 use super::glyph::Glyph;
-use super::{Cased, UPPER, cased_char};
-use crate::model::{Evidence, RepairKind};
+use super::{Cased, UPPER, cased_char, kind};
+use crate::model::Evidence;
 use crate::repair::controls::original;
 
 /// No longer run of words is looked at, in letters.
@@ -35,7 +35,7 @@ pub(super) fn read(
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
-        let Some(to) = letters(word, t, glyphs, fonts) else { continue };
+        let Some(to) = letters(word, t, glyphs, fonts).filter(|to| to != word) else { continue };
         let place = place(tokens, ids, t);
         let alone = || {
             let id = syllable::parse(&to).map(|c| model.id(c)).filter(|&id| id >= FIRST);
@@ -51,7 +51,7 @@ pub(super) fn read(
             }
         };
         if good {
-            let (range, kind, evidence) = (token.range(), RepairKind::Glyph, Evidence::Model);
+            let (range, kind, evidence) = (token.range(), kind(word), Evidence::Model);
             more.push(Found { range, to, kind, confidence: 0.85, evidence, sure: true });
         }
     }
@@ -68,11 +68,12 @@ fn letters(word: &str, t: usize, glyphs: &[Glyph], fonts: &Fonts) -> Option<Stri
     let small = |c: char| cased(c).is_some_and(|l| l & UPPER == 0);
     let capitals = word.chars().any(|c| cased(c).is_some()) && !word.chars().any(small);
     let mut to = String::with_capacity(word.len());
-    for c in word.chars().map(original) {
-        if cased(c).is_some() || c.is_ascii() {
-            to.push(c);
+    for kept in word.chars() {
+        if cased(kept).is_some() || kept.is_ascii() {
+            to.push(kept);
             continue;
         }
+        let c = original(kept);
         let told = fonts.told(t, c);
         let by_font = told.letters().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|x| x.1 * told.weight >= SURE);
         if let Some((l, _)) = by_font {

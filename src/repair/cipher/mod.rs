@@ -19,6 +19,7 @@ mod suspect;
 
 use std::collections::HashMap;
 
+use super::controls::original;
 use super::forms::{Forms, byte_char};
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model};
@@ -32,7 +33,7 @@ pub(crate) use signs::letters_among_signs;
 use suspect::suspects;
 pub use suspect::{Suspect, suspect};
 
-use crate::model::GlyphRepair;
+use crate::model::{GlyphRepair, RepairKind};
 
 /// Sixteenths of a nat.
 const NAT: i32 = 16;
@@ -70,6 +71,16 @@ fn offset(glyph: char, l: Cased) -> i32 {
 /// Whether a word is none, or one in the wrong case.
 fn is_other(t: &Token) -> bool {
     t.kind == Kind::Other || t.kind == Kind::Syllable && t.has(tokens::FOREIGN)
+}
+
+/// Whether a character stands for all that a program could not write.
+fn is_loss(c: char) -> bool {
+    matches!(c, '?' | '\u{fffd}')
+}
+
+/// What is wrong with a word: letters of a font, or letters that were lost.
+fn kind(word: &str) -> RepairKind {
+    if word.chars().any(|c| is_loss(original(c))) { RepairKind::Encoding } else { RepairKind::Glyph }
 }
 
 /// What the cipher stage found.
@@ -226,7 +237,7 @@ fn learn(
                 let low = (letters[i] & 0xff) as u8;
                 match s.upper[i] {
                     // Either case until the offset or the other letters tell.
-                    None => g.add_either(low, weight, s.capital(i)),
+                    None => g.either.push((low, weight, s.capital(i))),
                     Some(upper) => {
                         add(&mut g.counts, letters[i], weight);
                         if !upper {

@@ -7,10 +7,10 @@ use super::super::model::{Id, Model, RARE};
 use super::super::stage::Found;
 use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{self, Kind, Token};
-use super::fonts::{Fonts, back, cased, code, spell, variants};
+use super::fonts::{Fonts, back, cased, code, one_case, spell, variants};
 use super::glyph::Glyph;
 use super::suspect::Suspect;
-use super::{AT_ONCE, Cased, Deciphered, MAX_LATER, NAT, Tally, UPPER, cased_char, readings};
+use super::{AT_ONCE, Cased, Deciphered, MAX_LATER, NAT, Tally, UPPER, cased_char, is_loss, kind, readings};
 use crate::model::{Evidence, RepairKind};
 use crate::repair::beam::RARE_COST;
 
@@ -89,7 +89,6 @@ impl Known<'_> {
                 for t in stretch.start..stretch.end.min(self.tokens.len()) {
                     let Some(token) = self.tokens.get(t) else { continue };
                     if !matches!(token.kind, Kind::Syllable | Kind::Other | Kind::Capitals)
-                        || token.has(tokens::FOREIGN)
                         || token.range().len() > MAX_LETTERS * 3
                     {
                         continue;
@@ -252,8 +251,11 @@ impl Known<'_> {
         // A word of foreign letters alone has nothing of its own to show.
         let known = s.mask.count_ones() / 8;
         let support = support.max(u32::from(place.usual(model, choice.id)));
+        let word: Vec<Cased> =
+            (0..s.len).map(|i| if letters[i] == 0 { cased(s.chars[i]).unwrap_or(0) } else { letters[i] }).collect();
         let sure = cipher
             && !symbol
+            && one_case(&word)
             && (known > 0 || shifted || established && support >= 2)
             && (margin >= NAT * 6 / 5 && established
                 || margin >= 3 * NAT && support >= 3 && known >= 2
@@ -272,10 +274,13 @@ impl Known<'_> {
         if sure {
             for i in 0..s.len {
                 let Some(g) = self.glyphs.get(usize::from(s.glyph[i])) else { continue };
-                tally.add(g.c, cased_char(letters[i]));
+                if !is_loss(g.c) {
+                    tally.add(g.c, cased_char(letters[i]));
+                }
             }
         }
         let to = s.word(&letters);
-        out.found.push(Found { range: t.range(), to, kind: RepairKind::Glyph, confidence, evidence, sure });
+        let kind = kind(self.text.get(t.range()).unwrap_or_default());
+        out.found.push(Found { range: t.range(), to, kind, confidence, evidence, sure });
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::super::controls::{original, private};
 use super::super::lattice::place;
 use super::super::model::{Id, Model};
-use super::super::syllable;
+use super::super::syllable::{self, MAX_LETTERS};
 use super::super::tokens::{self, Token, tokenize};
 use super::glyph::Glyph;
 use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
@@ -18,22 +18,21 @@ use crate::text::{Edit, apply_edits};
 const LEAST: usize = 4;
 const LEAST_MORE: usize = 2;
 /// Bytes of a text that are looked at to see what its signs are.
-const SAMPLE: usize = 200_000;
+const SAMPLE: usize = 30_000;
 
 /// Whether a byte may begin a sign that stands beside a letter.
 #[inline(always)]
 fn may_be_sign([_, left, b, right, _]: Window) -> bool {
     let ascii =
-        (within(b, b'[', b'^') | (b == b'`') | within(b, b'{', b'~') | within(b, b'<', b'@') | within(b, b'#', b'&'))
-            & (b != b'?');
-    let letter = |b: u8| scan::is_letter(b) | (b >= 0x80);
+        within(b, b'[', b'^') | (b == b'`') | within(b, b'{', b'~') | within(b, b'<', b'@') | within(b, b'#', b'&');
+    let letter = |b: u8| scan::is_letter(b) | (b >= 0x80) | (b == b'?');
     ascii & (letter(left) | letter(right)) | (b == 0xc2) & (right > 0xa0) | (b == 0xe2) | (b == 0xef)
 }
 
 /// Signs that are letters if they stand beside one.
 fn is_sign(c: char) -> bool {
     match c {
-        '#'..='&' | '<'..='>' | '@' | '['..='^' | '`' | '{'..='~' => true,
+        '#'..='&' | '<'..='@' | '['..='^' | '`' | '{'..='~' => true,
         '\u{a0}' | '\u{ad}' => false,
         '\u{2010}'..='\u{201f}' | '\u{2023}'..='\u{202f}' | '\u{2032}'..='\u{205f}' => false,
         '\u{2212}' | '\u{2500}'..='\u{27bf}' => false,
@@ -61,7 +60,10 @@ fn signs(text: &str) -> Vec<Sign> {
             text.get(..i).and_then(|t| t.chars().next_back()),
             text.get(i + c.len_utf8()..).and_then(|t| t.chars().next()),
         ];
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '?');
+        if c == '?' && is_question(text, i) {
+            continue;
+        }
         if sides.into_iter().any(letter) {
             out.push((i, c, true));
         } else if !alone(c) && sides.iter().any(|c| c.is_none_or(char::is_whitespace))
@@ -71,6 +73,22 @@ fn signs(text: &str) -> Vec<Sign> {
         }
     }
     out
+}
+
+/// Whether a question mark ends a question: behind a word, and before a line's end or a capital.
+fn is_question(text: &str, at: usize) -> bool {
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+    let mut end = after.chars().skip_while(|c| matches!(c, '"' | '”' | '’' | '\'' | ')' | '»' | '!'));
+    let ends = match end.next() {
+        None | Some('\n' | '\r' | '\u{c}') => true,
+        Some(c) if c.is_whitespace() => end.next().is_none_or(|c| !c.is_lowercase()),
+        _ => return false,
+    };
+    let mut start = at;
+    for c in before.chars().rev().take(MAX_LETTERS + 1).take_while(|c| c.is_alphabetic() || *c == '?') {
+        start -= c.len_utf8();
+    }
+    ends && before.get(start..).is_some_and(|w| w.chars().nth(1).is_some() && syllable::is_syllable(w))
 }
 
 fn keep(found: &[Sign], signs: &[char]) -> Vec<Edit> {
@@ -118,7 +136,7 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<Edit> {
         g.kinds.len() >= kinds
             && g.fitting * 10 >= words * share
             && g.supported * 10.0 >= g.read * share as f32
-            && g.supported * 2.0 >= (words + beside) as f32
+            && beside * 2 <= words
     };
     let lies = glyphs.iter().any(|g| is_letter(g, 3, 7) && g.seen as usize >= LEAST);
     // One that stands in one word only, if its offset is others', too.

@@ -93,7 +93,7 @@ impl Suspect {
                 Some(true) => (low | UPPER, value(low | UPPER)),
                 Some(false) => (low, value(low)),
                 None => {
-                    let favour = ((self.capital(i) - 1.0) * NAT as f32) as i32;
+                    let favour = (self.capital(i) * NAT as f32) as i32;
                     let (a, b) = (value(low), value(low | UPPER) + favour);
                     if b > a { (low | UPPER, b) } else { (low, a) }
                 }
@@ -131,9 +131,8 @@ pub(super) fn suspects(
         let Some(mut suspect) = suspect(word) else { continue };
         suspect.token = t;
         suspect.group = group(token.start as usize);
-        let shouted = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
         suspect.capitals = capitals(tokens, t);
-        suspect.shouted = shouted(t.checked_sub(1).and_then(|t| tokens.get(t))) && shouted(tokens.get(t + 1));
+        suspect.shouted = shouted(tokens, t);
         if (0..suspect.len).all(|i| suspect.mask >> (8 * i) & 0xff != 0) {
             continue;
         }
@@ -183,6 +182,15 @@ pub(super) fn suspects(
         }
     }
     out
+}
+
+/// Whether the words about a word are in capitals, and none beside it in small letters.
+fn shouted(tokens: &[Token], t: usize) -> bool {
+    let small = |t: &&Token| t.kind == Kind::Syllable && !t.has(tokens::CAPITAL);
+    let beside = [t.checked_sub(1).and_then(|t| tokens.get(t)), tokens.get(t + 1)];
+    let about = tokens.get(t.saturating_sub(2)..(t + 3).min(tokens.len())).unwrap_or_default();
+    let loud = about.iter().filter(|t| t.has(tokens::ALL_CAPS) && t.kind == Kind::Syllable).count();
+    loud > 0 && !beside.iter().flatten().any(small) && about.iter().filter(small).count() < loud
 }
 
 /// How much oftener words with a capital stand at a place than others, in tenths of a nat: they begin sentences, and
