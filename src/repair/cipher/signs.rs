@@ -146,7 +146,8 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<Edit> {
     };
     let letters = glyphs.iter().filter(|g| {
         let least = if shared(g) { 1 } else { 2 };
-        often.contains(&g.c) && (lies && is_letter(g, least, 8) || is_letter(g, 3, 7))
+        often.contains(&g.c)
+            && (lies && is_letter(g, least, 8) || is_letter(g, 3, 7) || g.always_inside() && is_letter(g, 1, 9))
     });
     let are: Vec<char> = letters.map(|g| g.c).collect();
     keep(&found, &are)
