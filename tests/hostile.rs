@@ -31,6 +31,9 @@ fn work_follows_the_length() {
         "QUẬ N ",
         "cāa hÿn Þ ß ",
         "hknh nghgo ",
+        "t{ ch?c c}a ",
+        "a?b?c?",
+        "chuRn thJi cỦa ",
         "1 79,7 nghìn tỷ ",
         "&#7853;",
     ] {

@@ -125,10 +125,6 @@ pub fn ends_sentence(s: &str) -> bool {
 
 /// Whether a line has letters, and only capitals.
 pub fn all_capitals(s: &str) -> bool {
-    // Most lines are told by their first words.
-    if s.bytes().take(24).any(|b| b.is_ascii_lowercase()) {
-        return false;
-    }
     let mut letters = 0;
     for c in s.chars() {
         if c.is_lowercase() {

@@ -269,7 +269,7 @@ pub(crate) fn unit_at(text: &str, at: usize, vocab: &Vocabulary) -> Option<Unit>
     if let Some((len, word)) = known.filter(|(len, _)| barred.is_none_or(|b| b < *len)) {
         let range = start..start + len;
         let name = match &word.unit {
-            Some(name) => name.to_string(),
+            Some(name) => String::from(&**name),
             None => as_written(&rest.get(..len)?.to_lowercase()),
         };
         return Some(Unit {

@@ -163,7 +163,10 @@ fn may_follow_a_whole(word: &str) -> bool {
 fn is_unit_word(previous: &str, word: &str) -> bool {
     // "Xã" of "Xã hội" is no unit: a unit is written small, or in capitals with all around it.
     let written = |w: &str| if all_caps(w) { fold(w) } else { w.to_owned() };
-    let (previous, word) = (written(previous).replace("Thành", "thành"), written(word));
+    let (mut previous, word) = (written(previous), written(word));
+    if previous == "Thành" {
+        previous = "thành".to_owned();
+    }
     matches!(word.as_str(), "tỉnh" | "huyện" | "quận" | "phường" | "xã")
         || matches!((previous.as_str(), word.as_str()), ("thành", "phố") | ("thị", "xã") | ("thị", "trấn"))
 }

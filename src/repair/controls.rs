@@ -7,7 +7,7 @@ use crate::text::Edit;
 /// Where the private numbers begin: U+0080 is kept as U+F780.
 const PRIVATE: u32 = 0xf700;
 /// Fewer of them in a text are rubbish.
-const LEAST: usize = 3;
+const LEAST: usize = 1;
 
 fn is_control(c: char) -> bool {
     matches!(c, '\u{1}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}')

@@ -121,7 +121,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
-        work.keep(&cipher::letters_among_signs(&work.text));
+        work.keep_signs();
         let tokens = work.take_tokens();
         let model = model::Model::get();
         let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
@@ -279,10 +279,11 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Keeps signs as letters until they have been read.
-    fn keep(&mut self, edits: &[Edit]) {
-        if !edits.is_empty() {
-            (self.text, self.map) = apply_edits(&self.text, edits, Some(&self.map));
+    /// Keeps signs that are letters as such until they have been read.
+    fn keep_signs(&mut self) {
+        let signs = cipher::letters_among_signs(&self.text);
+        if !signs.is_empty() {
+            (self.text, self.map) = cipher::keep(&self.text, &signs, Some(&self.map));
             self.tokens = None;
             self.kept = true;
         }

@@ -102,7 +102,7 @@ fn believed(text: &str, tokens: &[Token], mut out: Vec<Found>) -> Vec<Found> {
     }
     // Where other foreign letters are left, one word is enough to doubt.
     let least = if foreign_left >= 3 { 1 } else { 2 };
-    let lies = |s: &Seen| s.made + s.left >= least && (s.usual * 2 < s.made || s.left > s.made);
+    let lies = |s: &Seen| s.made + s.left >= least && (s.usual * 4 < s.made * 3 || s.left > s.made);
     if seen.values().any(lies) {
         out.retain(|f| foreign(f).and_then(|c| seen.get(&c)).is_none_or(|s| !lies(s)));
     }

@@ -8,6 +8,7 @@ use super::segment::per_one;
 use super::zone::Zone;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::{Quantity, Role};
+use crate::text::seek;
 
 /// The numbers of a clause that may be values, brackets apart.
 pub(super) fn candidates(scene: &Scene<'_>, clause: &Clause) -> Vec<usize> {
@@ -134,7 +135,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     // "chuyển đất lúa từ 3 vụ sang 2 vụ"
     let ahead = first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_STEP);
-    let onward = ahead.find(" sang ").and_then(|i| ahead.get(i + " sang ".len()..));
+    let onward = seek::find(ahead, " sang ").and_then(|i| ahead.get(i + " sang ".len()..));
     let turned = q.from && onward.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let into = before.ends_with(" sang") && has_word(last_bytes(before, LONGEST_STEP), "từ");
     if q.kind == QuantityKind::Count && (turned || into) {

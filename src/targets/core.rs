@@ -111,7 +111,7 @@ impl Parts {
         let l = lex();
         // "Sở Y tế chỉ đạo nâng tỷ lệ … lên 95%": what is raised is measured, whoever raises it.
         let said = t.lower(&self.core);
-        let lifts = |from: usize| l.raise.find(said, from).filter(|&(start, _)| start > 0);
+        let lifts = |from: usize| t.find(&l.raise, said, from).filter(|&(start, _)| start > 0);
         if !l.headed(said)
             && let Some((start, end)) = lifts(1)
             && said.get(end..).is_some_and(|rest| l.complete.opens(rest.trim_start()))
@@ -292,7 +292,7 @@ fn indicator_start(
         purpose = aim(found).or(purpose);
         from = found.1;
     }
-    let direct = |at: usize| s.get(at..).is_some_and(|rest| !rest.contains(',') && !l.striving.within(rest));
+    let direct = |at: usize| s.get(at..).is_some_and(|rest| !rest.contains(',') && !t.within(&l.striving, rest));
     if let Some(at) = purpose.filter(|&at| direct(at)) {
         return opening(scene, p.start + at..p.end, cuts).0;
     }
@@ -392,7 +392,7 @@ fn indicator_start(
     }
     // "Viện kiểm sát nhân dân hai cấp bảo đảm tỷ lệ truy tố đúng thời hạn 100%"
     let mut at = 0;
-    while let Some((start, end)) = l.modal.find(s, at) {
+    while let Some((start, end)) = t.find(&l.modal, s, at) {
         at = end;
         let rest = s.get(end..).unwrap_or("").trim_start();
         if start > 0 && l.rate_head.opens(rest) {

@@ -123,7 +123,7 @@ pub(super) fn form(
     let share = flow.shares
         && matches!(before, Some(Form::Object | Form::After))
         && q.kind == QuantityKind::Percent
-        && l.predicate.find(t.lower(object), 0).is_none()
+        && !t.within(&l.predicate, t.lower(object))
         && alone;
     // "gồm 1.000 thùng hàng và 10 tấn gạo"
     let measured = q.kind != QuantityKind::Percent;

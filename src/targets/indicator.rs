@@ -201,7 +201,7 @@ const LONGEST_OBJECT: usize = 60;
 fn passive(before: &str) -> bool {
     const SHORT: usize = 3;
     let last = before.trim_end_matches([' ', ',']).rsplit(',').next().unwrap_or("");
-    last.rsplit_once(" được ").is_some_and(|(_, verb)| count_words(verb) <= SHORT)
+    seek::rfind(last, " được ").is_some_and(|i| count_words(last.get(i + " được ".len()..).unwrap_or("")) <= SHORT)
 }
 
 /// No item of a list is longer than this many words.

@@ -27,7 +27,7 @@ use crate::model::{Diagnostic, Severity, Target};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::{habit, may_count};
-use crate::text::Locator;
+use crate::text::{Locator, seek};
 use crate::vocab::Vocabulary;
 use draft::Draft;
 use grammar::{Grammar, Lead, Place};
@@ -188,8 +188,9 @@ fn section(
 
 /// Whether a paragraph opens with what is striven for.
 fn strives(text: &str) -> bool {
-    text.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase().starts_with("phấn đấu ")
-        || text.contains(". Phấn đấu ")
+    const STRIVES: &str = "phấn đấu ";
+    let said = text.trim_start_matches(|c: char| !c.is_alphabetic()).chars().flat_map(char::to_lowercase);
+    said.take(STRIVES.chars().count()).eq(STRIVES.chars()) || seek::contains(text, ". Phấn đấu ")
 }
 
 /// Whether a lead-in announces what was reached.

@@ -47,7 +47,7 @@ impl Grammar<'_> {
             Form::After => {
                 let mut core = core.clone();
                 // "tai nạn giao thông trên cả 3 tiêu chí"
-                let everyone = lex().all_of.find(t.lower(&core), 0).filter(|&(i, _)| i > 0);
+                let everyone = t.find(&lex().all_of, t.lower(&core), 0).filter(|&(i, _)| i > 0);
                 core.end = everyone.map_or(core.end, |(i, _)| trim(t, core.start..core.start + i).end);
                 let mut ranges = Vec::new();
                 match &noun {
@@ -99,7 +99,7 @@ impl Grammar<'_> {
                 flow.shares = q.kind == QuantityKind::Percent
                     && acts
                     && !object.is_empty()
-                    && lex().predicate.find(t.lower(object), 0).is_none();
+                    && !t.within(&lex().predicate, t.lower(object));
                 ranges.insert(0, core.clone());
                 let mut whole = join(t, &ranges, &cuts.all);
                 // "tổ chức 04 lớp tập huấn cho 320 cán bộ"

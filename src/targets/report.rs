@@ -24,7 +24,7 @@ const STRIVES: &str = "phấn đấu";
 /// Whether words strive for something: "đã nỗ lực phấn đấu, hoàn thành 24/27 chỉ tiêu" strives for nothing.
 fn strives(lower: &str) -> bool {
     let bare = |i: usize| lower.get(i + STRIVES.len()..).is_some_and(|rest| rest.starts_with([',', ';', '.']));
-    has_word(lower, STRIVES) && !lower.match_indices(STRIVES).all(|(i, _)| bare(i))
+    has_word(lower, STRIVES) && !seek::all(lower, STRIVES).all(bare)
 }
 
 /// Whether words set an aim.

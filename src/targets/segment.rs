@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::clause::Clause;
 use super::indicator::{Text, free_commas, has_word, join, trim};
-use super::lexicon::lex;
+use super::lexicon::{lex, lower};
 use super::scene::Scene;
 use crate::model::{Comparator, QuantityKind};
 use crate::parse::Quantity;
@@ -87,7 +87,7 @@ pub(super) fn segments(scene: &Scene<'_>, clause: &Clause, from: usize, inside: 
 pub(super) fn share_object(scene: &Scene<'_>, segments: &mut [Segment]) {
     let t = scene.t;
     let bare = |range: &Range<usize>| {
-        let left = join(t, std::slice::from_ref(range), &scene.time_cuts(range)).to_lowercase();
+        let left = lower(&join(t, std::slice::from_ref(range), &scene.time_cuts(range)));
         let mut left = left.trim_matches(['(', ')', ',', ' ']);
         let l = lex();
         while let Some(len) =

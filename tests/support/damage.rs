@@ -3,6 +3,8 @@
 
 #![allow(dead_code)]
 
+mod slips;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
@@ -194,6 +196,8 @@ pub fn kinds() -> Vec<Kind> {
         kind("question marks for letters", None, lost_letters),
         kind("U+FFFD for letters", None, replaced_letters),
         kind("OCR slips", None, ocr),
+        kind("other marks, still a word", None, slips::marks),
+        kind("other letters, still a word", None, slips::letters),
         kind("kerned digits, %o", None, digits),
     ]
 }

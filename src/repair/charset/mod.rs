@@ -306,6 +306,9 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT], with
         let low = &mut segment.scores[Reading::LowByte.index()];
         low.bad += low.good / 12 + u32::from(low.good > 0 && low.good < 6);
     }
+    // Whatever cut letters to a byte had no need of question marks inside words.
+    let asked = piece.as_bytes().windows(2).filter(|w| w[0] == b'?' && w[1].is_ascii_alphabetic()).count();
+    segment.scores[Reading::LowByte.index()].bad += asked as u32;
 }
 
 fn gain(segment: &Segment, reading: Reading) -> i64 {

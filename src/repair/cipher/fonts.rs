@@ -18,6 +18,8 @@ use super::{CASED, Cased, FONT, NAT, UPPER, cased_char};
 
 /// Fonts that are looked for.
 const MOST: usize = 12;
+/// What it costs a word to be no word.
+const NO_WORD: i32 = 5 * NAT;
 /// What one word may say for or against a font, in nats.
 const MOST_WORD: f32 = 5.0;
 /// What a letter that stands as it is may say against a font that shifts it.
@@ -263,7 +265,7 @@ impl Asked<'_> {
             let Some((id, score, letters)) = self.best_shift(t, d, &|_| true) else { continue };
             let p = place(self.tokens, self.ids, t);
             let own = self.ids.get(t).copied().unwrap_or(OTHER);
-            let now = p.score(self.model, own) - if own < FIRST { 2 * NAT } else { 0 };
+            let now = p.score(self.model, own) - if own < FIRST { NO_WORD } else { 0 };
             let now = now.max(self.explained(t, others));
             if p.support(self.model, id) == 0 {
                 continue;

@@ -59,12 +59,23 @@ impl Glyph {
         (((1.0 - told.weight) * own + told.weight * told.share(l)).max(1e-6).ln() * NAT as f32) as i32
     }
 
-    /// Mostly found in words that can be read as Vietnamese. A sign is a letter only if it stands inside words.
+    /// Stands inside words only, again and again, and they are words of their phrases.
+    pub(super) fn always_inside(&self) -> bool {
+        self.seen >= 3 && self.inner == self.seen && self.supported >= self.read * 0.9
+    }
+
+    /// Mostly found in words that can be read as Vietnamese. A sign, or a letter of ASCII in the wrong case, is another
+    /// letter only if it stands inside words.
     pub(super) fn is_cipher(&self) -> bool {
         let sign = !self.kept && (self.c.is_ascii() || tokens::is_sign(self.c));
+        let usual = |share: f32| self.supported >= self.read * share;
+        let kinds = if self.c.is_ascii() { 3 } else { 2 };
+        let believed = self.kinds.len() >= kinds && self.inner * 5 >= self.seen
+            || self.c.is_ascii_alphabetic() && self.kinds.len() >= 2 && self.inner * 2 >= self.seen && usual(0.7)
+            || self.always_inside() && !self.c.is_ascii_punctuation();
         self.fitting * 10 >= self.seen * 6
-            && (self.supported >= self.read * 0.4 || self.supported >= 5.0 && self.kinds.len() >= 3)
-            && (!sign || self.kinds.len() >= if self.c.is_ascii() { 3 } else { 2 } && self.inner * 5 >= self.seen)
+            && (usual(0.4) || self.supported >= 5.0 && self.kinds.len() >= 3)
+            && (!sign || believed)
     }
 }
 

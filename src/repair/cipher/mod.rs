@@ -22,14 +22,14 @@ use std::collections::HashMap;
 use super::controls::original;
 use super::forms::{Forms, byte_char};
 use super::lattice::{self, Candidate, Place, place};
-use super::model::{Id, Model};
+use super::model::{Id, Model, RARE};
 use super::stage::Found;
 use super::tokens::{self, Kind, Token};
 use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
 use read::Known;
-pub(crate) use signs::letters_among_signs;
+pub(crate) use signs::{keep, letters_among_signs};
 use suspect::suspects;
 pub use suspect::{Suspect, suspect};
 
@@ -51,6 +51,9 @@ const ROUNDS: usize = 3;
 const AT_ONCE: usize = 4096;
 /// With fewer foreign letters than one word in so many has, no syllable is doubted for its case.
 const WORDS_PER_FOREIGN: usize = 4000;
+/// So many syllables that no text uses, and one in so many words, are another font's work.
+const RARE_WORDS: usize = 4;
+const WORDS_PER_RARE: usize = 250;
 /// Set in the number of a group that is a font, not a line.
 pub const FONT: u32 = 0x8000_0000;
 
@@ -113,7 +116,9 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     }
     let learnt = learn(&model, text, tokens, ids, &suspects, &mut glyphs);
     // Where one font lies, others may that left no foreign letter.
-    let lies = glyphs.iter().any(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0);
+    let rare = ids.iter().filter(|&&id| id == RARE).count();
+    let lies = glyphs.iter().any(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0)
+        || rare >= RARE_WORDS && rare * WORDS_PER_RARE >= tokens.len();
     let (odd, more) = odd::odd_words(&model, text, tokens, &others, ids, lies);
     let mut offsets = learnt.offsets;
     offsets.extend(more.into_iter().filter(|d| !offsets.contains(d)).collect::<Vec<_>>());

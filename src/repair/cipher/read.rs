@@ -14,9 +14,8 @@ use super::{AT_ONCE, Cased, Deciphered, MAX_LATER, NAT, Tally, UPPER, cased_char
 use crate::model::{Evidence, RepairKind};
 use crate::repair::beam::RARE_COST;
 
-/// What it costs a word to be no word: one with marks is hardly another language's.
+/// What it costs a word to be no word: the model has one number for all of them.
 const NO_WORD: i32 = RARE_COST;
-const NO_PLAIN_WORD: i32 = 4 * NAT;
 /// How much better than the word that stands there a reading must be.
 const GAIN: i32 = NAT;
 /// Readings of a word that the shift left a word.
@@ -124,8 +123,7 @@ impl Known<'_> {
         let rare = |id: Id| if id == RARE { RARE_COST } else { 0 };
         let odd = match token.kind {
             Kind::Syllable => rare(id),
-            _ if word.is_ascii() => NO_PLAIN_WORD,
-            _ if lexicon::is_known_name(word) => 0,
+            _ if lexicon::is_known_name(word) || lexicon::is_known_other(word) => 0,
             _ => NO_WORD,
         };
         list.push(Candidate { id, emission: stays - odd, tag: 0 });

@@ -13,7 +13,7 @@ use super::glyph::Glyph;
 use super::noise::thin;
 use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
 use crate::text::scan::{self, Finder, Window, within};
-use crate::text::{Edit, apply_edits};
+use crate::text::{PositionMap, TextBuilder};
 
 /// A sign that stands beside letters so often may be one; and where others are letters, one that does so less often.
 const LEAST: usize = 4;
@@ -46,34 +46,37 @@ fn alone(c: char) -> bool {
     matches!(c, '|' | '=' | '<' | '>' | '&' | '%' | '#')
 }
 
-/// A sign, and whether it stands beside a letter.
-type Sign = (usize, char, bool);
-
-/// The signs of a text that stand beside a letter or alone, in order.
-fn signs(text: &str) -> Vec<Sign> {
-    let mut out = Vec::new();
+/// Calls `f` with the signs of a text that stand beside a letter or alone, in order: where, which, and whether beside a
+/// letter.
+fn signs(text: &str, mut f: impl FnMut(usize, char, bool)) {
     let mut finder = Finder::new(text.as_bytes(), may_be_sign);
     let mut from = 0;
     while let Some(i) = finder.next(from) {
         from = i + 1;
         let Some(c) = text.get(i..).and_then(|t| t.chars().next()).filter(|&c| is_sign(c)) else { continue };
+        if c == '?' && is_question(text, i) {
+            continue;
+        }
         let sides = [
             text.get(..i).and_then(|t| t.chars().next_back()),
             text.get(i + c.len_utf8()..).and_then(|t| t.chars().next()),
         ];
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '?');
-        if c == '?' && is_question(text, i) {
-            continue;
-        }
-        if sides.into_iter().any(letter) {
-            out.push((i, c, true));
-        } else if !alone(c) && sides.iter().any(|c| c.is_none_or(char::is_whitespace))
-            || sides.iter().flatten().any(|&c| is_sign(c))
+        if sides.iter().flatten().any(|s| s.is_alphabetic()) || c == '?' && in_word(text, i) {
+            f(i, c, true);
+        } else if c != '?' && sides.iter().flatten().any(|&s| is_sign(s))
+            || !alone(c) && sides.iter().all(|s| s.is_none_or(|s| s.is_whitespace() || s.is_ascii_punctuation()))
         {
-            out.push((i, c, false));
+            f(i, c, false);
         }
     }
-    out
+}
+
+/// Whether a letter stands near a question mark, with nothing but question marks between.
+fn in_word(text: &str, at: usize) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+    letter(before.chars().rev().take(MAX_LETTERS).find(|c| *c != '?'))
+        || letter(after.chars().take(MAX_LETTERS).find(|c| *c != '?'))
 }
 
 /// Whether a question mark ends a question: behind a word, and before a line's end or a capital.
@@ -92,34 +95,47 @@ fn is_question(text: &str, at: usize) -> bool {
     ends && before.get(start..).is_some_and(|w| w.chars().nth(1).is_some() && syllable::is_syllable(w))
 }
 
-fn keep(found: &[Sign], signs: &[char]) -> Vec<Edit> {
-    let edit = |&(i, c, _): &Sign| {
-        let to = private(c)?;
-        signs.contains(&c).then(|| Edit::new(i..i + c.len_utf8(), to.to_string()))
-    };
-    found.iter().filter_map(edit).collect()
+/// A text with some of its signs kept as letters.
+pub(crate) fn keep(text: &str, which: &[char], base: Option<&PositionMap>) -> (String, PositionMap) {
+    let mut out = TextBuilder::new(text, base);
+    out.reserve(text.len() + text.len() / 4, text.len() / 16);
+    let mut done = 0;
+    signs(text, |i, c, _| {
+        if let Some(to) = private(c).filter(|_| which.contains(&c)) {
+            out.copy(done..i);
+            done = i + c.len_utf8();
+            out.replace(i..done, to.encode_utf8(&mut [0; 4]));
+        }
+    });
+    out.copy(done..text.len());
+    out.finish()
 }
 
-/// What keeps the signs that are letters as such.
-pub(crate) fn letters_among_signs(text: &str) -> Vec<Edit> {
-    let found = signs(text);
+/// The signs of a text that are letters.
+pub(crate) fn letters_among_signs(text: &str) -> Vec<char> {
     let mut times: HashMap<char, usize> = HashMap::new();
-    for (_, c, _) in found.iter().filter(|x| x.2) {
-        *times.entry(*c).or_default() += 1;
-    }
+    let mut first = usize::MAX;
+    signs(text, |i, c, beside| {
+        if beside {
+            *times.entry(c).or_default() += 1;
+            first = first.min(i);
+        }
+    });
     if times.values().all(|&n| n < LEAST) {
         return Vec::new();
     }
     let mut often: Vec<char> = times.into_iter().filter(|x| x.1 >= LEAST_MORE).map(|x| x.0).collect();
     often.sort_unstable();
-    // Taken for letters to see whether they are.
-    let mut end = text.len().min(SAMPLE);
+    // A piece of the text, with the signs taken for letters to see whether they are.
+    let mut start = text.get(..first).and_then(|t| t.rfind('\n')).unwrap_or(0).max(first.saturating_sub(SAMPLE / 4));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = (start + SAMPLE).min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let within = found.partition_point(|x| x.0 < end);
-    let Some((sample, found_in)) = text.get(..end).zip(found.get(..within)) else { return Vec::new() };
-    let (sample, _) = apply_edits(sample, &keep(found_in, &often), None);
+    let (sample, _) = keep(text.get(start..end).unwrap_or_default(), &often, None);
     let tokens = tokenize(&sample);
     let model = Model::get();
     let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
@@ -148,10 +164,10 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<Edit> {
     };
     let letters = glyphs.iter().filter(|g| {
         let least = if shared(g) { 1 } else { 2 };
-        often.contains(&g.c) && (lies && is_letter(g, least, 8) || is_letter(g, 3, 7))
+        often.contains(&g.c)
+            && (lies && is_letter(g, least, 8) || is_letter(g, 3, 7) || g.always_inside() && is_letter(g, 1, 9))
     });
-    let are: Vec<char> = letters.map(|g| g.c).collect();
-    keep(&found, &are)
+    letters.map(|g| g.c).collect()
 }
 
 /// How often each kept sign stands at the edge of a word that makes a phrase without it.

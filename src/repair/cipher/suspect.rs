@@ -31,20 +31,22 @@ pub struct Suspect {
 }
 
 impl Suspect {
-    /// A marked letter in the wrong case ("điĐu") is as foreign as any: ASCII letters tell the case of a word.
+    /// A letter in the wrong case ("điĐu", "chuRn") is as foreign as any: the plain letters tell the case of a word, or
+    /// else its first letter.
     pub(super) fn odd_case(&mut self) {
         let plain = |i: usize| self.chars.get(i).filter(|c| c.is_ascii_alphabetic()).map(|c| c.is_ascii_uppercase());
         let (mut small, mut large) = (0, 0);
         for upper in (1..self.len).filter_map(plain) {
             *(if upper { &mut large } else { &mut small }) += 1;
         }
+        let first_small = self.upper[0] == Some(false);
         let case = match (small, large) {
-            (0, 0) if plain(0) == Some(false) => false,
+            (0, _) if first_small => false,
             (0, 0) => return,
             (s, l) => l > s,
         };
         for i in 0..self.len {
-            let odd = !self.chars[i].is_ascii() && self.upper[i].is_some_and(|u| u != case);
+            let odd = self.upper[i].is_some_and(|u| u != case) && (!self.chars[i].is_ascii() || !case);
             if odd && (i > 0 || case) {
                 self.mask &= !(0xff << (8 * i));
                 self.value &= !(0xff << (8 * i));
@@ -125,7 +127,7 @@ pub(super) fn suspects(
         // A syllable in the wrong case, "cỦa", is a slip where no font lies.
         let Some(token) = tokens.get(t).filter(|t| damaged || t.kind == Kind::Other) else { continue };
         let word = text.get(token.range()).unwrap_or_default();
-        if word.len() > MAX_LETTERS * 4 || word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        if word.len() > MAX_LETTERS * 4 || word.bytes().all(|b| b.is_ascii_alphabetic()) && !capital_inside(word) {
             continue;
         }
         let Some(mut suspect) = suspect(word) else { continue };
@@ -182,6 +184,13 @@ pub(super) fn suspects(
         }
     }
     out
+}
+
+/// Whether a small letter stands before a capital and behind it: "chuRn".
+fn capital_inside(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.windows(3).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase() && w[2].is_ascii_lowercase())
+        || matches!(bytes, [a, b, c, ..] if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_lowercase())
 }
 
 /// Whether the words about a word are in capitals, and none beside it in small letters.

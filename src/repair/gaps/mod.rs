@@ -45,7 +45,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
     let Glance { suspects, pieces, consonants, words } = glance(text);
     // Where most words are single letters, nothing was cut: a table, a drawing, no text. And where pieces are nearly as
     // many as words, there is nothing to learn from.
-    if suspects.is_empty() || consonants * 2 > words || pieces > MANY && pieces * 4 > words {
+    if suspects.is_empty() || consonants * 2 > words || pieces > MANY && pieces * 2 > words {
         return Vec::new();
     }
     let mut reader = Reader::new(text, Letters::new(text, consonants >= 4 && consonants * RARELY > words));
@@ -68,7 +68,7 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
 const MAX_LEARN: usize = 1500;
 
 /// So many pieces are looked at, whatever the text.
-const MANY: usize = 300;
+const MANY: usize = 1200;
 /// One lone consonant in so many words is none that a letter was dropped beside.
 const RARELY: usize = 150;
 /// A line is read in pieces of so many bytes at most.
@@ -139,7 +139,7 @@ fn glance(text: &str) -> Glance {
             out.add(bytes, line, start..end);
         }
     }
-    let enough = if out.pieces > MANY { out.pieces * 4 } else { 0 };
+    let enough = if out.pieces > MANY { out.pieces * 2 } else { 0 };
     if out.consonants > 0 || enough > 0 {
         let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\x0c');
         let enough = enough.max(out.consonants * RARELY);
