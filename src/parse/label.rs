@@ -215,7 +215,8 @@ fn numbered(line: &str) -> Option<Label<'_>> {
         Some(_) => {
             !next.is_ascii_digit() && (spaced || next.is_uppercase() || after.len() != rest.len()) && next != '%'
         }
-        None if parts > 1 => spaced && next.is_uppercase(),
+        // "1.1 - Chi thường xuyên"
+        None if parts > 1 => spaced && dashed_off(rest).unwrap_or(rest).starts_with(char::is_uppercase),
         // "1 - Kinh tế"
         None => spaced && dashed_off(rest).is_some_and(|words| words.starts_with(char::is_uppercase)),
     };
@@ -236,8 +237,8 @@ fn numbered(line: &str) -> Option<Label<'_>> {
         return None;
     }
     let text = &line[..i + usize::from(mark.is_some())];
-    let apart = if mark.is_none() && parts == 1 { dashed_off(rest) } else { None };
-    let weak = next.is_ascii_digit() || apart.is_some();
+    let apart = if mark.is_none() { dashed_off(rest) } else { None };
+    let weak = next.is_ascii_digit() || apart.is_some() && parts == 1;
     let rest = apart.unwrap_or(rest);
     Some(Label { family, text, id, ordinal: last, rest: line.len() - rest.len(), weak })
 }

@@ -6,6 +6,7 @@ mod clause;
 mod core;
 mod describe;
 mod draft;
+mod entry;
 mod form;
 mod grammar;
 mod indicator;
@@ -61,10 +62,17 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
     let mut grammar =
         Grammar { vocab, habit: habit(&blocks.text), year: context.year, drafts: Vec::new(), unread: Vec::new() };
     let top = if context.report { Zone::Results } else { Zone::Orders };
-    section(&mut grammar, blocks, &tree.preamble, None, None, top, Lead::default());
+    section(
+        &mut grammar,
+        blocks,
+        &tree.preamble,
+        Heading { node: None, title: None, zone: top, listed: false },
+        Lead::default(),
+    );
     if !tree.nodes.is_empty() {
         only_orders(&mut grammar, blocks, &tree.preamble);
     }
+    let lists = entry::lists(blocks, tree, vocab, grammar.habit);
     let mut zones = Vec::with_capacity(tree.nodes.len());
     let mut leads: Vec<Lead> = Vec::with_capacity(tree.nodes.len());
     for (i, node) in tree.nodes.iter().enumerate() {
@@ -76,7 +84,8 @@ pub fn read(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, context: Context, 
         zones.push(here);
         // "… các chỉ tiêu sau:" above numbered paragraphs speaks of each of them.
         let lead = node.parent.and_then(|p| leads.get(p).cloned()).unwrap_or_default();
-        leads.push(section(&mut grammar, blocks, &node.content, Some(i), title, here, lead));
+        let head = Heading { node: Some(i), title, zone: here, listed: lists.get(i).copied().unwrap_or(false) };
+        leads.push(section(&mut grammar, blocks, &node.content, head, lead));
     }
     finish(grammar, blocks, tree, at)
 }
@@ -120,14 +129,21 @@ fn introduces(text: &str) -> bool {
     lex().introduces.suffix(lead.trim_end()).is_some() && !lex().reports(&lead) && !lex().result_lead.within(&lead)
 }
 
+/// What is known of a section before it is read.
+struct Heading<'a> {
+    node: Option<usize>,
+    title: Option<&'a str>,
+    zone: Zone,
+    /// It holds a list of entries.
+    listed: bool,
+}
+
 /// Reads a section's blocks; returns the lead-in that is open at its end, for the sections below.
 fn section(
     grammar: &mut Grammar<'_>,
     blocks: &Blocks,
     content: &[Content],
-    node: Option<usize>,
-    title: Option<&str>,
-    zone: Zone,
+    Heading { node, title, zone, listed }: Heading<'_>,
     above: Lead,
 ) -> Lead {
     // "Phấn đấu 90% tập thể đạt danh hiệu tiên tiến" under "Thi đua, khen thưởng"
@@ -172,7 +188,8 @@ fn section(
         if lead.silent {
             continue;
         }
-        let zone = if lead.aims && zone == Zone::Orders { Zone::Aims } else { zone };
+        let entry = || listed && entry::is_entry(text, grammar.vocab, grammar.habit);
+        let zone = if zone == Zone::Orders && (lead.aims || entry()) { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
         let source = Source::new(text);
