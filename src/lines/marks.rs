@@ -77,6 +77,12 @@ impl Seen<'_> {
     }
 }
 
+/// Whether a text ends with a unit of length, whose exponent a raised 2 or 3 may be: "điểm³" is no unit.
+pub(super) fn of_length(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    matches!(word, "m" | "mm" | "cm" | "dm" | "km" | "hm" | "dam")
+}
+
 /// A line with raised numbers: exponents stay, calls of footnotes and marks of notes leave the text.
 pub(super) fn raised_line(
     text: &str,
@@ -96,7 +102,8 @@ pub(super) fn raised_line(
         let digits = text.get(mark.clone())?.trim_matches(|c: char| !c.is_ascii_digit());
         let before = builder.text().get(from..).unwrap_or("");
         let behind = text.get(mark.end..content.end).unwrap_or("");
-        if before.ends_with('m') && matches!(digits, "2" | "3") {
+        let bare = digits.len() == mark.len();
+        if bare && of_length(before) && matches!(digits, "2" | "3") {
             builder.replace(mark.clone(), if digits == "2" { "²" } else { "³" });
         } else if before.trim().is_empty() && !behind.trim().is_empty() {
             note = Some(digits.to_owned());

@@ -60,7 +60,8 @@ pub(super) fn inline(
         if bytes[i] == b'<' {
             let marked = &text[i..content.end];
             if let Some((mark, len)) = raised(marked) {
-                let exponent = builder.text()[first..].ends_with('m') && matches!(mark, "2" | "3");
+                let bare = marked.as_bytes().get("<sup>".len()).is_some_and(u8::is_ascii_digit);
+                let exponent = bare && super::marks::of_length(&builder.text()[first..]) && matches!(mark, "2" | "3");
                 if exponent {
                     builder.replace(i..i + len, if mark == "2" { "²" } else { "³" });
                 } else if builder.text()[first..].trim().is_empty() && !text[i + len..content.end].trim().is_empty() {

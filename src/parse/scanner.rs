@@ -395,7 +395,9 @@ impl<'s> Scanner<'s> {
     fn spans(&self, quantity: &Quantity, tail: &Range<usize>) -> bool {
         let between = self.text.get(quantity.range.end..tail.start).unwrap_or("").trim();
         const SHORT: usize = 5;
+        // "30.000 đoàn viên mới trở lên"
         quantity.from
+            || between == "mới" && quantity.noun.is_some()
             || between.split_whitespace().count() <= SHORT
                 && ["số ", "dân số", "tổng số", "kế hoạch", "dự toán", "chỉ tiêu"]
                     .iter()

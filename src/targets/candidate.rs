@@ -61,9 +61,13 @@ pub(super) fn first_bytes(s: &str, most: usize) -> &str {
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
-    let bounded = q.comparator != Comparator::Eq || scene.place.zone == Zone::Aims;
+    let bounded = q.comparator != Comparator::Eq || !q.per.is_empty() || scene.place.zone == Zone::Aims;
     if q.role != Role::Duration || q.unit.is_none() || !bounded {
         return false;
+    }
+    // "mỗi cán bộ được bồi dưỡng 02 ngày/năm"
+    if q.per.iter().any(|p| p == "year" || p == "month") {
+        return true;
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
     let before = before.trim_end().trim_end_matches(':');
@@ -74,6 +78,7 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
     let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let piece = lex().opener.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
     lex().span.opens(piece) && !lex().silent.opens(piece)
 }
@@ -103,6 +108,11 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
     // "diện tích đất đạt giá trị từ 70 triệu đồng/ha trở lên: 2.000 ha"
     if between.trim() == ":" && a.kind != b.kind && a.comparator != Comparator::Eq {
+        return true;
+    }
+    // "Trẻ em được tiêm chủng đủ 6 loại vắc xin đạt 99%"
+    let full = before.ends_with(" đủ") && share && !between.contains([',', ';', '(']);
+    if full && lex().link.suffix(between.trim()).is_some() {
         return true;
     }
     // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"

@@ -91,7 +91,8 @@ pub(super) fn describes(
         let rest = ahead(t.lower, q.lead.end);
         seek::find(rest, "được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest))
     };
-    if q.kind != QuantityKind::Percent && matches!(q.comparator, Comparator::Ge | Comparator::Gt) && granted() {
+    let bound = matches!(q.comparator, Comparator::Ge | Comparator::Gt);
+    if bound && (q.kind != QuantityKind::Percent && granted() || l.granted.opens(after)) {
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
@@ -108,6 +109,10 @@ pub(super) fn describes(
     }
     // "trao 300 suất học bổng, mỗi suất 01 triệu đồng"
     if q.kind == QuantityKind::Money && core.starts_with("mỗi ") && !parts.tail.linked && count_words(core) <= 3 {
+        return Some(Describes::Here);
+    }
+    // "mỗi hộ được vay không quá 50 triệu đồng"
+    if q.kind == QuantityKind::Money && core.starts_with("mỗi ") && t.within(&l.granted, core) {
         return Some(Describes::Here);
     }
     // "phấn đấu hoàn thành …, trong bối cảnh GRDP chỉ tăng 6,05%"

@@ -126,7 +126,7 @@ impl Grammar<'_> {
         let may_measure = |q: &Quantity| match q.role {
             Role::Value | Role::Bare => true,
             // "không quá 15 phút", and where aims are set "là 07 ngày"
-            Role::Duration => q.comparator != Comparator::Eq || place.zone == Zone::Aims,
+            Role::Duration => q.comparator != Comparator::Eq || !q.per.is_empty() || place.zone == Zone::Aims,
             _ => false,
         };
         if !opens && !found.iter().any(may_measure) {
@@ -199,7 +199,10 @@ impl Grammar<'_> {
                 lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
             behind.is_some_and(|rest| !lex().clause_verb.opens(rest) && !lex().modal.opens(rest))
         };
-        if parts(opened) || parts(lead) {
+        // "Thu ngân sách trên địa bàn 2.550 tỷ đồng, gồm:"
+        let made_of = |s: &str| lex().made_of.covers(s.trim_end().trim_end_matches(':').trim_end());
+        let behind = || flow.last.is_some_and(|d| d >= first) && made_of(opened) && lead.contains(',');
+        if parts(opened) || parts(lead) || behind() {
             let whole = flow.last.or(self.drafts.len().checked_sub(1)).filter(|&d| d >= first || first > 0);
             return Some(Lead { whole, group: None, ..place.lead.clone() });
         }
@@ -345,6 +348,7 @@ impl Grammar<'_> {
         }
         share::in_turn(&mut self.drafts, &made, before);
         share::composed(&mut self.drafts, &made, before);
+        share::changes(&mut self.drafts, &made, before);
         share::predicates(&mut self.drafts, scene, &segments, &made, before);
         share::shared_per(&mut self.drafts, &made, before);
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));

@@ -60,6 +60,11 @@ impl Grammar<'_> {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
                             core.end -= " cho".len();
+                            // "Giải ngân cho 2.800 lượt đoàn viên vay vốn": the verb alone says too little.
+                            if !object.is_empty() && lex().verb.covers(t.lower(&core)) {
+                                core.end += " cho".len();
+                                ranges = with_object();
+                            }
                         }
                     }
                     Some(_) => {
@@ -130,7 +135,9 @@ impl Grammar<'_> {
                 let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
                     flow.verb.clone().unwrap_or_default()
                 } else {
-                    join(t, std::slice::from_ref(own), &cuts.all)
+                    // "Vận động hiến máu tình nguyện đạt 32.000 đơn vị máu"
+                    let linked = tail.linked && !tail.has && count_words(t.lower(core)) > 1;
+                    join(t, std::slice::from_ref(if linked { core } else { own }), &cuts.all)
                 };
                 // "tạo việc làm mới 2,1 vạn lao động"
                 let idle = object.is_empty()

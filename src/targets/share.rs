@@ -180,6 +180,25 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
     (new + 3 >= old && !own_low.contains(',')).then(|| format!("{}{}", previous.get(..at).unwrap_or(""), own.trim()))
 }
 
+/// "Tai nạn giao thông giảm 5% số vụ, 5% số người chết": what changes, and which way, goes for each number of it.
+pub(super) fn changes(drafts: &mut [Draft], made: &[Made], first: usize) {
+    const NUMBER: &str = "số ";
+    let mut ends = made.iter().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
+    let Some(head) = ends.next().and_then(|d| drafts.get(d)).filter(|d| d.change.is_some()).cloned() else { return };
+    let low = lower(&head.indicator);
+    let Some(at) = low.rfind(" số ").filter(|&at| value_unit(&head.value) == Some("%") && at > 0) else { return };
+    let Some(subject) = head.indicator.get(..at) else { return };
+    for d in ends {
+        let Some(draft) = drafts.get_mut(d) else { return };
+        let alike = draft.change.is_none() && value_unit(&draft.value) == Some("%");
+        if !alike || !draft.indicator.starts_with(NUMBER) {
+            return;
+        }
+        draft.indicator = format!("{subject} {}", draft.indicator);
+        draft.change = head.change;
+    }
+}
+
 /// "90% số trường Mầm non, 91% số trường tiểu học đạt chuẩn": what is said of the last goes to each before it.
 pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Segment], made: &[Made], first: usize) {
     let l = lex();
@@ -250,7 +269,10 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
             && same
             && shares(draft)
             && lex().everywhere.opens(&lower(&draft.indicator));
-        if (m.form != Some(*form) && !opens) || !(same || *form == Form::Object || shares(draft) && fraction()) {
+        // "95% số hộ và 27 thôn đạt danh hiệu văn hóa"
+        let joined = || segments.get(n + 1).is_some_and(|s| scene.t.lower(&s.pre).trim() == "và");
+        let with_share = || shares(draft) && (fraction() || joined());
+        if (m.form != Some(*form) && !opens) || !(same || *form == Form::Object || with_share()) {
             break;
         }
         let low = lower(&draft.indicator);

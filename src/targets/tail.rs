@@ -92,8 +92,8 @@ impl Tail {
             };
             let said = s.get(s.len() - len..).unwrap_or("");
             let before = s.get(..s.len() - len).unwrap_or("").trim_end();
-            // "3 tháng trở lên đạt 39%"
-            if before.ends_with("trở") {
+            // "3 tháng trở lên đạt 39%", "trung học phổ thông và tương đương 83%"
+            if before.ends_with("trở") || said == "tương đương" && before.ends_with(" và") {
                 break;
             }
             match word {
