@@ -317,6 +317,10 @@ fn indicator_start(
         if (!core.is_empty() && (said || !headed || anew))
             || (core.is_empty() && anew)
             || (core.is_empty() && !headed && !object.is_empty() && leads && !of_whole)
+            || (!core.is_empty()
+                && !complete
+                && l.agent.opens(s)
+                && l.link.suffix(s.get(..at).unwrap_or("").trim_end()).is_none())
         {
             return after;
         }
@@ -404,7 +408,7 @@ fn indicator_start(
 
 /// "Sở Nông nghiệp hướng dẫn các huyện xây dựng 40 mô hình": who acts is not measured, where its name is long.
 fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
-    const LONG: usize = 5;
+    const LONG: usize = 2;
     let l = lex();
     let s = t.lower(&p);
     if !l.agent.opens(s) {

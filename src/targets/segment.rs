@@ -214,6 +214,10 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     let mut commas = free_commas(t, clause, &gap).into_iter().map(|i| i - gap.start);
     if leading {
         let commas: Vec<usize> = commas.collect();
+        // "75% nữ công nhân, viên chức đăng ký và có 65% đạt danh hiệu"
+        if let Some(front) = trimmed.strip_suffix(" và có").filter(|_| q.kind == QuantityKind::Percent) {
+            return Some(gap.start + front.len());
+        }
         // "100% cơ quan, tổ chức sử dụng ít nhất 01 ứng dụng": what is said of the list holds the number.
         let last = commas.last().map_or(0, |&i| i + 1);
         let piece = s.get(last..).unwrap_or("").trim();
@@ -235,6 +239,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         // "…, mỗi huyện, thị xã có 01 xã"
         let each = |i: &&usize| s.get(**i + 1..).is_some_and(|rest| rest.trim_start().starts_with("mỗi "));
         if let Some(&i) = commas.iter().rev().find(each) {
+            return Some(gap.start + i);
+        }
+        // "…, tỷ lệ điều tra, khám phá đạt 75%": a rate's own commas part nothing.
+        let rate = |i: &&usize| s.get(**i + 1..).is_some_and(|rest| l.rate_head.opens(rest.trim_start()));
+        if let Some(&i) = commas.iter().find(rate) {
             return Some(gap.start + i);
         }
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {

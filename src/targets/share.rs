@@ -183,7 +183,8 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
 /// "Tai nạn giao thông giảm 5% số vụ, 5% số người chết": what changes, and which way, goes for each number of it.
 pub(super) fn changes(drafts: &mut [Draft], made: &[Made], first: usize) {
     const NUMBER: &str = "số ";
-    let mut ends = made.iter().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
+    let mut ends =
+        made.iter().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
     let Some(head) = ends.next().and_then(|d| drafts.get(d)).filter(|d| d.change.is_some()).cloned() else { return };
     let low = lower(&head.indicator);
     let Some(at) = low.rfind(" số ").filter(|&at| value_unit(&head.value) == Some("%") && at > 0) else { return };

@@ -39,7 +39,7 @@ const WHEN: &str = r"(?:trong\ |tính\ từ\ |từ\ |của\ )?
           | giai\ đoạn\ (?:\d|[ivx]{1,4})\s?\((?:từ\ )?(?:năm\ )?\d{4}\s?[-–]\s?\d{4}\)
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
           | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
-          | cuối\ năm | hết\ năm | cuối\ nhiệm\ kỳ
+          | (?:cuối|hết)\ năm(?:\ ngân\ sách|\ tài\ chính)? | cuối\ nhiệm\ kỳ
         )(?:\ trở\ đi)?";
 
 /// A time, perhaps as a deadline.
