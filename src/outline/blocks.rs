@@ -229,6 +229,10 @@ fn group(
             {
                 Begin::Text
             }
+            // "tăng 10" and, where the margin cut the range, "- 11%".
+            Some(p) if gap == 0 && range_goes_on(lines.str(p), s) && broken_by_margin(lines, wrap, prev, i) => {
+                Begin::Text
+            }
             _ => begin(s, broken_by_margin(lines, wrap, prev, i), state),
         };
         let joined = match (&begins, prev) {
@@ -274,6 +278,13 @@ fn group(
         gap = 0;
         i += 1;
     }
+}
+
+/// Whether a dash and a number go on with the number that a line ends in.
+fn range_goes_on(before: &str, line: &str) -> bool {
+    let number = bullet(line).filter(|b| b.0 == '-').and_then(|(_, len)| line.get(len..));
+    before.ends_with(|c: char| c.is_ascii_digit())
+        && number.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Characters of all lines of a paragraph.

@@ -406,8 +406,12 @@ impl Grammar<'_> {
             }
             // "Số giường bệnh: 42" has its indicator before the colon, "Y tế: 90% trạm đạt chuẩn" behind it.
             let links = [&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim];
+            let link = colon + 1..first_at.max(colon + 1);
+            // "giải ngân vốn đầu tư công: đến ngày 30/9 đạt từ 70% trở lên"
+            let share = first.as_ref().is_some_and(|f| t.lower(f).contains('%'));
+            let link = if share { scene.skip_times(link) } else { link };
             if first_at - colon <= LONGEST_LINK
-                && strip_back(t, colon + 1..first_at, &links).is_empty()
+                && strip_back(t, link, &links).is_empty()
                 && let Some(first) = &first
             {
                 let rest = t.lower(&(first.end..clause.range.end)).trim_start();

@@ -179,6 +179,7 @@ lexicon!(
     not_start,
     not_turn,
     of,
+    occasion,
     opener,
     owned,
     owner,

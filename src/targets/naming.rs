@@ -69,7 +69,8 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        if lex().having.suffix(t.lower(own)).is_some() {
+                        let reached = t.lower(own).ends_with(" đạt") && lex().verb.opens(t.lower(&core));
+                        if lex().having.suffix(t.lower(own)).is_some() && !reached {
                             core = own.clone();
                         }
                         ranges = with_object();
@@ -136,7 +137,7 @@ impl Grammar<'_> {
                     flow.verb.clone().unwrap_or_default()
                 } else {
                     // "Vận động hiến máu tình nguyện đạt 32.000 đơn vị máu"
-                    let linked = tail.linked && !tail.has && count_words(t.lower(core)) > 1;
+                    let linked = t.lower(own).ends_with(" đạt") && count_words(t.lower(core)) > 1;
                     join(t, std::slice::from_ref(if linked { core } else { own }), &cuts.all)
                 };
                 // "tạo việc làm mới 2,1 vạn lao động"

@@ -116,6 +116,21 @@ impl<'a> Scene<'a> {
         self.times_in(range).map(|w| w.range.clone()).collect()
     }
 
+    /// "không quá 06 người mắc ngộ độc thực phẩm/100.000 dân": what a count is per stands behind all that is counted.
+    fn late_per(&self, post: &Range<usize>, cuts: &mut Cuts) {
+        let text = self.t.text.get(post.clone()).unwrap_or("");
+        let end = memchr::memchr3(b',', b';', b'(', text.as_bytes()).unwrap_or(text.len());
+        let Some(piece) = text.get(..end).filter(|p| memchr::memchr(b'/', p.as_bytes()).is_some()) else { return };
+        let digits = |per: &&crate::parse::Per| {
+            let number = piece.get(per.range.clone()).unwrap_or("").trim_start_matches(['/', ' ']);
+            number.starts_with(|c: char| c.is_ascii_digit())
+        };
+        if let Some(per) = per_in(piece, self.vocab).iter().find(digits) {
+            cuts.all.push(post.start + per.range.start..post.start + per.range.end);
+            cuts.per.extend(per.units.iter().cloned());
+        }
+    }
+
     /// Baselines, time phrases, what a number is per, and brackets that only qualify.
     pub(super) fn cuts(&self, clause: &Clause, segment: &Segment, q: &Quantity) -> Cuts {
         let mut cuts = Cuts::default();
@@ -137,6 +152,9 @@ impl<'a> Scene<'a> {
                     cuts.per.extend(per.units);
                 }
             }
+        }
+        if q.per.is_empty() && q.noun.is_some() {
+            self.late_per(&segment.post, &mut cuts);
         }
         let bracketed = |at: usize| clause.bracket_at(at).is_some();
         let whole = self.of_whole(&segment.pre);
