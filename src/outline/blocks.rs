@@ -253,6 +253,7 @@ fn group(
             (Begin::Text, Some(prev)) => {
                 let width = lines.lines.get(prev).map_or(0, |l| l.width);
                 continues(lines, wrap, prev, width, i, gap)
+                    || gap == 0 && wrap.of_paragraphs() == wrap && item_goes_on(lines, groups, i)
                     || (lines.margins_seen && {
                         let whole = open.and_then(|g| groups.get(g)).map_or(width, |g| whole_width(lines, g));
                         continues(lines, wrap.of_paragraphs(), prev, whole, i, gap.max(1))
@@ -278,6 +279,20 @@ fn group(
         gap = 0;
         i += 1;
     }
+}
+
+/// Whether a line goes on with an item of a list whose other items end with a mark, and which has none: what made the
+/// text broke it before a capital ("sử dụng ít nhất 01 ứng dụng", "AI để phục vụ …").
+fn item_goes_on(lines: &Lines, groups: &[Group], i: usize) -> bool {
+    let [.., above, item] = groups else { return false };
+    let ended = |g: &Group, marks: &[char]| g.lines.last().is_some_and(|&l| lines.str(l).trim_end().ends_with(marks));
+    let listed = |mark: char| lines.lines.get(i + 1).is_some() && bullet(lines.str(i + 1)).is_some_and(|b| b.0 == mark);
+    let Kind::Bullet(mark) = item.kind else { return false };
+    above.kind == item.kind
+        && ended(above, &['.', ';'])
+        && !ended(item, &['.', ';', ':', '!', '?', '”', '"', ')'])
+        && lines.str(i).trim_end().ends_with(['.', ';'])
+        && listed(mark)
 }
 
 /// Whether a dash and a number go on with the number that a line ends in.

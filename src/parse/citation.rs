@@ -286,9 +286,41 @@ fn tail(text: &str, at: usize, forms: &Forms) -> Tail {
                 }
             }
         }
+        if out.date.is_none()
+            && out.issuer.is_none()
+            && let Some((date, end)) = date_behind_title(text, at, forms)
+        {
+            out.date = date;
+            (out.end, at) = (end, end);
+            continue;
+        }
         break;
     }
     out
+}
+
+/// "Quyết định số 26/2007/QĐ-TTg Phê duyệt Quy hoạch … ngày 15/02/2007 của Thủ tướng": the date stands behind the
+/// title, and who issued it behind the date.
+fn date_behind_title(text: &str, at: usize, forms: &Forms) -> Option<(Option<String>, usize)> {
+    const LONGEST_TITLE: usize = 300;
+    const DAY: &str = " ngày ";
+    let far = rest(text, at);
+    let reach = (0..=LONGEST_TITLE.min(far.len())).rev().find(|&i| far.is_char_boundary(i))?;
+    let title = far.get(..far.get(..reach)?.find(DAY)?)?;
+    let numbered = |t: &str| t.as_bytes().windows(2).any(|w| w[0].is_ascii_digit() && w[1] == b'/');
+    let another = || {
+        let mut words = title.split(' ').zip(title.split(' ').skip(1));
+        words.any(|(a, b)| {
+            a.starts_with(char::is_uppercase)
+                && forms.kind_by_name(&format!("{a} {b}")).is_some_and(|k| k.code.is_some())
+        })
+    };
+    if !title.starts_with(' ') || title.contains([';', ':', '(', ')', '.', '\n']) || numbered(title) || another() {
+        return None;
+    }
+    let found = date_at(text, at + title.len() + 1)?;
+    word(text, skip_blanks(text, found.range.end), "của")?;
+    Some((Some(found.iso?), found.range.end))
 }
 
 #[cfg(test)]

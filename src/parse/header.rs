@@ -35,7 +35,7 @@ const TOP: usize = 60;
 pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
     let mut out = HeaderRead::default();
     let zone = zone(lines);
-    let kind_at = find_kind(lines, zone, forms);
+    let kind_at = find_kind(lines, zone, forms).or_else(|| kind_in_sentence(lines, forms));
     let end = kind_at.as_ref().map_or(zone, |k| k.line);
     let mut top = Letterhead::default();
     let used = letterhead(lines, end, kind_at.is_some(), forms, &mut top);
@@ -62,7 +62,7 @@ pub fn header(lines: &Lines, forms: &Forms, at: Locator<'_>) -> HeaderRead {
             out.header.kind = code.and_then(|c| forms.kind_by_code(&c)).map(|r| r.kind());
             let first =
                 (used..zone.max(used + 1)).find(|&i| lines.lines.get(i).is_some_and(|l| l.kind == LineKind::Text));
-            match first.filter(|&i| title::can_begin(lines, i, forms)) {
+            match first.filter(|&i| !is_label(lines.str(i)) && title::can_begin(lines, i, forms)) {
                 Some(i) => title::title(lines, i, None, lines.lines.get(i).is_some_and(|l| l.bold), forms),
                 None => {
                     let addressed = first.is_some_and(|i| fold(lines.str(i)).starts_with("kính gửi"));
@@ -190,6 +190,22 @@ fn find_kind(lines: &Lines, zone: usize, forms: &Forms) -> Option<KindAt> {
         })
     });
     marked.and_then(|m| kind_within(lines, m..zone, forms)).or_else(|| kind_within(lines, 0..zone, forms))
+}
+
+/// Pages of collections open with the title as a sentence: "Nghị quyết về dự toán ngân sách năm 2006".
+fn kind_in_sentence(lines: &Lines, forms: &Forms) -> Option<KindAt> {
+    const LONGEST: u32 = 250;
+    const GOES_ON: [&str; 6] = ["về ", "phát động ", "thực hiện ", "triển khai ", "tổ chức ", "v/v "];
+    let (i, line) = lines.lines.iter().enumerate().find(|(_, l)| l.kind == LineKind::Text)?;
+    let text = lines.str(i);
+    if line.width > LONGEST || text.ends_with(['.', ';', ':', ',']) {
+        return None;
+    }
+    let found = kind_line(text, true, forms)?;
+    let rest = text.get(found.len..)?.trim_start();
+    let rest = line.range.end.min(line.range.start + text.len()) - rest.len()..line.range.start + text.len();
+    let said = fold(lines.text.get(rest.clone())?);
+    GOES_ON.iter().any(|w| said.starts_with(w)).then(|| KindAt { line: i, kind: found.row.kind(), rest: Some(rest) })
 }
 
 fn kind_within(lines: &Lines, zone: Range<usize>, forms: &Forms) -> Option<KindAt> {

@@ -65,12 +65,13 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     if q.role != Role::Duration || q.unit.is_none() || !bounded {
         return false;
     }
-    // "mỗi cán bộ được bồi dưỡng 02 ngày/năm"
-    if q.per.iter().any(|p| p == "year" || p == "month") {
-        return true;
-    }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
     let before = before.trim_end().trim_end_matches(':');
+    // "bình quân mỗi cán bộ được bồi dưỡng 02 ngày/năm"
+    let each = scene.place.zone == Zone::Aims || lex().average.within(before);
+    if each && q.per.iter().any(|p| p == "year" || p == "month") {
+        return true;
+    }
     // "Thời gian lưu trú bình quân: khách quốc tế 3,2 ngày, khách nội địa 2,1 ngày"
     let listed = before.split_once(':').map(|(lead, _)| lead.trim_start());
     if scene.place.zone == Zone::Aims && listed.is_some_and(|lead| lex().span.opens(lead)) {

@@ -26,7 +26,8 @@ pub(super) fn is_entry(text: &str, vocab: &Vocabulary, habit: Habit) -> bool {
     let Some(q) = found.first().filter(|q| q.number.start == 0 && q.role == Role::Value) else { return false };
     // A rate of money ("2.000 đồng/lượt") is a fee or a norm; points are for whoever earns them.
     let rate = q.kind == QuantityKind::Money && !q.per.is_empty();
-    let measured = q.unit.as_deref().is_some_and(|unit| unit != "point") && !rate;
+    // "Các sở: 07 khối": how something is divided, in words that no table knows.
+    let measured = q.unit.as_deref().is_some_and(|unit| unit != "point") && !rate && !q.open;
     let behind = rest.get(q.range.end..).unwrap_or("").trim_start();
     let closed = behind.is_empty() || behind.starts_with([',', ';', '.', '(', ':', '/']);
     measured && closed && {

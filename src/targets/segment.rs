@@ -152,7 +152,8 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let s = t.lower(&rest);
     !l.headed(s)
         && (q.noun.is_some() || q.kind == QuantityKind::Percent)
-        && (l.verb.suffix(s).is_some() || q.kind == QuantityKind::Percent && (s == "cho" || s.ends_with(" cho") || s.ends_with(" ở")))
+        && (l.verb.suffix(s).is_some()
+            || q.kind == QuantityKind::Percent && (s == "cho" || s.ends_with(" cho") || s.ends_with(" ở")))
         && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
 }
 
