@@ -386,6 +386,13 @@ fn numeral<'t>(found: Label<'t>, state: &State) -> Label<'t> {
     Label { family: Family::Small, ordinal, ..found }
 }
 
+/// Whether words begin in capitals: "KẾ HOẠCH PHÁT TRIỂN … (kèm theo …)".
+fn shouts(s: &str) -> bool {
+    const WORDS: usize = 3;
+    let words: Vec<&str> = s.split(' ').filter(|w| w.chars().any(char::is_alphabetic)).take(WORDS).collect();
+    words.len() == WORDS && words.iter().all(|w| all_capitals(w))
+}
+
 /// The label that a line begins with, and where what it labels begins.
 fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)> {
     let found = numeral(label(s)?, state);
@@ -393,8 +400,8 @@ fn labelled(s: &str, wrapped: bool, state: &State) -> Option<(OwnedLabel, usize)
     // Inside a sentence that the margin broke, a label must be the one that its sequence awaits.
     let awaited = found.ordinal == 1 || next == Some(found.ordinal);
     let upper = match found.family {
-        // "C. Mác" and "V. Lê-nin" are names: letters come in their order.
-        Family::Upper | Family::Capital => awaited,
+        // "C. Mác" and "V. Lê-nin" are names: letters come in their order, or label a heading in capitals.
+        Family::Upper | Family::Capital => awaited || shouts(&s[found.rest..]),
         _ => true,
     };
     let rest = found.rest;
