@@ -71,7 +71,9 @@ impl Parts {
         object.end = end_of_object(t, object.clone(), q.noun.is_some());
         object = cuts.trim(t, strip_back(t, object, &[&lex().again, &lex().opener]));
         // "tặng 200 sổ tiết kiệm nhân kỷ niệm 70 năm Ngày Thương binh"
-        if let Some((at, _)) = t.find(&lex().occasion, t.lower(&object), 0).filter(|&(at, _)| at > 0) {
+        if let Some((at, _)) =
+            t.find(&lex().occasion, t.lower(&object), 0).filter(|&(at, _)| at > 0 || q.noun.is_some())
+        {
             object = trim(t, object.start..object.start + at);
         }
         // "Sắp xếp các trung tâm, giảm 06 đầu mối đơn vị": the change begins anew behind a comma.

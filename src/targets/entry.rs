@@ -16,6 +16,15 @@ const NUMBER: usize = 80;
 /// Whether a paragraph is an entry: a name, a colon, a number with its unit, and no sentence around them.
 pub(super) fn is_entry(text: &str, vocab: &Vocabulary, habit: Habit) -> bool {
     let Some(colon) = memchr::memchr(b':', text.as_bytes()).filter(|&i| i <= LONGEST_NAME) else { return false };
+    // "Tổng chi ngân sách huyện là 112,3 tỷ đồng, trong đó:" heads a list of its parts.
+    let heads = |text: &str| {
+        let text = lower(text);
+        let (front, opener) = text.rsplit_once(',').unwrap_or((&text, ""));
+        lex().opener.covers(opener.trim()) && front.bytes().any(|b| b.is_ascii_digit()) && lex().complete.opens(front)
+    };
+    if text.trim_end().len() == colon + 1 {
+        return text.get(..colon).is_some_and(heads);
+    }
     let (Some(name), Some(rest)) = (text.get(..colon), text.get(colon + 1..)) else { return false };
     let rest = rest.trim_start();
     if !rest.starts_with(|c: char| c.is_ascii_digit()) || !name.starts_with(char::is_alphabetic) {
@@ -23,11 +32,16 @@ pub(super) fn is_entry(text: &str, vocab: &Vocabulary, habit: Habit) -> bool {
     }
     let end = (NUMBER.min(rest.len())..=rest.len()).find(|&i| rest.is_char_boundary(i)).unwrap_or(rest.len());
     let found = quantities(rest.get(..end).unwrap_or(""), vocab, habit);
-    let Some(q) = found.first().filter(|q| q.number.start == 0 && q.role == Role::Value) else { return false };
+    let Some(q) = found.first().filter(|q| q.number.start == 0) else { return false };
+    // "Tổng số hợp tác xã: 38"
+    let tally = q.role == Role::Bare && lex().tally.opens(&lower(name));
+    if q.role != Role::Value && !tally {
+        return false;
+    }
     // A rate of money ("2.000 đồng/lượt") is a fee or a norm; points are for whoever earns them.
     let rate = q.kind == QuantityKind::Money && !q.per.is_empty();
     // "Các sở: 07 khối": how something is divided, in words that no table knows.
-    let measured = q.unit.as_deref().is_some_and(|unit| unit != "point") && !rate && !q.open;
+    let measured = tally || q.unit.as_deref().is_some_and(|unit| unit != "point") && !rate && !q.open;
     let behind = rest.get(q.range.end..).unwrap_or("").trim_start();
     let closed = behind.is_empty() || behind.starts_with([',', ';', '.', '(', ':', '/']);
     measured && closed && {
@@ -53,7 +67,8 @@ pub(super) fn lists(blocks: &Blocks, tree: &Tree, vocab: &Vocabulary, habit: Hab
     let is_list = |[entries, others]: [usize; 2]| entries >= LIST && entries > others;
     let of = |i: usize| {
         let above = tree.nodes.get(i).and_then(|n| n.parent).and_then(|p| inner.get(p)).copied();
-        own.get(i).is_some_and(|&n| is_list(n)) || is_list(above.unwrap_or(top))
+        let here = [&own, &inner].into_iter().filter_map(|n| n.get(i).copied());
+        here.chain([above.unwrap_or(top)]).any(is_list)
     };
     (0..tree.nodes.len()).map(of).collect()
 }

@@ -203,7 +203,9 @@ impl Grammar<'_> {
         let made_of = |s: &str| lex().made_of.covers(s.trim_end().trim_end_matches(':').trim_end());
         let behind = || flow.last.is_some_and(|d| d >= first) && made_of(opened) && lead.contains(',');
         if parts(opened) || parts(lead) || behind() {
-            let whole = flow.last.or(self.drafts.len().checked_sub(1)).filter(|&d| d >= first || first > 0);
+            // A paragraph whose own number was none of interest has no parts below it.
+            let above = || self.drafts.len().checked_sub(1).filter(|_| parts(lead));
+            let whole = flow.last.or_else(above).filter(|&d| d >= first || first > 0);
             return Some(Lead { whole, group: None, ..place.lead.clone() });
         }
         let deadline = flow.deadline.clone().or_else(|| place.lead.deadline.clone()).or_else(|| {
@@ -398,14 +400,21 @@ impl Grammar<'_> {
             let lead = from..colon;
             let lead_low = t.lower(&lead).trim();
             let opened = lex().again.prefix(lead_low).and_then(|len| lead_low.get(len..)).unwrap_or(lead_low);
-            if lex().opener.opens(opened.trim_start_matches([' ', ','])) {
+            let links = [&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim];
+            let opener = opened.trim_start_matches([' ', ',']);
+            if let Some(len) = lex().opener.prefix(opener) {
+                // "Trong đó, lao động có đào tạo nghề: 18,47%" names the part.
+                let named = opener.get(len..).is_some_and(|rest| rest.contains(char::is_alphabetic));
+                let link = colon + 1..first_at.max(colon + 1);
+                if named && first.is_some() && link.len() <= LONGEST_LINK && strip_back(t, link, &links).is_empty() {
+                    return from;
+                }
                 flow.whole = flow.last.map(|d| self.root(d)).or(flow.whole);
                 flow.listed = true;
                 from = colon + 1;
                 continue;
             }
             // "Số giường bệnh: 42" has its indicator before the colon, "Y tế: 90% trạm đạt chuẩn" behind it.
-            let links = [&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim];
             let link = colon + 1..first_at.max(colon + 1);
             // "giải ngân vốn đầu tư công: đến ngày 30/9 đạt từ 70% trở lên"
             let share = first.as_ref().is_some_and(|f| t.lower(f).contains('%'));
