@@ -61,16 +61,18 @@ pub(super) fn first_bytes(s: &str, most: usize) -> &str {
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.
 fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
-    let bounded = q.comparator != Comparator::Eq || !q.per.is_empty() || scene.place.zone == Zone::Aims;
-    if q.role != Role::Duration || q.unit.is_none() || !bounded {
+    if q.role != Role::Duration || q.unit.is_none() {
         return false;
     }
     let before = last_bytes(scene.t.lower(&(clause.range.start..q.lead.start)), LONGEST_QUOTE);
     let before = before.trim_end().trim_end_matches(':');
     // "bình quân mỗi cán bộ được bồi dưỡng 02 ngày/năm"
-    let each = scene.place.zone == Zone::Aims || lex().average.within(before);
-    if each && q.per.iter().any(|p| p == "year" || p == "month") {
+    let aims = scene.place.zone == Zone::Aims;
+    if (aims || lex().average.within(before)) && q.per.iter().any(|p| p == "year" || p == "month") {
         return true;
+    }
+    if q.comparator == Comparator::Eq && !aims {
+        return false;
     }
     // "Thời gian lưu trú bình quân: khách quốc tế 3,2 ngày, khách nội địa 2,1 ngày"
     let listed = before.split_once(':').map(|(lead, _)| lead.trim_start());

@@ -129,6 +129,9 @@ fn introduces(text: &str) -> bool {
     lex().introduces.suffix(lead.trim_end()).is_some() && !lex().reports(&lead) && !lex().result_lead.within(&lead)
 }
 
+/// A short item of a list has no more words.
+const SHORT_ITEM: usize = 20;
+
 /// What is known of a section before it is read.
 struct Heading<'a> {
     node: Option<usize>,
@@ -149,6 +152,7 @@ fn section(
     // "Phấn đấu 90% tập thể đạt danh hiệu tiên tiến" under "Thi đua, khen thưởng"
     let silent = zone == Zone::Silent;
     let zone = if silent { Zone::Orders } else { zone };
+    let due = title.is_some_and(|title| zone::to_come(title, grammar.year));
     // Open lead-ins, by the bullet of the block that opened them.
     let mut leads: Vec<(Kind, Lead)> = Vec::new();
     let mut caption = None;
@@ -189,7 +193,9 @@ fn section(
             continue;
         }
         let entry = || listed && entry::is_entry(text, grammar.vocab, grammar.habit);
-        let zone = if zone == Zone::Orders && (lead.aims || entry()) { Zone::Aims } else { zone };
+        // "Phát triển kinh tế số đến năm 2030": what its short items tell is to come.
+        let item = || due && matches!(block.kind, Kind::Bullet(_)) && indicator::count_words(text) <= SHORT_ITEM;
+        let zone = if zone == Zone::Orders && (lead.aims || entry() || item()) { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
         let source = Source::new(text);

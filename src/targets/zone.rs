@@ -50,6 +50,15 @@ pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
     above
 }
 
+/// Whether a heading names a year to come: "Phát triển kinh tế số đến năm 2030" in a plan of 2025.
+pub(crate) fn to_come(title: &str, plan: Option<i32>) -> bool {
+    const UNTIL: &str = "đến năm ";
+    let title = lower(title);
+    let Some(at) = seek::rfind(&title, UNTIL) else { return false };
+    let year = title.get(at + UNTIL.len()..).and_then(|rest| rest.get(..4)).and_then(|y| y.parse::<i32>().ok());
+    year.is_some_and(|year| plan.is_some_and(|plan| (plan..plan + 50).contains(&year)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
