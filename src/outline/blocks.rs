@@ -8,7 +8,7 @@ use super::tables::{Cell, table_at};
 use super::wrap::{Wrap, all_capitals, continues, ends_sentence};
 use crate::lines::{LineKind, Lines};
 use crate::parse::label::{Family, Label, label};
-use crate::text::{PositionMap, TextBuilder};
+use crate::text::{PositionMap, TextBuilder, seek};
 use crate::vocab::Forms;
 
 /// All blocks of a document and the text they stand in.
@@ -235,6 +235,14 @@ fn group(
             }
             _ => begin(s, broken_by_margin(lines, wrap, prev, i), state),
         };
+        let begins = match begins {
+            Begin::Label(label, _)
+                if gap == 0 && open.and_then(|g| groups.get(g)).is_some_and(|g| counted_inline(lines, g, &label)) =>
+            {
+                Begin::Text
+            }
+            begins => begins,
+        };
         let joined = match (&begins, prev) {
             // "Phần I" stands on a line of its own, above its heading.
             (Begin::Text, Some(_)) if open.and_then(|g| groups.get(g)).is_some_and(|g| bare_label(lines, g)) => {
@@ -293,6 +301,17 @@ fn item_goes_on(lines: &Lines, groups: &[Group], i: usize) -> bool {
         && !ended(item, &['.', ';', ':', '!', '?', '”', '"', ')'])
         && lines.str(i).trim_end().ends_with(['.', ';'])
         && listed(mark)
+}
+
+/// Whether the number before a label's stands inside a paragraph: "… (10) tăng 5%; (11) giảm 2%;" and, where the margin
+/// cut the row, "(12) …".
+fn counted_inline(lines: &Lines, group: &Group, label: &OwnedLabel) -> bool {
+    if label.family != Family::Bracket || label.ordinal < 2 {
+        return false;
+    }
+    let before = format!("({})", label.ordinal - 1);
+    const FAR: usize = 40;
+    group.lines.iter().rev().take(FAR).any(|&l| seek::find(lines.str(l), &before).is_some_and(|at| at > 0))
 }
 
 /// Whether a dash and a number go on with the number that a line ends in.

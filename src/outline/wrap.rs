@@ -100,6 +100,11 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
         }
         return wrap.full(width, word) || (a.hard_break && gap == 0 && a.bold == b.bold);
     }
+    // "thi đua: “A”;" and, where the margin cut the row, "“B”", "280/320 hợp tác xã …".
+    let row = after.starts_with(['“', '"', '«']) || first.is_ascii_digit();
+    if before.ends_with(';') && gap == 0 && row && wrap.broke(a, word) {
+        return true;
+    }
     // A sentence that happens to end at the margin.
     wrap.width.is_some()
         && gap == 0

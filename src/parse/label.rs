@@ -260,8 +260,8 @@ fn lettered(line: &str) -> Option<Label<'_>> {
         && (roman(token).is_some()
             || (upper(token).is_some() || letter(token).is_some())
                 && line[end + 1..].trim_start().starts_with(char::is_uppercase));
-    // "V/v" (về việc) is no label.
-    if mark == '/' && line[end + 1..].starts_with(char::is_lowercase) {
+    // "V/v" (về việc) is no label, nor is "I/2022" behind "quý".
+    if mark == '/' && line[end + 1..].starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) {
         return None;
     }
     if !(hyphen || matches!(mark, '.' | ')' | '/') || (dashed && token.chars().all(char::is_uppercase))) {
