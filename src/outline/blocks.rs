@@ -229,8 +229,12 @@ fn group(
             {
                 Begin::Text
             }
-            // "tăng 10" and, where the margin cut the range, "- 11%".
-            Some(p) if gap == 0 && range_goes_on(lines.str(p), s) && broken_by_margin(lines, wrap, prev, i) => {
+            // "tăng 10" and, where the margin cut the range, "- 11%"; "“Vì người nghèo", "- Không để ai bị bỏ lại”".
+            Some(p)
+                if gap == 0
+                    && (range_goes_on(lines.str(p), s) || quote_goes_on(lines.str(p), s))
+                    && broken_by_margin(lines, wrap, prev, i) =>
+            {
                 Begin::Text
             }
             _ => begin(s, broken_by_margin(lines, wrap, prev, i), state),
@@ -301,6 +305,12 @@ fn item_goes_on(lines: &Lines, groups: &[Group], i: usize) -> bool {
         && !ended(item, &['.', ';', ':', '!', '?', '”', '"', ')'])
         && lines.str(i).trim_end().ends_with(['.', ';'])
         && listed(mark)
+}
+
+/// Whether a dash goes on inside a quotation that the line before leaves open.
+fn quote_goes_on(before: &str, line: &str) -> bool {
+    let open = before.rfind('“').is_some_and(|at| before.get(at..).is_some_and(|rest| !rest.contains('”')));
+    open && bullet(line).is_some_and(|b| b.0 == '-') && line.contains('”')
 }
 
 /// Whether the number before a label's stands inside a paragraph: "… (10) tăng 5%; (11) giảm 2%;" and, where the margin

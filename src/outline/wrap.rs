@@ -90,8 +90,10 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
     if before.ends_with([',', '-', '–']) || (open && gap == 0 && Forms::builtin().asks_for_more(before)) {
         return true;
     }
-    // "giảm ít nhất:" and, where the margin cut it, "4,5%": no list begins with a bare number.
-    if before.ends_with(':') && first.is_ascii_digit() && gap == 0 && wrap.broke(a, word) {
+    // "giảm ít nhất:" and, where the margin cut it, "4,5%": no list begins with a bare number. So with the row "thi đua:
+    // “A”;", "“B”".
+    let row = after.starts_with(['“', '"', '«']) || first.is_ascii_digit();
+    if before.ends_with([':', ';']) && row && gap == 0 && wrap.broke(a, word) {
         return true;
     }
     if open {
@@ -99,11 +101,6 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
             return false;
         }
         return wrap.full(width, word) || (a.hard_break && gap == 0 && a.bold == b.bold);
-    }
-    // "thi đua: “A”;" and, where the margin cut the row, "“B”", "280/320 hợp tác xã …".
-    let row = after.starts_with(['“', '"', '«']) || first.is_ascii_digit();
-    if before.ends_with(';') && gap == 0 && row && wrap.broke(a, word) {
-        return true;
     }
     // A sentence that happens to end at the margin.
     wrap.width.is_some()

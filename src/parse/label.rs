@@ -222,9 +222,11 @@ fn numbered(line: &str) -> Option<Label<'_>> {
     };
     // "1.1/ Chung"; "1.1/2" is no label.
     let ratio = mark == Some(b'/') && parts > 1 && !(spaced && next.is_uppercase());
+    // "01/CT-UBND" that a margin parted from its "số"; "1/Phát triển" is a label.
+    let symbol = mark == Some(b'/') && !spaced && after.chars().take(2).all(char::is_uppercase);
     // Decimal labels have no leading zeros ("02.05" is a date) and begin no fraction of a number.
     let zeros = parts > 1 && id.split('.').any(|p| p.len() > 1 && p.starts_with('0'));
-    if !ok || zeros || ratio {
+    if !ok || zeros || ratio || symbol {
         return None;
     }
     let family = match (parts, mark) {
