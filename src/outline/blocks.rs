@@ -241,7 +241,10 @@ fn group(
         };
         let begins = match begins {
             Begin::Label(label, _)
-                if gap == 0 && open.and_then(|g| groups.get(g)).is_some_and(|g| counted_inline(lines, g, &label)) =>
+                if gap == 0
+                    && let Some(group) = open.and_then(|g| groups.get(g))
+                    && (counted_inline(lines, group, &label)
+                        || broken_by_margin(lines, wrap, prev, i) && label_goes_on(lines, group, &label, i)) =>
             {
                 Begin::Text
             }
@@ -265,6 +268,9 @@ fn group(
             (Begin::Text, Some(prev)) => {
                 let width = lines.lines.get(prev).map_or(0, |l| l.width);
                 continues(lines, wrap, prev, width, i, gap)
+                    || gap == 0
+                        && open.and_then(|g| groups.get(g)).is_some_and(|g| row_goes_on(lines, g, i))
+                        && margin_broke(lines, wrap, prev, i)
                     || gap == 0 && wrap.of_paragraphs() == wrap && item_goes_on(lines, groups, i)
                     || (lines.margins_seen && {
                         let whole = open.and_then(|g| groups.get(g)).map_or(width, |g| whole_width(lines, g));
@@ -305,6 +311,19 @@ fn item_goes_on(lines: &Lines, groups: &[Group], i: usize) -> bool {
         && !ended(item, &['.', ';', ':', '!', '?', '”', '"', ')'])
         && lines.str(i).trim_end().ends_with(['.', ';'])
         && listed(mark)
+}
+
+/// Whether what looks like a label is the number that the line above asks for ("kênh cấp", "III."), or opens a row that
+/// goes on inside the paragraph ("(1) …; (2) …").
+fn label_goes_on(lines: &Lines, group: &Group, label: &OwnedLabel, i: usize) -> bool {
+    const NEAR: usize = 4;
+    let asked = group.lines.last().is_some_and(|&l| Forms::builtin().asks_for_number(lines.str(l)));
+    let row = || {
+        label.family == Family::Bracket
+            && label.ordinal == 1
+            && (i..lines.len().min(i + NEAR)).any(|l| seek::find(lines.str(l), "(2)").is_some_and(|at| at > 0))
+    };
+    asked && label.family > Family::Article || row()
 }
 
 /// Whether a dash goes on inside a quotation that the line before leaves open.
@@ -371,6 +390,21 @@ enum Begin {
     Label(OwnedLabel, usize),
     Bullet(char, usize),
     Text,
+}
+
+/// Whether a line goes on with a row behind a semicolon at the margin, and is no further paragraph of the same kind
+/// ("Căn cứ …;", "Căn cứ …;").
+fn row_goes_on(lines: &Lines, group: &Group, i: usize) -> bool {
+    let (Some(&first), Some(&last)) = (group.lines.first(), group.lines.last()) else { return false };
+    let word = |l: usize| lines.str(l).split(' ').next().unwrap_or("").to_lowercase();
+    let ground = matches!(word(first).as_str(), "căn" | "xét" | "theo" | "thực");
+    lines.str(last).ends_with(';') && !ground && word(first) != word(i)
+}
+
+/// Whether the next line's first word would not have fitted on the line before.
+fn margin_broke(lines: &Lines, wrap: Wrap, prev: usize, i: usize) -> bool {
+    let word = lines.str(i).split(' ').next().unwrap_or("").chars().count();
+    lines.lines.get(prev).is_some_and(|before| wrap.broke(before, u32::try_from(word).unwrap_or(u32::MAX)))
 }
 
 /// Whether the width of the page alone may have broken the line before this one.

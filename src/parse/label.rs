@@ -211,7 +211,7 @@ fn numbered(line: &str) -> Option<Label<'_>> {
     let ok = match mark {
         Some(b'-') => spaced && next.is_uppercase(),
         // A second number close after "1." is one number with it; "1/ 5" is a fraction or a date.
-        Some(b'.') if parts == 1 && spaced && next.is_ascii_digit() => true,
+        Some(b'.') if spaced && next.is_ascii_digit() => true,
         Some(_) => {
             !next.is_ascii_digit() && (spaced || next.is_uppercase() || after.len() != rest.len()) && next != '%'
         }

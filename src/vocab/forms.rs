@@ -91,6 +91,7 @@ pub struct Forms {
     open_words: Vec<String>,
     plain_words: HashSet<&'static str>,
     unfinished: HashSet<&'static str>,
+    numbered: HashSet<&'static str>,
     /// Words before and behind a dash that joins them.
     dashed: Vec<(&'static str, &'static str)>,
     campaign_stops: Vec<String>,
@@ -223,6 +224,7 @@ impl Forms {
         forms.dashed = rows(include_str!("../../data/dashed.list")).filter_map(|r| r.rsplit_once(" - ")).collect();
         forms.plain_words = rows(include_str!("../../data/plain_words.list")).collect();
         forms.unfinished = rows(include_str!("../../data/unfinished.list")).collect();
+        forms.numbered = rows(include_str!("../../data/numbered.list")).collect();
         forms.campaign_stops =
             rows(include_str!("../../data/campaign_stops.list")).map(|r| format!(" {} ", fold(r))).collect();
         forms
@@ -277,11 +279,12 @@ impl Forms {
 
     /// Whether no paragraph ends with the line's last word or two.
     pub(crate) fn asks_for_more(&self, line: &str) -> bool {
-        let mut blanks = line.rmatch_indices(' ').map(|(at, _)| at + 1);
-        [blanks.next(), blanks.next()].into_iter().flatten().any(|at| {
-            line.get(at..)
-                .is_some_and(|words| words.len() <= 16 && self.unfinished.contains(words.to_lowercase().as_str()))
-        })
+        ends_with_one(line, &self.unfinished)
+    }
+
+    /// Whether the line's last word or two ask for a number: "kênh cấp".
+    pub(crate) fn asks_for_number(&self, line: &str) -> bool {
+        ends_with_one(line, &self.numbered)
     }
 
     /// Folded words, with a blank on each side, after which a quotation is no campaign's name.
@@ -448,6 +451,15 @@ impl Forms {
     pub(crate) fn openings(&self) -> &[String] {
         &self.openings
     }
+}
+
+/// Whether a line's last word or two are in a list of words in lower case.
+fn ends_with_one(line: &str, words: &HashSet<&'static str>) -> bool {
+    const LONGEST: usize = 16;
+    let mut blanks = line.rmatch_indices(' ').map(|(at, _)| at + 1);
+    [blanks.next(), blanks.next()].into_iter().flatten().any(|at| {
+        line.get(at..).is_some_and(|last| last.len() <= LONGEST && words.contains(last.to_lowercase().as_str()))
+    })
 }
 
 #[cfg(test)]
