@@ -8,7 +8,7 @@ use super::cursor::{char_at, skip_blanks, window, word_end};
 use super::number::{DOUBT_TOO_LONG, Digits, Habit, Measured};
 use super::number_words;
 use crate::model::{Number, QuantityKind};
-use crate::vocab::{Vocabulary, is_blank, is_letter, lower};
+use crate::vocab::{Vocabulary, is_blank, is_letter};
 
 /// The unit found after a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -270,7 +270,7 @@ pub(crate) fn unit_at(text: &str, at: usize, vocab: &Vocabulary) -> Option<Unit>
         let range = start..start + len;
         let name = match &word.unit {
             Some(name) => String::from(&**name),
-            None => as_written(&rest.get(..len)?.to_lowercase()),
+            None => as_written(rest.get(..len)?),
         };
         return Some(Unit {
             kind: word.kind,
@@ -306,15 +306,14 @@ fn is_roman(word: &str) -> bool {
     word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'))
 }
 
-/// A noun as written: lower case unless an abbreviation, single blanks.
+/// A noun as written ("chi Hội", "Tổ công nghệ số"), with single blanks.
 pub(crate) fn as_written(noun: &str) -> String {
     let mut name = String::with_capacity(noun.len());
     for word in noun.split(is_blank).filter(|w| !w.is_empty()) {
         if !name.is_empty() {
             name.push(' ');
         }
-        let shout = word.chars().filter(|c| c.is_uppercase()).count() > 1;
-        if shout { name.push_str(word) } else { name.extend(word.chars().map(lower)) }
+        name.push_str(word);
     }
     name
 }

@@ -93,6 +93,14 @@ pub(super) fn describes(
     };
     let bound = matches!(q.comparator, Comparator::Ge | Comparator::Gt);
     if bound && (q.kind != QuantityKind::Percent && granted() || l.granted.opens(after)) {
+        return Some(Describes::Onwards);
+    }
+    // "Hộ vay vốn tối đa 50 triệu đồng/hộ"
+    if q.kind == QuantityKind::Money && q.comparator == Comparator::Le && each && has_word(core, "vay") {
+        return Some(Describes::Here);
+    }
+    // "xếp loại: xuất sắc từ 95 điểm trở lên"
+    if q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq && l.grade.covers(core) {
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"

@@ -303,8 +303,13 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             }
         }
         end = piece.end;
+        let lead = t.lower(piece).len() - t.lower(piece).trim_start().len();
         let clause_verb = seek::all(s, " và ").find_map(|i| {
-            s.get(i + " và ".len()..).filter(|rest| l.clause_verb.prefix(rest) > l.predicate.prefix(rest)).map(|_| i)
+            // "Luật Bảo vệ và Phát triển rừng" is a name.
+            let named =
+                t.text.get(piece.start + lead + i + " và ".len()..).is_some_and(|t| t.starts_with(char::is_uppercase));
+            let verb = |rest: &&str| !named && l.clause_verb.prefix(rest) > l.predicate.prefix(rest);
+            s.get(i + " và ".len()..).filter(verb).map(|_| i)
         });
         let starts = t.find(&l.start, s, 0).map(|(i, _)| i);
         // "bạo lực trên cơ sở giới"

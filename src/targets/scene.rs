@@ -121,11 +121,17 @@ impl<'a> Scene<'a> {
         let text = self.t.text.get(post.clone()).unwrap_or("");
         let end = memchr::memchr3(b',', b';', b'(', text.as_bytes()).unwrap_or(text.len());
         let Some(piece) = text.get(..end).filter(|p| memchr::memchr(b'/', p.as_bytes()).is_some()) else { return };
-        let digits = |per: &&crate::parse::Per| {
+        // "tổ chức 02 chuyên đề cấp trường/học kỳ": so much of a time, or so many of a crowd.
+        let rated = |per: &&crate::parse::Per| {
             let number = piece.get(per.range.clone()).unwrap_or("").trim_start_matches(['/', ' ']);
-            number.starts_with(|c: char| c.is_ascii_digit())
+            let timed = |unit: &String| {
+                matches!(unit.as_str(), "year" | "quarter" | "month" | "wk" | "d" | "học kỳ" | "năm học")
+            };
+            let front = piece.get(..per.range.start).unwrap_or("");
+            let own = front.bytes().all(|b| !b.is_ascii_digit());
+            number.starts_with(|c: char| c.is_ascii_digit()) || own && per.units.iter().all(timed)
         };
-        if let Some(per) = per_in(piece, self.vocab).iter().find(digits) {
+        if let Some(per) = per_in(piece, self.vocab).iter().find(rated) {
             cuts.all.push(post.start + per.range.start..post.start + per.range.end);
             cuts.per.extend(per.units.iter().cloned());
         }

@@ -92,6 +92,10 @@ impl Tail {
             };
             let said = s.get(s.len() - len..).unwrap_or("");
             let before = s.get(..s.len() - len).unwrap_or("").trim_end();
+            // "giải quyết ổn định từ 90% trở lên số vụ khiếu kiện"
+            if said == "ổn định" && l.verb.covers(before) {
+                break;
+            }
             // "3 tháng trở lên đạt 39%", "trung học phổ thông và tương đương 83%"
             if before.ends_with("trở") || said == "tương đương" && before.ends_with(" và") {
                 break;

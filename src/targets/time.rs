@@ -38,7 +38,7 @@ const WHEN: &str = r"(?:trong\ |tính\ từ\ |từ\ |của\ )?
           | (?:cả\ )?giai\ đoạn\ (?:năm\ )?\d{4}\s?[-–]\s?\d{4}
           | giai\ đoạn\ (?:\d|[ivx]{1,4})\s?\((?:từ\ )?(?:năm\ )?\d{4}\s?[-–]\s?\d{4}\)
           | (?:nhiệm\ kỳ|thời\ kỳ)\ \d{4}\s?[-–]\s?\d{4}
-          | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm
+          | giai\ đoạn\ đến\ năm\ \d{4} | (?:giai\ đoạn|thời\ kỳ|nhiệm\ kỳ)\ này | 20\d{2} | (?:đầu|giữa)\ năm\ \d{4} | năm\ nay | cả\ năm | trong\ năm | (?:trong\ )?cả\ giai\ đoạn
           | (?:cuối|hết)\ năm(?:\ ngân\ sách|\ tài\ chính)? | cuối\ nhiệm\ kỳ
         )(?:\ trở\ đi)?";
 
