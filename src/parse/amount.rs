@@ -8,7 +8,7 @@ use super::cursor::{char_at, skip_blanks, window, word_end};
 use super::number::{DOUBT_TOO_LONG, Digits, Habit, Measured};
 use super::number_words;
 use crate::model::{Number, QuantityKind};
-use crate::vocab::{Vocabulary, is_blank, is_letter};
+use crate::vocab::{Vocabulary, is_blank, is_letter, lower};
 
 /// The unit found after a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -306,14 +306,26 @@ fn is_roman(word: &str) -> bool {
     word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'))
 }
 
-/// A noun as written ("chi Hội", "Tổ công nghệ số"), with single blanks.
+/// A noun as written ("chi Hội"), with single blanks; the capital that begins a cell or a name goes, and so do those of
+/// words that are all in capitals ("NHÀ VĂN HÓA"), but not of an abbreviation ("CLB").
 pub(crate) fn as_written(noun: &str) -> String {
+    let words = || noun.split(is_blank).filter(|w| !w.is_empty());
+    let capitals = |w: &str| w.chars().all(|c| !c.is_lowercase());
+    let shouted = words().nth(1).is_some() && words().all(capitals);
     let mut name = String::with_capacity(noun.len());
-    for word in noun.split(is_blank).filter(|w| !w.is_empty()) {
-        if !name.is_empty() {
+    for (n, word) in words().enumerate() {
+        if n > 0 {
             name.push(' ');
         }
-        name.push_str(word);
+        let mut chars = word.chars();
+        match chars.next() {
+            _ if shouted => name.extend(word.chars().map(lower)),
+            Some(first) if n == 0 && !chars.clone().any(char::is_uppercase) => {
+                name.push(lower(first));
+                name.extend(chars);
+            }
+            _ => name.push_str(word),
+        }
     }
     name
 }

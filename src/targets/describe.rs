@@ -76,6 +76,8 @@ pub(super) fn describes(
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
     let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
+    // "cấp huyện" is a level.
+    let paid = if l.place.opens(paid.trim_start()) { "" } else { paid };
     // "hỗ trợ nhà ở có phòng cho khách thuê 100 triệu đồng/cơ sở"
     let each = q.per.iter().any(|p| !matches!(p.as_str(), "year" | "month" | "quarter"));
     if q.kind == QuantityKind::Money && !parts.tail.linked && (has_word(paid, "mỗi") || !paid.is_empty() && each) {

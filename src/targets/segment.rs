@@ -214,6 +214,11 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     };
     let mut commas = free_commas(t, clause, &gap).into_iter().map(|i| i - gap.start);
     if leading {
+        // "50.000 hộ đạt danh hiệu các cấp: cấp Trung ương 350 hộ, cấp tỉnh 2.600 hộ"
+        let parts = seek::rfind(s, ": ").filter(|&i| free(i) && !s.get(i + 1..).unwrap_or("").trim().is_empty());
+        if let Some(i) = parts.filter(|_| q.noun.is_some()) {
+            return Some(gap.start + i);
+        }
         let commas: Vec<usize> = commas.collect();
         // "75% nữ công nhân, viên chức đăng ký và có 65% đạt danh hiệu"
         if let Some(front) = trimmed.strip_suffix(" và có").filter(|_| q.kind == QuantityKind::Percent) {
