@@ -64,7 +64,11 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
         let (ban, phong) = (short.starts_with("ban ") || short == "ủy ban kiểm tra", short.starts_with("phòng "));
         if of_party && ban {
             // "Ban Tổ chức Tỉnh ủy".
-            name = format!("{name} {}", committee_of(&short, parent));
+            let committee = committee_of(&short, parent);
+            // "Ban Thường vụ Tỉnh ủy" has the committee's name, and lacks the place's.
+            let named = ["Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy"].into_iter();
+            let own = named.filter(|n| short.ends_with(&fold(n))).find_map(|n| committee.strip_prefix(n));
+            name = format!("{name} {}", own.unwrap_or(&committee).trim_start());
         } else if ban && parent.starts_with("Hội đồng nhân dân") || phong && !parent.starts_with("Ủy ban nhân dân")
         {
             name = format!("{name} {parent}");

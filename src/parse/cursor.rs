@@ -68,12 +68,27 @@ fn ceil(text: &str, mut at: usize) -> usize {
 
 /// The comparator word that ends at `at`.
 pub(crate) fn comparator_before(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Bound)> {
-    vocab.comparators.ending(text.get(..at)?)
+    ending(text.get(..at)?, vocab)
+}
+
+/// What bounds a number at the end of a text; "cấp trên" and "cấp dưới" are levels, and bound nothing.
+fn ending(text: &str, vocab: &Vocabulary) -> Option<(usize, Bound)> {
+    let (start, bound) = vocab.comparators.ending(text)?;
+    let said = text.get(start..)?.trim();
+    let level =
+        (said.starts_with("trên") || said.starts_with("dưới")) && word_before(text, start).to_lowercase() == "cấp";
+    if !level {
+        return Some((start, bound));
+    }
+    // "kiểm tra cấp dưới tối thiểu 30%"
+    let rest = start + text.get(start..)?.find(' ')? + 1;
+    let (own, bound) = vocab.comparators.ending(text.get(rest..)?)?;
+    Some((rest + own, bound))
 }
 
 /// The comparator that `text` ends with, and where it begins.
 pub(crate) fn comparator_ending(text: &str, vocab: &Vocabulary) -> Option<(usize, crate::model::Comparator)> {
-    match vocab.comparators.ending(text)? {
+    match ending(text, vocab)? {
         (start, Bound::Is(comparator)) => Some((start, comparator)),
         _ => None,
     }

@@ -21,6 +21,10 @@ use crate::vocab::Vocabulary;
 /// Words between a colon and its number are no longer, where they only link.
 const LONGEST_LINK: usize = 300;
 
+/// Words of a group's name, and of one that begins as an indicator does.
+const LONGEST_GROUP: usize = 12;
+const LONGEST_RATE: usize = 18;
+
 /// Brackets within brackets that are looked into.
 const DEEPEST: usize = 3;
 
@@ -237,7 +241,8 @@ impl Grammar<'_> {
         let s = t.lower(&range);
         let announces = lex().topic.opens(s) || has_word(s, "sau") || lex().goal.within(s);
         let announces = announces || lex().verb.covers(s);
-        if announces || s.is_empty() || s.len() > 160 || count_words(s) > 12 {
+        let longest = if lex().complete.opens(s) { LONGEST_RATE } else { LONGEST_GROUP };
+        if announces || s.is_empty() || s.len() > 160 || count_words(s) > longest {
             return None;
         }
         let mut range = range;

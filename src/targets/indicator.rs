@@ -66,13 +66,22 @@ impl<'a> Text<'a> {
     /// Whether a part of the text reports, see [`Lexicon::reports`](super::lexicon::Lexicon::reports).
     pub(crate) fn reports(self, part: &str) -> bool {
         let l = lex();
-        !(self.index().lacks(&l.done) && self.index().lacks(&l.dated_done))
-            && l.reports_by(part, |phrases, from| self.find(phrases, part, from))
+        // “Một số vấn đề cấp bách về xây dựng Đảng hiện nay” is a title, and reports nothing.
+        let said = |piece: &str| l.reports_by(piece, |phrases, from| self.find(phrases, piece, from));
+        !(self.index().lacks(&l.done) && self.index().lacks(&l.dated_done)) && unquoted(part).any(said)
     }
 
     pub(crate) fn lower(self, range: &Range<usize>) -> &'a str {
         self.lower.get(range.clone()).unwrap_or("")
     }
+}
+
+/// The pieces of a text that stand in no quotation.
+fn unquoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('“').enumerate().filter_map(|(n, piece)| match n {
+        0 => Some(piece),
+        _ => piece.split_once('”').map(|(_, behind)| behind),
+    })
 }
 
 /// Cuts marks and blanks off both ends.
@@ -311,7 +320,9 @@ pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> 
             let verb = |rest: &&str| !named && l.clause_verb.prefix(rest) > l.predicate.prefix(rest);
             s.get(i + " và ".len()..).filter(verb).map(|_| i)
         });
-        let starts = t.find(&l.start, s, 0).map(|(i, _)| i);
+        // "công đoàn cấp trên cơ sở" is a level.
+        let level = |i: usize| s.get(..i).is_some_and(|front| front.trim_end().ends_with("cấp"));
+        let starts = t.find(&l.start, s, 0).map(|(i, _)| i).filter(|&i| !level(i));
         // "bạo lực trên cơ sở giới"
         let starts = starts.filter(|&i| s.get(i..).is_none_or(|rest| !l.not_start.opens(rest)));
         let first = n == 0 && !counted;
