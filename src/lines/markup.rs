@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Call;
+use crate::text::scan::{Finder, Window};
 use crate::text::{TextBuilder, seek};
 
 /// Marks that no plain text bears: headings, strong emphasis, raised calls, rules of tables.
@@ -11,9 +12,7 @@ pub(super) fn looks_like_markdown(text: &str) -> bool {
     stars && seek::contains(text, "**")
         || text.starts_with("# ")
         || text.starts_with("## ")
-        || ["<sup>", "\n# ", "\n## ", "\n### ", "\n#### ", "|---", "| ---", "|:--", "![", "</"]
-            .iter()
-            .any(|m| seek::contains(text, m))
+        || marked(text)
         || stars
             && text.lines().any(|l| {
                 let l = l.trim();
@@ -23,6 +22,33 @@ pub(super) fn looks_like_markdown(text: &str) -> bool {
                     && !l.starts_with("* ")
                     && !l.trim_matches('*').is_empty()
             })
+}
+
+/// Whether one of the marks stands in a text that need no second look.
+fn marked(text: &str) -> bool {
+    const MARKS: [&[u8]; 6] = [b"<sup>", b"|---", b"| ---", b"|:--", b"![", b"</"];
+    let bytes = text.as_bytes();
+    let begins = |[_, before, b, next, _]: Window| {
+        (b == b'<') & ((next == b's') | (next == b'/'))
+            | (b == b'|') & ((next == b'-') | (next == b' ') | (next == b':'))
+            | (b == b'!') & (next == b'[')
+            | (b == b'#') & (before == b'\n')
+    };
+    let heading = |rest: &[u8]| {
+        let level = rest.iter().take(5).take_while(|&&b| b == b'#').count();
+        (1..=4).contains(&level) && rest.get(level) == Some(&b' ')
+    };
+    let mut finder = Finder::new(bytes, begins);
+    let mut at = 0;
+    while let Some(rest) = finder.next(at).and_then(|i| {
+        at = i + 1;
+        bytes.get(i..)
+    }) {
+        if heading(rest) || MARKS.iter().any(|mark| rest.starts_with(mark)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Takes inline marks off: emphasis, raised calls, tags, escapes, images. `row`: of a table's row.

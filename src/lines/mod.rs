@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::text::scan::{Finder, Window};
 use crate::text::{PositionMap, TextBuilder};
 
 mod marks;
@@ -106,7 +107,10 @@ impl Line {
 
 /// Whether two blanks side by side or a tab stand in a line.
 fn has_gaps(s: &str) -> bool {
-    s.as_bytes().windows(2).any(|w| w == b"  ") || memchr::memchr(b'\t', s.as_bytes()).is_some()
+    let gap = |[.., b, next, _]: Window| (b == b' ') & (next == b' ') | (b == b'\t');
+    // Beyond the text's end the window holds blanks; a line's own last one would be half a gap.
+    let own = s.strip_suffix(' ').unwrap_or(s);
+    Finder::new(own.as_bytes(), gap).next(0).is_some()
 }
 
 impl Lines {
@@ -255,7 +259,11 @@ fn line(
         line.bold |= is_strong(s);
     }
     let from = builder.len();
-    if markdown && (memchr::memchr3(b'*', b'<', b'\\', s.as_bytes()).is_some() || s.contains(['_', '!'])) {
+    let marks = || {
+        let s = s.as_bytes();
+        memchr::memchr3(b'*', b'<', b'\\', s).is_some() || memchr::memchr2(b'_', b'!', s).is_some()
+    };
+    if markdown && marks() {
         inline(text, content, line.kind == LineKind::Row, builder, calls, &mut line.note);
     } else {
         builder.copy(content);

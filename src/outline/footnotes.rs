@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::lines::{LineKind, Lines};
+use crate::text::scan::{Finder, Window, is_digit, within};
 
 /// A footnote as lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,19 +30,16 @@ impl PlainCalls {
     pub fn new(text: &str) -> Self {
         let mut calls = PlainCalls::default();
         let bytes = text.as_bytes();
-        const BEGINS: [bool; 256] = {
-            let mut table = [false; 256];
-            let mut b = 0;
-            while b < 256 {
-                table[b] = matches!(b as u8, b'0'..=b'9' | 0xc2 | 0xe2);
-                b += 1;
-            }
-            table
+        // A digit behind another is of its number; of what begins with C2 or E2 only raised digits are asked for.
+        let begins = |[_, before, b, next, third]: Window| {
+            is_digit(b) & !is_digit(before)
+                | (b == 0xc2) & ((next == 0xb9) | (next & 0xfe == 0xb2))
+                | (b == 0xe2) & (next == 0x81) & ((third == 0xb0) | within(third, 0xb4, 0xb9))
         };
-        let begins = |b: &u8| BEGINS[usize::from(*b)];
+        let mut finder = Finder::new(bytes, begins);
         let mut i = 0;
-        while let Some(next) = bytes.get(i..).and_then(|rest| rest.iter().position(begins)) {
-            i += next;
+        while let Some(next) = finder.next(i) {
+            i = next;
             if bytes[i].is_ascii_digit() {
                 let end = i + bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
                 if let Some((mark, range)) = digit_call(text, i..end) {

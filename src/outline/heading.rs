@@ -12,6 +12,8 @@ const SHORT: usize = 120;
 /// Most characters of a heading that a full stop ends.
 const STOPPED: usize = 80;
 
+/// Where the colon of a heading that runs on stands at the latest.
+const LAST_COLON: usize = 120;
 /// Words that open a heading which runs on into its text after a colon.
 const RUN_IN: [&str; 14] = [
     "Về ",
@@ -38,7 +40,7 @@ pub(super) fn heading(blocks: &Blocks, i: usize, block: &LogicalBlock) -> (Optio
     let text = text.trim_start();
     let closed = (ends_sentence(text) && !text.ends_with(':')) || text.ends_with(',');
     let count = text.chars().count();
-    let digits = has_quantity(text);
+    let digits = || has_quantity(text);
     let next = blocks.blocks.get(i + 1);
     let capitals = all_capitals(text);
     let above = match next {
@@ -46,15 +48,16 @@ pub(super) fn heading(blocks: &Blocks, i: usize, block: &LogicalBlock) -> (Optio
         None => false,
     };
     let strong = block.strong && count <= LONGEST;
-    let plain = !closed && !digits && (strong || (count <= SHORT && above));
-    if stopped(block, next, text, count) && !digits {
+    let plain = !closed && (strong || (count <= SHORT && above)) && !digits();
+    if stopped(block, next, text, count) && !digits() {
         return (Some(body.start..body.end - 1), body.end..body.end);
     }
     if (capitals && count <= LONGEST) || plain || (!closed && count <= LONGEST && stands_above(block, next, text)) {
         let end = body.end - usize::from(text.ends_with(':'));
         return (Some(body.start..end), body.end..body.end);
     }
-    if let Some(colon) = text.find(':').filter(|&c| c <= 120 && RUN_IN.iter().any(|w| text.starts_with(w)))
+    let near = text.as_bytes().get(..=LAST_COLON).unwrap_or(text.as_bytes());
+    if let Some(colon) = memchr::memchr(b':', near).filter(|_| RUN_IN.iter().any(|w| text.starts_with(w)))
         && !has_quantity(&text[..colon])
     {
         let rest = text[colon + 1..].trim_start();
@@ -113,13 +116,13 @@ fn measures(text: &str) -> bool {
 fn has_quantity(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut i = 0;
-    while i < bytes.len() {
+    while let Some(next) = bytes.get(i..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
+        i += next;
         let n = bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let year = n == 4 && matches!(&bytes[i..i + 2], b"19" | b"20");
-        if n > 0 && !year {
+        if !(n == 4 && matches!(&bytes[i..i + 2], b"19" | b"20")) {
             return true;
         }
-        i += n.max(1);
+        i += n;
     }
     false
 }

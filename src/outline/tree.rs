@@ -253,7 +253,7 @@ impl Growth {
         let count = self.seen.entry((parent, id.clone())).or_insert(0);
         *count += 1;
         let n = *count;
-        let unique = if n == 1 { id } else { format!("{id}~{n}") };
+        let unique = if n == 1 { id } else { [id.as_str(), "~", &n.to_string()].concat() };
         if n > 1
             && let Some(range) = reported
         {

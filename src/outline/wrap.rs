@@ -1,6 +1,7 @@
 //! Which lines are one paragraph: the joins that a page's width, a page break or a footnote made necessary to undo.
 
 use crate::lines::{Line, LineKind, Lines};
+use crate::text::seek;
 use crate::vocab::Forms;
 
 /// The width at which a document's lines were wrapped, in characters; `None` where a paragraph is a line.
@@ -114,7 +115,7 @@ pub fn continues(lines: &Lines, wrap: Wrap, prev: usize, width: u32, next: usize
 /// Whether a line begins an item of a list that words count: "Chỉ tiêu 2: Tỷ lệ …", "Tiểu dự án 1: …".
 fn counted_item(line: &str) -> bool {
     const MOST_WORDS: usize = 4;
-    let Some((name, _)) = line.split_once(": ") else { return false };
+    let Some(name) = seek::find(line, ": ").and_then(|i| line.get(..i)) else { return false };
     let Some((words, number)) = name.rsplit_once(' ') else { return false };
     let short = number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit());
     short && words.split(' ').count() < MOST_WORDS && words.chars().all(|c| c.is_alphabetic() || c == ' ')

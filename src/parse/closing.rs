@@ -11,6 +11,7 @@ use super::signature::{self, Signed};
 use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, Recipient, Severity, Signature};
 use crate::text::Locator;
+use crate::text::scan::{Finder, Window};
 use crate::vocab::{Forms, fold};
 
 /// The end of the main document.
@@ -159,24 +160,33 @@ fn line_rest(text: &str, at: usize) -> &str {
 
 /// Lines on which a mark of authority stands.
 fn marks(lines: &Lines, from: usize, start: usize) -> Vec<usize> {
+    const MARKS: [&str; 10] = ["TM.", "TM ", "T/M", "T.M", "KT.", "KT ", "K/T", "TL.", "T/L", "TUQ"];
+    /// No more of one mark are looked at.
+    const MOST: usize = 256;
     let text = lines.text.get(start..).unwrap_or("");
     let mut out: Vec<usize> = Vec::new();
-    for mark in ["TM.", "TM ", "T/M", "T.M", "KT.", "KT ", "K/T", "TL.", "T/L", "TUQ"] {
-        let mut n = 0;
-        for hit in memmem::find_iter(text.as_bytes(), mark) {
-            let before = text.get(..hit).and_then(|t| t.chars().next_back());
-            if before.is_some_and(char::is_alphanumeric) || !signature::is_authority(line_rest(text, hit)) {
-                continue;
-            }
-            let line = line_of(lines, start + hit);
-            if line >= from && out.last() != Some(&line) {
-                out.push(line);
-            }
-            n += 1;
-            if n > 256 {
-                break;
-            }
+    let begins = |[.., b, next, _]: Window| {
+        (b == b'T') & ((next == b'M') | (next == b'/') | (next == b'.') | (next == b'L') | (next == b'U'))
+            | (b == b'K') & ((next == b'T') | (next == b'/'))
+    };
+    let mut counts = [0; MARKS.len()];
+    let mut finder = Finder::new(text.as_bytes(), begins);
+    let mut next = 0;
+    while let Some(hit) = finder.next(next) {
+        next = hit + 1;
+        let stands = |mark: &&str| text.get(hit..).is_some_and(|rest| rest.starts_with(*mark));
+        let Some(n) = MARKS.iter().position(stands).and_then(|i| counts.get_mut(i)).filter(|n| **n <= MOST) else {
+            continue;
+        };
+        let before = text.get(..hit).and_then(|t| t.chars().next_back());
+        if before.is_some_and(char::is_alphanumeric) || !signature::is_authority(line_rest(text, hit)) {
+            continue;
         }
+        let line = line_of(lines, start + hit);
+        if line >= from && out.last() != Some(&line) {
+            out.push(line);
+        }
+        *n += 1;
     }
     out.sort_unstable();
     out.dedup();

@@ -1,5 +1,7 @@
 //! How far the name of an issuer reaches that "của" introduces in running text.
 
+use std::borrow::Cow;
+
 use super::scan::{all_caps, char_at, rest, skip_blanks};
 use crate::vocab::{Forms, fold, is_word, starts_with_word};
 
@@ -64,8 +66,8 @@ pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
         } else if ends_before(here, bare, lower, previous, forms) {
             break;
         }
-        let of_place =
-            is_unit_word(previous, bare) || ["thành phố", "thị xã"].iter().any(|u| starts_with_word(here, u));
+        let of_unit = is_unit_word(previous, bare);
+        let of_place = of_unit || ["thành phố", "thị xã"].iter().any(|u| starts_with_word(here, u));
         small = if lower && !of_place { small + 1 } else { 0 };
         // "tỉnh" is followed by a name, or by nothing of the issuer's.
         if (unit && lower && !is_unit_tail(previous, bare)) || small > 5 {
@@ -83,7 +85,7 @@ pub(crate) fn issuer_end(text: &str, at: usize, forms: &Forms) -> usize {
         if unit && !lower {
             place = Some(from);
         }
-        unit = is_unit_word(previous, bare);
+        unit = of_unit;
         end = from + bare.len();
         i = from + len;
         previous = bare;
@@ -162,13 +164,12 @@ fn may_follow_a_whole(word: &str) -> bool {
 /// "tỉnh", "huyện", the second word of "thành phố": what a place's name follows.
 fn is_unit_word(previous: &str, word: &str) -> bool {
     // "Xã" of "Xã hội" is no unit: a unit is written small, or in capitals with all around it.
-    let written = |w: &str| if all_caps(w) { fold(w) } else { w.to_owned() };
-    let (mut previous, word) = (written(previous), written(word));
-    if previous == "Thành" {
-        previous = "thành".to_owned();
+    fn written(w: &str) -> Cow<'_, str> {
+        if all_caps(w) { Cow::Owned(fold(w)) } else { Cow::Borrowed(w) }
     }
-    matches!(word.as_str(), "tỉnh" | "huyện" | "quận" | "phường" | "xã")
-        || matches!((previous.as_str(), word.as_str()), ("thành", "phố") | ("thị", "xã") | ("thị", "trấn"))
+    let word = written(word);
+    matches!(&*word, "tỉnh" | "huyện" | "quận" | "phường" | "xã")
+        || matches!((&*written(previous), &*word), ("thành" | "Thành", "phố") | ("thị", "xã") | ("thị", "trấn"))
 }
 
 /// "xã hội", "tỉnh ủy", "huyện khóa XIX": what follows a unit's word with a small letter and belongs to it.

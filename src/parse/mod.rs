@@ -26,6 +26,7 @@ mod scan;
 mod scanner;
 mod shape;
 mod signature;
+mod starts;
 mod symbol;
 mod title;
 mod unit_column;

@@ -151,11 +151,10 @@ fn mark_yearly(text: &str, found: &mut [Quantity]) {
     }
     let mut rest = found.iter_mut().peekable();
     let mut start = 0;
-    for clause in text.split_inclusive([';']) {
-        let end = start + clause.len();
+    for end in memchr::memchr_iter(b';', text.as_bytes()).map(|i| i + 1).chain([text.len()]) {
         let mut yearly = None;
         while let Some(quantity) = rest.next_if(|q| q.range.start < end) {
-            quantity.yearly = *yearly.get_or_insert_with(|| says_yearly(clause));
+            quantity.yearly = *yearly.get_or_insert_with(|| text.get(start..end).is_some_and(says_yearly));
         }
         start = end;
     }

@@ -13,6 +13,8 @@ pub(crate) struct Scene<'s> {
     pub(crate) amount: &'s Amount<'s>,
     /// The unit of the amount or of the range it opens.
     pub(crate) unit: Option<&'s Unit>,
+    /// The word directly before the number that says what it is, and where it begins.
+    pub(crate) introducer: Option<(usize, Introducer)>,
     /// Where comparator words before the number begin.
     pub(crate) lead: usize,
     /// End of number and unit.
@@ -25,10 +27,13 @@ impl Scene<'_> {
     }
 
     /// The role that words before the number give it.
-    fn introduced(&self) -> Option<Role> {
+    pub(crate) fn introduced(&self) -> Option<Role> {
         let at = self.amount.number.start;
-        let (start, Introducer { role, strength }) = introducer_before(self.text, at, self.vocab)
-            .or_else(|| introducer_before(self.text, self.lead, self.vocab).filter(|i| i.1.role != Role::Ordinal))?;
+        let before_lead = || {
+            let introducer = if self.lead == at { None } else { introducer_before(self.text, self.lead, self.vocab) };
+            introducer.filter(|i| i.1.role != Role::Ordinal)
+        };
+        let (start, Introducer { role, strength }) = self.introducer.or_else(before_lead)?;
         let integer = self.amount.integer();
         let fits = match role {
             Role::Year => self.is_year(),

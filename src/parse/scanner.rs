@@ -14,6 +14,7 @@ use super::per::{after_slash, beyond_words, over, slashes};
 use super::quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity};
 use super::role::Scene;
 use super::shape::{by_shape, is_year};
+use super::starts::{begins_word, end_of_word, starts};
 use crate::model::{Comparator, Number, QuantityKind};
 use crate::text::seek;
 use crate::vocab::{Bound, Role, Vocabulary, is_blank, is_letter, is_word};
@@ -41,45 +42,43 @@ impl<'s> Scanner<'s> {
     /// All numbers, from left to right.
     pub(crate) fn run(mut self) -> Vec<Quantity> {
         let bytes = self.text.as_bytes();
+        let mut starts = starts(self.text);
         let mut i = 0;
         while let Some(&b) = bytes.get(i) {
-            i = if b.is_ascii_digit() {
-                self.digits(i).max(i + 1)
-            } else if b.is_ascii_alphabetic() {
-                let end = self.word_end(i).max(i + 1);
-                let number = bytes.get(i..end).is_some_and(number_words::may_begin);
-                if number { self.words(i) } else { None }.unwrap_or(end)
-            } else if b >= 0xC3 && b != 0xE2 {
-                self.word_end(i).max(i + 1)
-            } else {
-                i + 1
-            };
+            let mut next = i + 1;
+            if b.is_ascii_digit() {
+                i = self.digits(i).max(next);
+                continue;
+            }
+            if begins_word(b) {
+                next = end_of_word(self.text, i).max(next);
+                let number = bytes.get(i..next).is_some_and(number_words::may_begin);
+                if let Some(end) = if number { self.words(i) } else { None } {
+                    i = end;
+                    continue;
+                }
+            }
+            match starts.next(next) {
+                Some(at) => i = at,
+                None => break,
+            }
         }
         self.found
     }
 
-    /// End of the word that begins at `at`; a number glued to a Vietnamese word ("trên10%") is none of it, as one
-    /// glued to a symbol is ("m2", "QH15", "ĐT601").
-    fn word_end(&self, at: usize) -> usize {
-        let (end, digit) = skip_word(self.text.as_bytes(), at);
-        let Some(digit) = digit.map(|digit| digit - at) else { return end };
-        let letters = self.text.get(at..at + digit).unwrap_or("");
-        if !letters.is_ascii() && letters.ends_with(char::is_lowercase) { at + digit } else { end }
-    }
-
     /// A number in words, if it counts something.
     fn words(&mut self, at: usize) -> Option<usize> {
-        number_words::scan(self.text, at)?;
+        let said = number_words::scan(self.text, at)?;
         if let Some(len) = self.vocab.numerals.idiom(self.text.get(at..)?) {
             return Some(at + len);
         }
+        // "năm" is a year far more often than five.
+        if said.words == 1 && self.text.get(at..said.end)?.eq_ignore_ascii_case("năm") {
+            return None;
+        }
         let amount = Amount::scan(self.text, at, self.vocab)?;
-        if amount.is_lone_word() {
-            let word = self.text.get(amount.number.clone())?;
-            // "năm" is a year far more often than five.
-            if word.eq_ignore_ascii_case("năm") || amount.known_unit().is_none() && !self.is_named_number(at) {
-                return None;
-            }
+        if amount.is_lone_word() && amount.known_unit().is_none() && !self.is_named_number(at) {
+            return None;
         }
         Some(self.amount(amount))
     }
@@ -124,24 +123,33 @@ impl<'s> Scanner<'s> {
             return end;
         }
         let ends = self.ends(first);
-        let unit = ends.unit().cloned();
-        let mut quantity = self.valued(&ends, unit.as_ref());
-        self.bound(&mut quantity, ends.second.is_some());
-        let scene = Scene {
+        let unit = ends.unit();
+        let mut quantity = self.valued(&ends, unit);
+        let mut scene = Scene {
             text: self.text,
             vocab: self.vocab,
             amount: &ends.first,
-            unit: unit.as_ref(),
-            lead: quantity.lead.start,
+            unit,
+            introducer: introducer_before(self.text, at, self.vocab),
+            lead: at,
             end: quantity.range.end,
         };
-        quantity.role = self.inherited(&ends.first, unit.as_ref()).unwrap_or_else(|| scene.role());
+        let inherited = self.inherited(&ends.first, unit);
+        // What names and does not measure is bounded by nothing, and most numbers do.
+        quantity.role = match inherited.or_else(|| scene.introduced()).filter(names) {
+            Some(role) => role,
+            None => {
+                self.bound(&mut quantity, ends.second.is_some());
+                scene.lead = quantity.lead.start;
+                inherited.unwrap_or_else(|| scene.role())
+            }
+        };
         if quantity.words && quantity.role == Role::Value && ends.first.is_lone_word() && !self.counts(&quantity) {
             quantity.role = Role::Other;
         }
         match quantity.role {
-            Role::Value | Role::Bare => self.finish(&mut quantity, unit.as_ref(), ends.second.is_some()),
-            Role::Ordinal | Role::Date | Role::Year | Role::Symbol => strip_unit(&mut quantity, &ends),
+            Role::Value | Role::Bare => self.finish(&mut quantity, unit, ends.second.is_some()),
+            role if names(&role) => strip_unit(&mut quantity, &ends),
             _ => {}
         }
         let end = quantity.range.end.max(quantity.lead.end);
@@ -381,11 +389,14 @@ impl<'s> Scanner<'s> {
 
     /// "từ 50% số thôn trở lên": the end of a bound after the noun.
     fn tail(&self, quantity: &Quantity) -> Option<(Range<usize>, Comparator)> {
+        const TO: &str = " trở ";
         const REACH: usize = 60;
         let near = window(self.text, quantity.range.end, REACH);
+        // Rare: asked before anything that takes longer.
+        seek::find(near, TO)?;
         let near = near.split([';', '.', ':', '(', ')']).next().unwrap_or(near);
         let near = near.split(|c: char| c.is_ascii_digit()).next().unwrap_or(near);
-        let i = seek::find(near, " trở ")? + 1;
+        let i = seek::find(near, TO)? + 1;
         let start = quantity.range.end + i;
         let (len, c) = self.vocab.comparators.after(self.text.get(start..)?)?;
         Some((start..start + len, c))
@@ -486,42 +497,15 @@ impl Ends<'_> {
     }
 }
 
+/// Whether a number with this role names and does not measure.
+fn names(role: &Role) -> bool {
+    matches!(role, Role::Ordinal | Role::Date | Role::Year | Role::Symbol)
+}
+
 /// Leaves only the number of what names and does not measure.
 fn strip_unit(quantity: &mut Quantity, ends: &Ends) {
     let last = ends.second.as_ref().unwrap_or(&ends.first);
     let mut plain = Quantity::plain(quantity.role, ends.first.number.start..last.number.end);
     (plain.min, plain.max, plain.words) = (quantity.min, quantity.max, quantity.words);
     *quantity = plain;
-}
-
-/// End of the word that begins at `i`, and its first digit, without decoding: signs of three bytes (quotes, dashes) end
-/// it.
-fn skip_word(bytes: &[u8], mut i: usize) -> (usize, Option<usize>) {
-    const BREAK: u8 = 0;
-    const LETTER: u8 = 1;
-    const DIGIT: u8 = 2;
-    const BYTES: [u8; 256] = {
-        let mut table = [BREAK; 256];
-        let mut b = 0;
-        while b < 256 {
-            table[b] = match b as u8 {
-                0xe2 | 0xc2 => BREAK,
-                b'0'..=b'9' => DIGIT,
-                b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => LETTER,
-                _ => BREAK,
-            };
-            b += 1;
-        }
-        table
-    };
-    let mut digit = None;
-    while let Some(&b) = bytes.get(i) {
-        match BYTES[usize::from(b)] {
-            BREAK => break,
-            DIGIT => digit = digit.or(Some(i)),
-            _ => {}
-        }
-        i += 1;
-    }
-    (i, digit)
 }

@@ -15,6 +15,7 @@ mod escapes;
 mod forms;
 mod gaps;
 mod glyphs;
+mod known;
 mod lattice;
 mod letters;
 pub mod lexicon;
@@ -302,8 +303,7 @@ impl<'a> Work<'a> {
     }
 
     fn finish(mut self, lines: &LineIndex) -> Repaired {
-        let tokens = self.take_tokens();
-        let (readability, unreadable) = readable::readability(&self.text, &tokens);
+        let (readability, unreadable) = readable::readability(&self.text, self.tokens.take().as_deref());
         for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
             let what = if lines.pages() > 1 { "page" } else { "paragraph" };
             let message = format!(

@@ -43,54 +43,129 @@ impl Tally {
 }
 
 /// Readability of the text and its pages, and the ranges that cannot be read: pages, or paragraphs of a text that has
-/// one page.
-pub fn readability(text: &str, tokens: &[Token]) -> (Readability, Vec<Range<usize>>) {
-    let breaks: Vec<usize> = memchr::memchr_iter(b'\x0c', text.as_bytes()).collect();
-    let mut pages = vec![Tally::default(); breaks.len() + 1];
-    let mut unreadable = Vec::new();
-    // The tally of the page so far; of a paragraph, where the text has one page.
-    let mut tally = Tally::default();
-    let (mut page, mut start, mut at) = (0, 0, 0);
-    let mut ends = breaks.first().copied().unwrap_or(usize::MAX);
-    for (i, token) in tokens.iter().enumerate() {
-        let from = token.start as usize;
-        while ends < from {
-            pages[page].add(std::mem::take(&mut tally));
-            page += 1;
-            ends = breaks.get(page).copied().unwrap_or(usize::MAX);
+/// one page. Where its words are not known yet, they are looked at as they are found and not kept.
+pub fn readability(text: &str, tokens: Option<&[Token]>) -> (Readability, Vec<Range<usize>>) {
+    let mut reading = Reading::new(text);
+    match tokens {
+        Some(tokens) => tokens.iter().for_each(|t| reading.word(t)),
+        None => tokens::for_each(text, |t| reading.word(&t)),
+    }
+    reading.finish()
+}
+
+/// What is read of a text so far.
+struct Reading<'t> {
+    text: &'t str,
+    breaks: Vec<usize>,
+    pages: Vec<Tally>,
+    unreadable: Vec<Range<usize>>,
+    /// The tally of the page so far; of a paragraph, where the text has one page.
+    tally: Tally,
+    page: usize,
+    /// Where the page ends.
+    ends: usize,
+    /// Where the paragraph begins.
+    start: usize,
+    /// Where the last word ended, and its flags.
+    at: usize,
+    before: u8,
+    /// A word that is judged when the one behind it is known, and the flags of the one before it.
+    open: Option<(Token, u8)>,
+}
+
+impl<'t> Reading<'t> {
+    fn new(text: &'t str) -> Self {
+        let breaks: Vec<usize> = memchr::memchr_iter(b'\x0c', text.as_bytes()).collect();
+        let pages = vec![Tally::default(); breaks.len() + 1];
+        let ends = breaks.first().copied().unwrap_or(usize::MAX);
+        let (unreadable, tally) = (Vec::new(), Tally::default());
+        Reading { text, breaks, pages, unreadable, tally, page: 0, ends, start: 0, at: 0, before: 0, open: None }
+    }
+
+    #[inline(always)]
+    fn word(&mut self, token: &Token) {
+        if self.open.is_some() {
+            self.judge(token.flags);
         }
-        if token.has(tokens::LINE_START) && breaks.is_empty() && blank_line(text.get(at..from).unwrap_or_default()) {
-            pages[0].add(tally);
-            close(&mut tally, start..at, &mut unreadable);
-            start = from;
+        if token.has(tokens::LINE_START) || self.ends < token.start as usize {
+            self.line(token);
         }
-        at = token.end as usize;
+        self.at = token.end as usize;
+        let tally = &mut self.tally;
         tally.words += 1;
-        if token.kind == Kind::Syllable {
-            tally.good += 1;
-            tally.syllables += 1;
-            tally.marked += usize::from(is_marked(text.as_bytes(), token));
-        } else {
-            tally.good += usize::from(token.kind == Kind::Number || is_known(text, tokens, i, token));
-        }
-    }
-    pages[page].add(tally);
-    if breaks.is_empty() {
-        close(&mut tally, start..at, &mut unreadable);
-    }
-    let mut whole = Tally::default();
-    pages.iter().for_each(|p| whole.add(*p));
-    if !breaks.is_empty() {
-        let mut from = 0;
-        for (p, to) in pages.iter().zip(breaks.iter().copied().chain(Some(text.len()))) {
-            if p.words >= WORDS && p.share().is_some_and(|s| s < LEAST) {
-                unreadable.push(from..to);
+        match token.kind {
+            Kind::Syllable => {
+                tally.good += 1;
+                tally.syllables += 1;
+                tally.marked += usize::from(is_marked(self.text.as_bytes(), token));
             }
-            from = to + 1;
+            Kind::Number => tally.good += 1,
+            _ => self.open = Some((*token, self.before)),
+        }
+        self.before = token.flags;
+    }
+
+    /// Judges the word that waits for what stands behind it.
+    #[inline(never)]
+    fn judge(&mut self, next: u8) {
+        if let Some((token, before)) = self.open.take() {
+            self.tally.good += usize::from(is_known(self.text, &token, before, next));
         }
     }
-    let share = |t: &Tally| t.share().map(|s| (s * 1e4).round() / 1e4);
-    (Readability { document: share(&whole), pages: pages.iter().map(share).collect() }, unreadable)
+
+    /// A line begins with a word, and with it perhaps a page or a paragraph.
+    fn line(&mut self, token: &Token) {
+        let from = token.start as usize;
+        while self.ends < from {
+            self.close_page();
+            self.page += 1;
+            self.ends = self.breaks.get(self.page).copied().unwrap_or(usize::MAX);
+        }
+        if token.has(tokens::LINE_START)
+            && self.breaks.is_empty()
+            && blank_line(self.text.get(self.at..from).unwrap_or_default())
+        {
+            self.close_paragraph();
+            self.start = from;
+        }
+    }
+
+    fn close_page(&mut self) {
+        let tally = std::mem::take(&mut self.tally);
+        if let Some(page) = self.pages.get_mut(self.page) {
+            page.add(tally);
+        }
+    }
+
+    fn close_paragraph(&mut self) {
+        if let Some(page) = self.pages.first_mut() {
+            page.add(self.tally);
+        }
+        close(&mut self.tally, self.start..self.at, &mut self.unreadable);
+    }
+
+    fn finish(mut self) -> (Readability, Vec<Range<usize>>) {
+        self.judge(0);
+        if self.breaks.is_empty() {
+            self.close_paragraph();
+        } else {
+            self.close_page();
+        }
+        let Reading { text, breaks, pages, mut unreadable, .. } = self;
+        let mut whole = Tally::default();
+        pages.iter().for_each(|p| whole.add(*p));
+        if !breaks.is_empty() {
+            let mut from = 0;
+            for (p, to) in pages.iter().zip(breaks.iter().copied().chain(Some(text.len()))) {
+                if p.words >= WORDS && p.share().is_some_and(|s| s < LEAST) {
+                    unreadable.push(from..to);
+                }
+                from = to + 1;
+            }
+        }
+        let share = |t: &Tally| t.share().map(|s| (s * 1e4).round() / 1e4);
+        (Readability { document: share(&whole), pages: pages.iter().map(share).collect() }, unreadable)
+    }
 }
 
 fn close(paragraph: &mut Tally, range: Range<usize>, unreadable: &mut Vec<Range<usize>>) {
@@ -134,19 +209,18 @@ fn is_marked(bytes: &[u8], token: &Token) -> bool {
     }
 }
 
-/// Whether a word that is no syllable can be read.
-fn is_known(text: &str, tokens: &[Token], i: usize, token: &Token) -> bool {
+/// Whether a word that is no syllable can be read, beside words with these flags.
+fn is_known(text: &str, token: &Token, before: u8, next: u8) -> bool {
     let word = text.get(token.range()).unwrap_or_default();
     // UBND, QH15, XIV: most capitals need no look about.
     if token.kind == Kind::Capitals && word.len() <= 3 {
         return true;
     }
-    let glued = token.has(tokens::GLUED) || tokens.get(i + 1).is_some_and(|t| t.has(tokens::GLUED));
+    let glued = (token.flags | next) & tokens::GLUED != 0;
     let stop = text.as_bytes().get(token.end as usize).is_some_and(|b| matches!(b, b')' | b'.' | b'/' | b'-'));
     let letter = token.kind == Kind::Other && word.chars().count() == 1;
     // Among words in small letters capitals are an abbreviation; in a line of capitals they need be a known one.
-    let beside = |t: Option<&Token>| t.is_some_and(|t| t.has(tokens::ALL_CAPS));
-    let shouted = !glued && (beside(i.checked_sub(1).and_then(|j| tokens.get(j))) || beside(tokens.get(i + 1)));
+    let shouted = !glued && (before | next) & tokens::ALL_CAPS != 0;
     if letter {
         glued || stop
     } else if token.kind == Kind::Capitals && shouted && word.chars().count() > 3 {
@@ -159,10 +233,9 @@ fn is_known(text: &str, tokens: &[Token], i: usize, token: &Token) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repair::tokens::tokenize;
 
     fn of(text: &str) -> (Readability, Vec<Range<usize>>) {
-        readability(text, &tokenize(text))
+        readability(text, None)
     }
 
     #[test]
@@ -188,6 +261,12 @@ mod tests {
         assert_eq!(r.pages[2], None);
         assert!(r.pages[0] > Some(0.99) && r.pages[1] < Some(0.5), "{r:?}");
         assert_eq!(bad, [good.len() + 1..text.len() - 1]);
+    }
+
+    #[test]
+    fn words_that_are_known_already_are_judged_alike() {
+        let text = "CỘNG HÒA\n\nUBND tỉnh a) b QH15 SOAA TRAA 18-NQ/TU\x0c5 ha\x0c\n\nx";
+        assert_eq!(of(text), readability(text, Some(&tokens::tokenize(text))));
     }
 
     #[test]

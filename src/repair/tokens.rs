@@ -3,6 +3,7 @@
 //! Markdown marks, tags, quotation marks, commas, hyphens and line ends are not seen at all, so that a phrase is the
 //! same phrase however it is set or wrapped.
 
+use super::known::Known;
 use super::syllable::{self, Code, MAX_LETTERS};
 use crate::text::Edit;
 
@@ -64,13 +65,13 @@ impl Token {
 }
 
 const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
+pub(super) const DIGIT: u8 = 2;
 const BLANK: u8 = 3;
 const NEWLINE: u8 = 4;
 const STOP: u8 = 5;
 const MARK: u8 = 6;
 const PUNCT: u8 = 7;
-const INNER: u8 = 8;
+pub(super) const INNER: u8 = 8;
 
 const fn classes() -> [u8; 128] {
     let mut t = [PUNCT; 128];
@@ -94,7 +95,7 @@ const fn classes() -> [u8; 128] {
     t
 }
 
-static CLASS: [u8; 128] = classes();
+pub(super) static CLASS: [u8; 128] = classes();
 
 /// Non-ASCII characters that are punctuation or blanks, whatever the damage.
 #[inline]
@@ -154,60 +155,67 @@ pub fn for_each(text: &str, mut f: impl FnMut(Token)) {
     let mut i = 0;
     let mut known = Known::new(bytes.len());
     while let Some(&b) = bytes.get(i) {
-        let (hash, key, end) = Known::run(bytes, i);
-        if let Some(slot) = known.get(hash, key).filter(|_| end > i) {
-            let flags_here = flags | slot.flags;
-            f(Token { start: i as u32, end: end as u32, code: slot.code, kind: slot.kind, flags: flags_here });
-            // A blank behind it, as most words have.
-            let blank = bytes.get(end) == Some(&b' ');
-            i = end + usize::from(blank);
-            flags = if blank { ADJACENT } else { ADJACENT | GLUED };
-            continue;
+        // One of ASCII's classes; other characters are looked at closely where they begin no known word.
+        let mut class = if b < 0x80 { CLASS[usize::from(b)] } else { LETTER };
+        let (hash, key, end) = if class == LETTER { Known::run(bytes, i) } else { (0, [0; 2], i) };
+        let slot = if end > i { known.get(hash, key) } else { None };
+        if slot.is_none() && b >= 0x80 {
+            class = char_at(text, i).map_or(BLANK, wide_class);
         }
-        let class = if b < 0x80 { CLASS[usize::from(b)] } else { char_at(text, i).map_or(BLANK, wide_class) };
-        match class {
-            LETTER => {
+        let (token, next) = match slot {
+            Some(slot) => {
+                let flags = flags | slot.flags;
+                (Token { start: i as u32, end: end as u32, code: slot.code, kind: slot.kind, flags }, end)
+            }
+            None if class == LETTER => {
                 let (token, next) = word(text, i);
-                match token {
-                    Some(token) => {
-                        if token.start as usize == i && token.end as usize == end && next == end {
-                            known.remember(hash, key, &token);
-                        }
-                        f(Token { flags: flags | token.flags, ..token });
-                        flags = ADJACENT | GLUED;
-                    }
-                    None => flags &= !(ADJACENT | GLUED),
-                }
-                i = next.max(i + 1);
-                continue;
-            }
-            DIGIT => {
-                let (token, next) = number(text, i, flags);
-                f(token);
-                i = next;
-                flags = ADJACENT | GLUED;
-                continue;
-            }
-            BLANK => flags &= !GLUED,
-            NEWLINE => flags = flags & !GLUED | LINE_START,
-            STOP => flags = flags & !(ADJACENT) | BREAK,
-            MARK => {}
-            _ => {
-                if b == b'<'
-                    && let Some(len) = tag(bytes, i)
-                {
-                    i += len;
-                    flags &= !GLUED;
+                let next = next.max(i + 1);
+                let Some(token) = token else {
+                    flags &= !(ADJACENT | GLUED);
+                    i = next;
                     continue;
+                };
+                if token.start as usize == i && token.end as usize == end && next == end {
+                    known.remember(hash, key, &token);
                 }
-                if b == b'"' || b == b'<' || bytes.get(i..i + 3) == Some("“".as_bytes()) {
-                    flags |= QUOTED;
-                }
-                flags &= !ADJACENT;
+                (Token { flags: flags | token.flags, ..token }, next)
             }
-        }
-        i += if b < 0x80 { 1 } else { width(b) };
+            None if class == DIGIT => number(text, i, flags),
+            None => {
+                i += about(bytes, i, class, &mut flags);
+                continue;
+            }
+        };
+        f(token);
+        // A blank behind it, as most words have.
+        let blank = bytes.get(next) == Some(&b' ');
+        i = next + usize::from(blank);
+        flags = if blank { ADJACENT } else { ADJACENT | GLUED };
     }
+}
+
+/// Takes up what stands between words; gives its length.
+fn about(bytes: &[u8], i: usize, class: u8, flags: &mut u8) -> usize {
+    let b = bytes.get(i).copied().unwrap_or(b' ');
+    match class {
+        BLANK => *flags &= !GLUED,
+        NEWLINE => *flags = *flags & !GLUED | LINE_START,
+        STOP => *flags = *flags & !ADJACENT | BREAK,
+        MARK => {}
+        _ => {
+            if b == b'<'
+                && let Some(len) = tag(bytes, i)
+            {
+                *flags &= !GLUED;
+                return len;
+            }
+            if b == b'"' || b == b'<' || bytes.get(i..i + 3) == Some("“".as_bytes()) {
+                *flags |= QUOTED;
+            }
+            *flags &= !ADJACENT;
+        }
+    }
+    if b < 0x80 { 1 } else { width(b) }
 }
 
 fn width(b: u8) -> usize {
@@ -359,86 +367,6 @@ fn word(text: &str, start: usize) -> (Option<Token>, usize) {
         None => Kind::Other,
     };
     (Some(Token { start: start as u32, end: i as u32, code: code.unwrap_or(0), kind, flags }), i)
-}
-
-/// Words met before in a text: most words of a text are few words, and need not be taken apart again.
-struct Known {
-    slots: Vec<Slot>,
-}
-
-/// Bytes of a word that may be remembered, in two halves.
-type Key = [u64; 2];
-const SHORT: usize = 16;
-
-/// What [`word`] made of a run of letters that it took for one token.
-#[derive(Clone, Copy)]
-struct Slot {
-    /// The run; zeros if the slot is free.
-    key: Key,
-    code: Code,
-    kind: Kind,
-    flags: u8,
-}
-
-/// Bytes that may belong to a word they stand behind.
-static MAY_GO_ON: [bool; 256] = {
-    let mut t = [false; 256];
-    let mut b = 0;
-    while b < 128 {
-        t[b] = matches!(CLASS[b], DIGIT | INNER);
-        b += 1;
-    }
-    t
-};
-
-impl Known {
-    fn new(len: usize) -> Self {
-        let slots = (len / 32).next_power_of_two().clamp(1 << 6, 1 << 13);
-        Known { slots: vec![Slot { key: [0; 2], code: 0, kind: Kind::Other, flags: 0 }; slots] }
-    }
-
-    /// What is known of a run.
-    #[inline]
-    fn get(&self, hash: usize, key: Key) -> Option<&Slot> {
-        self.slots.get(hash & (self.slots.len() - 1)).filter(|s| s.key == key)
-    }
-
-    /// The run of letters of ASCII and of bytes of other characters at `start`: its hash, the run, and its end. A run
-    /// that is too long, or that something follows which may belong to it, ends where it starts.
-    #[inline]
-    fn run(bytes: &[u8], start: usize) -> (usize, Key, usize) {
-        // The last words of a text are not worth the trouble.
-        let Some(window) = bytes.get(start..).and_then(|b| b.first_chunk::<SHORT>()) else { return (0, [0; 2], start) };
-        let window = u128::from_le_bytes(*window);
-        let n = letters(window);
-        let ends = bytes.get(start + n).is_some_and(|&b| !MAY_GO_ON[usize::from(b)]) && n < SHORT;
-        let run = window & !(u128::MAX << ((8 * n) & 127));
-        let key = [run as u64, (run >> 64) as u64];
-        let fold = (key[0] ^ key[1].rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((fold >> 40) as usize, key, if ends { start + n } else { start })
-    }
-
-    fn remember(&mut self, hash: usize, key: Key, token: &Token) {
-        let place = hash & (self.slots.len() - 1);
-        if let Some(slot) = self.slots.get_mut(place) {
-            *slot = Slot { key, code: token.code, kind: token.kind, flags: token.flags };
-        }
-    }
-}
-
-/// How many bytes of a window, from its first on, are letters of ASCII or parts of other characters.
-#[inline]
-fn letters(window: u128) -> usize {
-    let others = |x: u64| {
-        const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-        const ONES: u64 = u64::from_ne_bytes([1; 8]);
-        // Each byte without its top bit and without case, so that no sum reaches into the next byte.
-        let small = (x | (ONES * 0x20)) & !HIGH;
-        let (from_a, above_z) = (small + ONES * (0x80 - 0x61), small + ONES * (0x7f - 0x7a));
-        !(x | from_a & !above_z) & HIGH
-    };
-    let (low, high) = (others(window as u64), others((window >> 64) as u64));
-    (if low != 0 { low.trailing_zeros() } else { 64 + high.trailing_zeros() }) as usize / 8
 }
 
 fn letter_follows(text: &str, i: usize) -> bool {

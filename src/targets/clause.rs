@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::scan::{Finder, Window};
+
 /// A clause: what stands between semicolons, full stops and inline numbers such as "(2)".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clause {
@@ -36,7 +38,18 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     let (mut start, mut sentence, mut i) = (0, true, 0);
     let mut brackets: Vec<Range<usize>> = Vec::new();
     let mut next_close = 0;
-    while i < bytes.len() {
+    // Several bullets may stand on one line.
+    let cuts = |[_, before, b, next, _]: Window| {
+        (b == b'(')
+            | (b == b';')
+            | (b == b'.')
+            | (b == b'!')
+            | (b == b'?')
+            | ((b == b'-') | (b == b'+')) & (before == b' ') & (next == b' ')
+    };
+    let mut finder = Finder::new(bytes, cuts);
+    while let Some(next) = finder.next(i) {
+        i = next;
         match bytes[i] {
             b'(' => {
                 while closes.get(next_close).is_some_and(|c| c.0 < i) {
@@ -60,7 +73,6 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
                 push(text, &mut out, start..i, &mut brackets, &mut sentence, true);
                 start = i + 1;
             }
-            // Several bullets on one line.
             b'-' | b'+'
                 if i > 1
                     && bytes[i - 1] == b' '

@@ -150,7 +150,12 @@ impl Grammar<'_> {
         let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
+        // What clauses behind the last number say is heard by nobody, unless the paragraph leads on.
+        let last_number = if opens { text.len() } else { found.last().map_or(0, |q| q.range.end) };
         for clause in clauses(text) {
+            if clause.range.start > last_number {
+                break;
+            }
             if clause.sentence && last_clause.is_some() {
                 let last = flow.last;
                 let said = t.lower(&clause.range);
@@ -324,8 +329,9 @@ impl Grammar<'_> {
                 from = begins + len;
             }
         }
-        let mut said = Said::of(t, &range, scene.place.zone);
-        if flow.strives && scene.place.zone == Zone::Orders && !t.reports(t.lower(&range)) {
+        let mut said =
+            if inside.is_empty() { Said::without_numbers(t, &range) } else { Said::of(t, &range, scene.place.zone) };
+        if !inside.is_empty() && flow.strives && scene.place.zone == Zone::Orders && !t.reports(t.lower(&range)) {
             said = said.listed();
         }
         if flow.last.and_then(|d| self.drafts.get(d)).is_some_and(|last| !last.result) {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::words::First;
 pub(crate) use super::words::{Index, Phrases, is_break};
+use crate::text::scan::{Finder, Window, is_letter};
 use crate::vocab;
 
 macro_rules! lexicon {
@@ -260,35 +261,31 @@ pub(crate) fn words(category: &str) -> &'static Phrases {
 /// Lower case with every byte in its place: letters whose lower case has another length stay as they are.
 pub(crate) fn lower(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let bytes = text.as_bytes();
     // Nearly all letters are small: they are copied as they stand.
-    let (mut kept, mut i) = (0, 0);
-    while let Some(&b) = bytes.get(i) {
-        let second = || bytes.get(i + 1).copied().unwrap_or(0);
-        let len = match b {
-            b'A'..=b'Z' => 0,
-            0..=0x7f => 1,
-            // "à" to "ÿ"; rows of letters the odd ones of which are small; "ơ" and "ư"; signs.
-            0xc3 if second() >= 0x9f => 2,
-            0xc4 if second() <= 0xaf && second() & 1 == 1 => 2,
-            0xc6 if matches!(second(), 0xa1 | 0xb0) => 2,
-            0xe1 if second() >= 0xba && bytes.get(i + 2).is_some_and(|third| third & 1 == 1) => 3,
-            0xe2 if second() == 0x80 => 3,
-            _ => 0,
-        };
-        if len > 0 {
-            i += len;
-            continue;
-        }
-        out.push_str(text.get(kept..i).unwrap_or(""));
-        let Some(c) = text.get(i..).and_then(|rest| rest.chars().next()) else { break };
+    let mut finder = Finder::new(text.as_bytes(), may_be_capital);
+    let mut kept = 0;
+    while let Some(at) = finder.next(kept) {
+        out.push_str(text.get(kept..at).unwrap_or(""));
+        kept = at;
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let small = vocab::lower(c);
         out.push(if small.len_utf8() == c.len_utf8() { small } else { c });
-        i += c.len_utf8();
-        kept = i;
+        kept += c.len_utf8();
     }
     out.push_str(text.get(kept..).unwrap_or(""));
     out
+}
+
+/// Whether a byte begins a character that may be a capital.
+#[inline(always)]
+fn may_be_capital([_, _, b, next, third]: Window) -> bool {
+    let ascii = is_letter(b) & (b & 0x20 == 0);
+    // "à" to "ÿ"; rows of letters the odd ones of which are small; "ơ" and "ư"; signs.
+    let latin = (b == 0xc3) & (next < 0x9f) | (b == 0xc4) & ((next > 0xaf) | (next & 1 == 0));
+    let horned = (b == 0xc6) & (next != 0xa1) & (next != 0xb0);
+    let toned = (b == 0xe1) & ((next & 0xfe != 0xba) | (third & 1 == 0));
+    let other = (b >= 0xc5) & (b != 0xc6) & (b != 0xe1) & !((b == 0xe2) & (next == 0x80));
+    ascii | latin | horned | toned | other
 }
 
 #[cfg(test)]
@@ -306,6 +303,17 @@ mod tests {
             assert!(lexicon.category_mut(category).is_some(), "line {}: {category}", n + 1);
             assert!(phrase == lower(phrase).trim(), "line {}: {phrase}", n + 1);
         }
+    }
+
+    #[test]
+    fn every_letter_has_its_lower_case_of_the_same_length() {
+        for c in '\0'..=char::MAX {
+            let small = vocab::lower(c);
+            let want = if small.len_utf8() == c.len_utf8() { small } else { c };
+            let mut text = [0; 4];
+            assert!(lower(c.encode_utf8(&mut text)).chars().eq([want]), "{c:?}");
+        }
+        assert_eq!(lower("UBND TỈNH ĐẮK LẮK, ƯỚC × “Ô”"), "ubnd tỉnh đắk lắk, ước × “ô”");
     }
 
     #[test]

@@ -28,6 +28,7 @@ use crate::model::{Diagnostic, Severity, Target};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::{habit, may_count};
+use crate::text::scan::has_digit;
 use crate::text::{Locator, seek};
 use crate::vocab::Vocabulary;
 use draft::Draft;
@@ -184,7 +185,7 @@ fn section(
             }
         }
         let zone = if told { Zone::Results } else { zone };
-        let counts = || text.bytes().any(|b| b.is_ascii_digit()) || may_count(text);
+        let counts = || has_digit(text) || may_count(text);
         if zone != Zone::Aims && !text.trim_end().ends_with(':') && !counts() {
             continue;
         }

@@ -73,14 +73,21 @@ impl Said {
         self.aimed
     }
 
+    /// What a clause without numbers hands on: whether it sets an aim.
+    pub(super) fn without_numbers(t: Text<'_>, clause: &Range<usize>) -> Said {
+        let aimed = aims(t.lower(clause));
+        Said { from: clause.start, aimed, strives: false, cue: false, norm: None }
+    }
+
     /// Reads a clause. In a section of aims nothing else needs to order.
     pub(super) fn of(t: Text<'_>, clause: &Range<usize>, zone: Zone) -> Said {
         let (lower, base) = (t.lower(clause), clause.start);
         let running = zone != Zone::Aims;
+        let first = AIMS.iter().filter_map(|w| seek::find(lower, w)).min();
         Said {
-            from: base + AIMS.iter().filter_map(|w| seek::find(lower, w)).min().unwrap_or(0),
-            aimed: aims(lower),
-            strives: strives(lower),
+            from: base + first.unwrap_or(0),
+            aimed: first.is_some() && aims(lower),
+            strives: first.is_some() && strives(lower),
             cue: running && t.within(&lex().cue, lower),
             norm: if running { t.find(&lex().norm, lower, 0).map(|(start, _)| base + start) } else { None },
         }

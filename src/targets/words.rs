@@ -296,7 +296,7 @@ impl First {
     /// Looks the words of a text up.
     pub(crate) fn words(&self, lower: &str) -> Index {
         let bytes = lower.as_bytes();
-        let mut index = Index::default();
+        let mut index = Index { sets: 0, words: Vec::with_capacity(bytes.len() / 16) };
         let mut words = Words { text: lower, at: 0 };
         while let Some((start, key, figures)) = words.next() {
             let mut sets = self.of(key);

@@ -1,6 +1,6 @@
 //! What a section's numbers are: aims, results, or neither.
 
-use super::lexicon::{lower, words};
+use super::lexicon::{lex, lower};
 use crate::text::seek;
 
 /// What the numbers of a section are.
@@ -18,18 +18,27 @@ pub(crate) enum Zone {
 
 /// The zone of a section from its heading, inside the zone of the section above it.
 pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
+    const AND: &str = " và ";
     let Some(title) = title else { return above };
-    let title = lower(title);
+    let (l, title) = (lex(), lower(title));
     // A heading may join a report and aims ("Kết quả năm 2022 và nhiệm vụ năm 2023"): each item speaks for itself.
     let (mut reports, mut orders, mut silent) = (false, false, false);
-    for item in title.split([',', ';', ':']).flat_map(|i| i.split(" và ")) {
+    let items = title.split([',', ';', ':']).flat_map(|part| {
+        let mut rest = Some(part);
+        std::iter::from_fn(move || {
+            let item = rest?;
+            let and = seek::find(item, AND);
+            rest = and.and_then(|i| item.get(i + AND.len()..));
+            item.get(..and.unwrap_or(item.len()))
+        })
+    });
+    for item in items {
         let item = item.trim();
         // "Về tình hình thực hiện kế hoạch 5 năm"
         let item = item.strip_prefix("về ").unwrap_or(item).trim_start();
-        let opens = |category: &str| words(category).prefix(item).is_some();
-        reports |= opens("result_title");
-        silent |= opens("silent_title");
-        orders |= opens("aim_title");
+        reports |= l.result_title.opens(item);
+        silent |= l.silent_title.opens(item);
+        orders |= l.aim_title.opens(item);
     }
     let named = seek::contains(&title, "chỉ tiêu") || seek::contains(&title, "mục tiêu");
     if reports {
@@ -41,7 +50,7 @@ pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
     if named {
         return if above == Zone::Silent { above } else { Zone::Aims };
     }
-    if orders || words("aim_title").find(&title, 0).is_some() {
+    if orders || l.aim_title.within(&title) {
         return match above {
             Zone::Results => Zone::Orders,
             other => other,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding as Rs, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding as Rs, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::LineIndex;
 use crate::model::{Diagnostic, Severity};
@@ -80,7 +80,7 @@ pub fn decode_owned(bytes: Vec<u8>) -> Decoded<'static> {
 
 /// Whether bytes are UTF-16, by mark or shape.
 pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
-    Rs::for_bom(bytes).map_or_else(|| utf16_by_shape(bytes).is_some(), |(rs, _)| rs != encoding_rs::UTF_8)
+    Rs::for_bom(bytes).map_or_else(|| utf16_by_shape(bytes).is_some(), |(rs, _)| rs != UTF_8)
 }
 
 /// Vietnamese in UTF-16 has one of four values in nearly every second byte: 00 for ASCII and Latin-1, 01 and 1E for the
@@ -149,8 +149,9 @@ fn utf16_units(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
 }
 
 fn utf8_or_bytes(bytes: &[u8], marked: bool) -> Decoded<'_> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, diagnostics: Vec::new() };
+    // Several times as fast as the standard library's check, where letters are of two and three bytes.
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Decoded { text, encoding: Encoding::Utf8, diagnostics: Vec::new() };
     }
     // Damaged UTF-8 is still UTF-8 where well-formed multi-byte letters far outnumber the broken bytes.
     let (mut letters, mut broken) = (0usize, 0usize);

@@ -11,29 +11,11 @@ use super::scan::{Finder, Window, within};
 /// Runs after charset repair: in TCVN3 text the soft hyphen is the letter ư.
 pub fn normal_form(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if !is_composed(text) {
+    if !characters(text, &mut edits) {
         composition(text, &mut edits);
     }
-    characters(text, &mut edits);
     edits.sort_by_key(|e| e.range.start);
     edits
-}
-
-/// Whether a text is in NFC, as far as a quick look tells.
-fn is_composed(text: &str) -> bool {
-    let mut finder = Finder::new(text.as_bytes(), may_compose);
-    let mut from = 0;
-    while let Some(i) = finder.next(from) {
-        // All others are letters of their own, that compose with nothing before or behind them.
-        let doubtful = |c: &char| *c >= '\u{300}' && !matches!(c, '\u{1e80}'..='\u{1eff}');
-        let run = text.get(i..).unwrap_or_default().chars().take_while(doubtful);
-        let len: usize = run.clone().map(char::len_utf8).sum();
-        if is_nfc_quick(run) != IsNormalized::Yes {
-            return false;
-        }
-        from = i + len.max(1);
-    }
-    true
 }
 
 /// Whether a byte begins a character that may be another one in NFC, or join the one before it. There is none below
@@ -95,12 +77,21 @@ fn is_mark(c: char) -> bool {
     c >= '\u{300}' && unicode_normalization::char::canonical_combining_class(c) != 0
 }
 
-fn characters(text: &str, edits: &mut Vec<Edit>) {
+/// Edits of single characters; gives whether the text is in NFC, as far as a quick look tells.
+fn characters(text: &str, edits: &mut Vec<Edit>) -> bool {
     let bytes = text.as_bytes();
-    let mut finder = Finder::new(bytes, is_odd);
+    let mut finder = Finder::new(bytes, |window| is_odd(window) | may_compose(window));
+    let (mut composed, mut past) = (true, 0);
     let mut i = 0;
     while let Some((at, b)) = finder.next(i).and_then(|at| Some((at, *bytes.get(at)?))) {
         i = at;
+        if composed && i >= past && b >= 0xcc {
+            // All others are letters of their own, that compose with nothing before or behind them.
+            let doubtful = |c: &char| *c >= '\u{300}' && !matches!(c, '\u{1e80}'..='\u{1eff}');
+            let run = text.get(i..).unwrap_or_default().chars().take_while(doubtful);
+            past = i + run.clone().map(char::len_utf8).sum::<usize>();
+            composed = is_nfc_quick(run) == IsNormalized::Yes;
+        }
         match b {
             b'\r' => {
                 // CR LF loses its CR; CR alone is a line end.
@@ -136,6 +127,7 @@ fn characters(text: &str, edits: &mut Vec<Edit>) {
             _ => 4,
         };
     }
+    composed
 }
 
 /// Whether a byte is a control character, or begins a blank or an invisible character, or what may be one.
@@ -168,9 +160,8 @@ mod tests {
         for c in '\0'..=char::MAX {
             let text = format!("e{c}e");
             let quick = is_nfc_quick(text.chars()) == IsNormalized::Yes;
-            assert_eq!(is_composed(&text), quick, "{c:?}");
             let mut all = Vec::new();
-            characters(&text, &mut all);
+            assert_eq!(characters(&text, &mut all), quick, "{c:?}");
             let odd = text.bytes().enumerate().any(|(i, _)| {
                 let at = |k: usize| text.as_bytes().get((i + k).wrapping_sub(2)).copied().unwrap_or(b' ');
                 is_odd([at(0), at(1), at(2), at(3), at(4)])

@@ -17,16 +17,16 @@ pub(crate) type Window = [u8; 5];
 pub(crate) struct Finder<'t, F> {
     bytes: &'t [u8],
     odd: F,
-    /// Where the block begins that was asked last, and its answers: 1 for yes.
+    /// Where the block begins that was asked last, its length, and its answers: a bit for each byte.
     start: usize,
     len: usize,
-    hits: [u8; BLOCK],
+    hits: u64,
 }
 
 impl<'t, F: Fn(Window) -> bool> Finder<'t, F> {
     #[inline(always)]
     pub(crate) fn new(bytes: &'t [u8], odd: F) -> Self {
-        Finder { bytes, odd, start: 0, len: 0, hits: [0; BLOCK] }
+        Finder { bytes, odd, start: 0, len: 0, hits: 0 }
     }
 
     /// The first such byte from `from` on. Calls go forward.
@@ -34,9 +34,9 @@ impl<'t, F: Fn(Window) -> bool> Finder<'t, F> {
     pub(crate) fn next(&mut self, mut from: usize) -> Option<usize> {
         loop {
             if from < self.start + self.len {
-                let hits = self.hits.get(from.saturating_sub(self.start)..self.len).unwrap_or_default();
-                if let Some(i) = memchr::memchr(1, hits) {
-                    return Some(from + i);
+                let hits = self.hits >> (from - self.start);
+                if hits != 0 {
+                    return Some(from + hits.trailing_zeros() as usize);
                 }
                 from = self.start + self.len;
             }
@@ -58,9 +58,14 @@ impl<'t, F: Fn(Window) -> bool> Finder<'t, F> {
                 }
                 let mut window = [b' '; BLOCK + 4];
                 let before = from.min(BEFORE);
-                let piece = self.bytes.get(from - before..).unwrap_or_default();
-                window.iter_mut().skip(BEFORE - before).zip(piece).for_each(|(w, b)| *w = *b);
+                let end = self.bytes.len().min(from + BLOCK + 2);
+                let piece = self.bytes.get(from - before..end).unwrap_or_default();
+                if let Some(place) = window.get_mut(BEFORE - before..).and_then(|w| w.get_mut(..piece.len())) {
+                    place.copy_from_slice(piece);
+                }
                 self.ask(&window);
+                // No answer beyond the text.
+                self.hits &= u64::MAX >> (BLOCK - self.len);
             }
         }
     }
@@ -69,11 +74,21 @@ impl<'t, F: Fn(Window) -> bool> Finder<'t, F> {
     #[inline(always)]
     fn ask(&mut self, window: &[u8]) -> bool {
         let Ok(window) = <&[u8; BLOCK + 4]>::try_from(window) else { return true };
+        let mut hits = [0; BLOCK];
         let mut any = 0;
         for i in 0..BLOCK {
             let hit = (self.odd)([window[i], window[i + 1], window[i + 2], window[i + 3], window[i + 4]]);
-            self.hits[i] = u8::from(hit);
+            hits[i] = u8::from(hit);
             any |= u8::from(hit);
+        }
+        self.hits = 0;
+        if any != 0 {
+            let (eights, _) = hits.as_chunks::<8>();
+            for eight in eights.iter().rev() {
+                // The lowest bits of eight bytes side by side.
+                let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+                self.hits = self.hits << 8 | bits;
+            }
         }
         any != 0
     }
@@ -89,6 +104,13 @@ pub(crate) fn is_letter(b: u8) -> bool {
 #[inline(always)]
 pub(crate) fn is_digit(b: u8) -> bool {
     b.wrapping_sub(b'0') < 10
+}
+
+/// Whether a digit stands in a text.
+pub(crate) fn has_digit(text: &str) -> bool {
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, &b| any | is_digit(b));
+    let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+    blocks.iter().any(|block| any(block)) || any(rest)
 }
 
 /// Whether a byte lies between two others, both counted.
