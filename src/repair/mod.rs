@@ -7,6 +7,7 @@
 mod applied;
 mod beam;
 mod broken;
+mod carried;
 mod charset;
 mod cipher;
 mod controls;
@@ -154,10 +155,9 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     work.finish(lines)
 }
 
-/// Whether a decoded text shows no damage of charset or encoding. One quick pass, and all of [`repair`] that sound
-/// text pays for charsets.
+/// Whether a decoded text shows no damage of charset or encoding: all of [`repair`] that sound text pays for these.
 pub fn sound_charset(decoded: &str) -> bool {
-    charset::screen(decoded)
+    escapes::read(decoded).is_none() && charset::screen(decoded)
 }
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
@@ -272,10 +272,8 @@ impl<'a> Work<'a> {
             if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
         }
         if !edits.is_empty() {
-            self.tokens = self.tokens.take().and_then(|t| tokens::carried(t, &edits));
-            let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
-            self.text = text;
-            self.map = map;
+            (self.text, self.map) = apply_edits(&self.text, &edits, Some(&self.map));
+            self.tokens = self.tokens.take().and_then(|t| carried::carried(t, &edits, &self.text));
         }
     }
 

@@ -14,6 +14,7 @@ mod leftover;
 mod noise;
 mod odd;
 mod read;
+mod runs;
 mod signs;
 mod suspect;
 

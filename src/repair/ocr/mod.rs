@@ -2,10 +2,12 @@
 //!
 //! No spelling tells them, only the phrase. A word whose three trigrams are surprising is set against the words that
 //! have the same letters but for their marks (and au for ay); two words that surprise together are changed together.
-//! Names, numbers and symbols are not touched, and a document without other signs of recognition must be surer.
+//! Names, numbers and symbols are not touched, and a word must be surer a slip where none about it are.
 
+mod glance;
 mod near;
 mod spell;
+mod stretches;
 
 use std::ops::Range;
 
@@ -18,6 +20,7 @@ use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
 use near::Near;
 use spell::{old_style, spell};
+use stretches::{Signs, close};
 
 /// Sixteenths of a nat.
 const NAT: i32 = 16;
@@ -33,7 +36,7 @@ const SECOND: i32 = 3 * NAT / 2;
 const SURPRISE: i32 = -18 * NAT;
 /// A word whose two bigrams are likelier than this together is not looked at.
 const GLANCE: i32 = -13 * NAT;
-/// The same two in a document where a slip was found.
+/// The same where a slip was found.
 const CLOSE: i32 = -13 * NAT / 2;
 const DOUBT: i32 = -12 * NAT;
 /// What a bigram across the start of a sentence counts.
@@ -42,17 +45,12 @@ const START: i32 = -3 * NAT;
 const SELDOM: i32 = -15 * NAT;
 /// Two words that are changed together are a phrase: the second is this likely after the first.
 const PHRASE: i32 = -5 * NAT;
-/// Least gain beyond the cost in a document that shows signs of recognition.
+/// Least gain beyond the cost where a document shows signs of recognition.
 const SIGNED: i32 = 2 * NAT;
-/// Least gain in one that shows none; so much in one place is also a sign.
+/// Least gain where it shows none; so much in one place is also a sign.
 const UNSIGNED: i32 = 5 * NAT;
 /// A capital inside a sentence may be a name.
 const NAME: i32 = 4 * NAT;
-/// So many sure slips, in so many words at most, are a sign of recognition.
-const SIGNS: usize = 3;
-const WORDS_PER_SIGN: usize = 1500;
-/// A likely slip in so many words at most makes the others worth looking for.
-const WORDS_PER_LIKELY: usize = 4000;
 /// What a slip that was surely made elsewhere in the document needs less: it costs nothing to make again.
 const REPEATED: i32 = COST;
 /// Least gain for a suggestion.
@@ -73,29 +71,34 @@ struct Slip {
 /// Finds slips. `busy` tells tokens that other stages have changed already.
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
-    let mut slips = Vec::new();
     let mut near = Near::new(model);
-    look(tokens, ids, text, busy, (GLANCE, SURPRISE), &mut near, &mut slips);
+    let doc = Doc { text, tokens, ids, busy };
+    let mut slips = Vec::new();
+    look(&doc, 0..tokens.len(), (GLANCE, SURPRISE), &mut near, &mut slips);
     // Where there is one slip there are others; but in a million words some phrase is always odd.
-    let likely = slips.iter().filter(|s: &&Slip| s.gain >= UNSIGNED / 2).count();
-    if likely * WORDS_PER_LIKELY >= tokens.len().max(1) {
-        slips.clear();
-        look(tokens, ids, text, busy, (CLOSE, DOUBT), &mut near, &mut slips);
+    let stretches = close(&slips, tokens.len());
+    if !stretches.is_empty() {
+        let mut first = std::mem::take(&mut slips).into_iter().peekable();
+        for stretch in stretches {
+            slips.extend(std::iter::from_fn(|| first.next_if(|s| s.token < stretch.start)));
+            while first.next_if(|s| s.token < stretch.end).is_some() {}
+            look(&doc, stretch, (CLOSE, DOUBT), &mut near, &mut slips);
+        }
+        slips.extend(first);
+        slips.dedup_by(|s, last| s.token < last.token + last.words);
     }
     if slips.is_empty() {
         return Vec::new();
     }
     neighbours(tokens, ids, &mut near, &mut slips);
     habits(tokens, ids, &mut slips);
-    let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
-    let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
-    let least = if signed { SIGNED } else { UNSIGNED - NAT / 2 * strong.min(2) as i32 };
+    let signs = Signs::new(&slips, tokens.len());
     let style = old_style(text, tokens);
     // What was misread surely once is misread again for less, also where it does not surprise.
     let from = |i: usize, words: usize| [ids.get(i).copied(), ids.get(i + 1).copied().filter(|_| words == 2)];
     let mut seen: Vec<([Option<Id>; 2], [Id; 2])> = Vec::new();
     let known = |s: &&Slip| ids.get(s.token).is_some_and(|&w| w >= FIRST);
-    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1).filter(known) {
+    for s in slips.iter().filter(|s| s.gain >= signs.least(s.token) && s.support >= 1).filter(known) {
         // A slip in one word of a phrase is remembered with the word it stood before.
         match ids.get(s.token + 1) {
             Some(&next)
@@ -109,11 +112,10 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     }
     seen.sort_unstable();
     seen.dedup();
-    if signed {
-        again(&mut near, tokens, ids, &seen, busy, &mut slips);
-    }
+    again(&doc, &mut near, &seen, &signs, &mut slips);
     let mut out = Vec::new();
     for s in slips {
+        let (signed, least) = (signs.at(s.token), signs.least(s.token));
         let again = signed && seen.binary_search(&(from(s.token, s.words), s.to)).is_ok();
         let enough = if signed { 1 } else { 2 };
         let sure = s.support >= enough && s.gain >= if again { least - REPEATED } else { least };
@@ -135,19 +137,27 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     out
 }
 
-/// Looks at every word whose bigrams together are less likely than `glance`, and its trigrams than `surprise`.
+/// What is looked through.
+struct Doc<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    ids: &'a [Id],
+    busy: &'a dyn Fn(usize) -> bool,
+}
+
+/// Looks at every word of a stretch whose bigrams together are less likely than `glance`, and its trigrams than
+/// `surprise`.
 fn look(
-    tokens: &[Token],
-    ids: &[Id],
-    text: &str,
-    busy: &dyn Fn(usize) -> bool,
+    doc: &Doc<'_>,
+    stretch: Range<usize>,
     (glance, surprise): (i32, i32),
     near: &mut Near,
     slips: &mut Vec<Slip>,
 ) {
+    let &Doc { text, tokens, ids, busy } = doc;
     let mut skip = 0;
-    let mut right = near.follow(tokens, ids, 0);
-    for i in 0..tokens.len() {
+    let mut right = near.follow(tokens, ids, stretch.start);
+    for i in stretch {
         let left = right;
         right = near.follow(tokens, ids, i + 1);
         if left + right > glance
@@ -244,16 +254,16 @@ fn pair(a: Option<Id>, b: Option<Id>) -> u64 {
 
 const NO_PAIR: u64 = u64::MAX;
 
-/// Looks for the phrases that were misread elsewhere in the document.
+/// Looks for the phrases that were misread elsewhere in the document, where it shows signs of recognition.
 fn again(
+    doc: &Doc<'_>,
     near: &mut Near,
-    tokens: &[Token],
-    ids: &[Id],
     seen: &[([Option<Id>; 2], [Id; 2])],
-    busy: &dyn Fn(usize) -> bool,
+    signs: &Signs,
     slips: &mut Vec<Slip>,
 ) {
-    if !seen.iter().any(|s| s.0[1].is_some()) {
+    let &Doc { tokens, ids, busy, .. } = doc;
+    if !signs.any() || !seen.iter().any(|s| s.0[1].is_some()) {
         return;
     }
     let mut first = vec![false; usize::from(Id::MAX) + 1];
@@ -267,7 +277,7 @@ fn again(
         }
         let key = [pair.first().copied(), pair.get(1).copied()];
         let n = seen.partition_point(|s| s.0 < key);
-        let Some((_, to)) = seen.get(n).filter(|s| s.0 == key) else { continue };
+        let Some((_, to)) = seen.get(n).filter(|s| s.0 == key && signs.at(i)) else { continue };
         let joined = tokens.get(i + 1).is_some_and(|t| !t.has(tokens::BREAK));
         if !joined || !eligible(tokens, i) || !eligible(tokens, i + 1) || busy(i) || busy(i + 1) {
             continue;

@@ -8,6 +8,7 @@ use super::super::lattice::before;
 use super::super::model::{BREAK, Context, FIRST, Id, Model};
 use super::super::syllable;
 use super::super::tokens::{self, Token};
+use super::glance::Glance;
 use super::{PHRASE, SELDOM, SHAPE, START};
 
 /// Two spellings of one word, both ways.
@@ -27,6 +28,7 @@ const FORGET: usize = 1 << 18;
 /// Pairs of words and words with the same letters, remembered for the text at hand.
 pub(super) struct Near {
     pub(super) model: Model,
+    glance: Glance,
     /// Bigrams by hash: what is left of the key, index in the model and one (20 bits), cost and one (16 bits).
     pairs: Vec<u64>,
     /// Trigrams that end in the tokens looked at last: which token, log probability.
@@ -48,6 +50,7 @@ impl Near {
     pub(super) fn new(model: Model) -> Self {
         Near {
             model,
+            glance: Glance::new(),
             pairs: vec![0; SLOTS as usize],
             recent: [(usize::MAX, 0); 4],
             rows: Vec::new(),
@@ -177,9 +180,10 @@ impl Near {
     }
 
     /// Log probability of word `i` after the one before it; where a sentence begins anything may stand.
+    #[inline(always)]
     pub(super) fn follow(&mut self, tokens: &[Token], ids: &[Id], i: usize) -> i32 {
         match (i.checked_sub(1).and_then(|h| ids.get(h)), ids.get(i), tokens.get(i)) {
-            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.pair(a, b),
+            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.glance.pair(&self.model, a, b),
             _ => START,
         }
     }
