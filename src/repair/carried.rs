@@ -7,16 +7,21 @@ use crate::text::Edit;
 const AHEAD: usize = 32;
 /// Edits to more than one word in so many are not worth it.
 const WORDS_PER_EDIT: usize = 6;
+/// So many words may be more than there were: for each all that follow are moved.
+const MORE: usize = 6;
 
-/// The tokens of `text`, which `edits` made of the text that `tokens` are of; none where the whole is better read anew.
-pub(super) fn carried(mut tokens: Vec<Token>, edits: &[Edit], text: &str) -> Option<Vec<Token>> {
-    if edits.len() * WORDS_PER_EDIT > tokens.len() {
+/// The tokens of `text`, which `edits` made of the text of `old` bytes that `tokens` are of; none where the whole is
+/// better read anew.
+pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: &str) -> Option<Vec<Token>> {
+    let len = edits.iter().fold(old, |len, e| len.wrapping_add(e.to.len()).wrapping_sub(e.range.len()));
+    let in_turn = edits.windows(2).all(|w| w[0].range.end <= w[1].range.start);
+    if edits.len() * WORDS_PER_EDIT > tokens.len() || len != text.len() || !in_turn {
         return None;
     }
     let mut known = Known::new(edits.len() * 512);
     // Tokens before `done` are of the new text; those from `left` on are of the old one, and lie `moved` bytes further.
     let (mut done, mut left, mut moved) = (0usize, 0usize, 0usize);
-    let mut next = 0;
+    let (mut next, mut more) = (0, MORE);
     while let Some(edit) = edits.get(next) {
         let n = tokens.get(left..)?.partition_point(|t| t.start as usize + AHEAD <= edit.range.start);
         shift(&mut tokens, left..left + n, done, moved);
@@ -50,6 +55,16 @@ pub(super) fn carried(mut tokens: Vec<Token>, edits: &[Edit], text: &str) -> Opt
             met = far && old(left) == Some(new);
             if met {
                 return false;
+            }
+            while old(left).is_some_and(|t| t.start as usize <= start) {
+                left += 1;
+            }
+            if done >= left && more > 0 {
+                // A word more than there were.
+                tokens.reserve_exact(more);
+                more -= 1;
+                tokens.insert(left, new);
+                left += 1;
             }
             room = done < left;
             if let Some(place) = tokens.get_mut(done).filter(|_| room) {
@@ -97,8 +112,9 @@ mod tests {
 
     #[test]
     fn tokens_are_carried_over_edits() {
-        let text = "Phần đầu **cāa** huyện, QUẬ N 5 \"ỦY bạn <b>5</b> xã, h<nh (x t) <c\u{5a}b số 12.5 00 của \n\n- 1à "
-            .repeat(9);
+        let text =
+            "Phần đầu **cāa** huyện, QUẬ N 5 \"ỦY bạn <b>5</b> xã, h<nh (x t) <c\u{5a}b số 12.5 00 của \n\n- 1à "
+                .repeat(9);
         let places: Vec<usize> = text.char_indices().map(|c| c.0).collect();
         let mut random = 7usize;
         let mut dice = |n: usize| {
@@ -118,7 +134,7 @@ mod tests {
                 at += 6;
             }
             let after = apply_edits(&text, &edits, None).0;
-            if let Some(tokens) = carried(tokenize(&text), &edits, &after) {
+            if let Some(tokens) = carried(tokenize(&text), text.len(), &edits, &after) {
                 assert_eq!(tokens, tokenize(&after), "{edits:?}");
                 carried_over += 1;
             }

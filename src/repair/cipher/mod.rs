@@ -30,7 +30,7 @@ use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
 use read::Known;
-pub(crate) use signs::{keep, letters_among_signs};
+pub(crate) use signs::{few_kept, keep, letters_among_signs};
 use suspect::suspects;
 pub use suspect::{Suspect, suspect};
 

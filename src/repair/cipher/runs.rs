@@ -13,7 +13,7 @@ const MOST_LETTER: f32 = -3.0;
 const SWITCH: f32 = 0.02;
 const SWITCH_LINE: f32 = 0.15;
 /// Words on either side of one that speaks for a font where that font may be at work.
-const REACH: usize = 500;
+const REACH: usize = 1000;
 
 impl Asked<'_> {
     /// Where the font is at work.
