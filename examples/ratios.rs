@@ -31,7 +31,10 @@ fn main() {
 
 fn ratios(prepared: &Prepared, rounds: usize, only: &str) {
     assert!(unicode_normalization::is_nfc(&prepared.text), "the baseline would end early");
-    let stages: Vec<Stage> = STAGES.into_iter().filter(|s| s.0.contains(only) && (prepared.documents.len() > 1 || !s.0.contains("document by"))).collect();
+    let stages: Vec<Stage> = STAGES
+        .into_iter()
+        .filter(|s| s.0.contains(only) && (prepared.documents.len() > 1 || !s.0.contains("document by")))
+        .collect();
     let mut times = vec![(Vec::new(), Vec::new()); stages.len()];
     for _ in 0..rounds {
         for (stage, (base, own)) in stages.iter().zip(&mut times) {

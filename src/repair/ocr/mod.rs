@@ -12,7 +12,6 @@ mod stretches;
 use std::ops::Range;
 
 use super::broken::cut;
-use super::forms::Forms;
 use super::lattice::place;
 use super::model::{FIRST, Id, Model, OTHER, RARE};
 use super::stage::Found;
@@ -147,29 +146,23 @@ struct Doc<'a> {
 
 /// Looks at every word of a stretch whose bigrams together are less likely than `glance`, and its trigrams than
 /// `surprise`.
-fn look(
-    doc: &Doc<'_>,
-    stretch: Range<usize>,
-    (glance, surprise): (i32, i32),
-    near: &mut Near,
-    slips: &mut Vec<Slip>,
-) {
+fn look(doc: &Doc<'_>, stretch: Range<usize>, (glance, surprise): (i32, i32), near: &mut Near, slips: &mut Vec<Slip>) {
     let &Doc { text, tokens, ids, busy } = doc;
     let mut skip = 0;
     let mut right = near.follow(tokens, ids, stretch.start);
     for i in stretch {
         let left = right;
         right = near.follow(tokens, ids, i + 1);
-        if left + right > glance
-            || i < skip
-            || !eligible(tokens, i)
-            || busy(i)
-            || tokens.get(i).is_some_and(|t| cut(text, t))
-        {
+        if left + right > glance || i < skip || !eligible(tokens, i) {
+            continue;
+        }
+        // What may be a name needs to surprise the more.
+        let guard = protection(tokens, i);
+        if left + right > glance - guard {
             continue;
         }
         let now = near.span(tokens, ids, i, &[]);
-        if now > surprise {
+        if now > surprise - guard || busy(i) || tokens.get(i).is_some_and(|t| cut(text, t)) {
             continue;
         }
         let Some(slip) = best(tokens, ids, text, i, now, near) else { continue };
@@ -224,15 +217,26 @@ fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
     let mut pairs: Vec<(u64, u32)> = slips.iter().flat_map(asked).flatten().map(|p| (p, 0)).collect();
     pairs.sort_unstable();
     pairs.dedup();
-    let mut first = vec![false; usize::from(Id::MAX) + 1];
-    for (p, _) in &pairs {
-        if let Some(f) = first.get_mut((p >> 16) as usize) {
-            *f = true;
+    // One bit in sixteen or fewer is set: most pairs of the text are none of these.
+    let bits = (pairs.len() * 16).next_power_of_two().max(64);
+    let mut traces = vec![0u64; bits / 64];
+    let trace = |p: u64| {
+        let bit = (p.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (bits - 1);
+        (bit / 64, 1u64 << (bit % 64))
+    };
+    for (at, bit) in pairs.iter().map(|p| trace(p.0)) {
+        if let Some(t) = traces.get_mut(at) {
+            *t |= bit;
         }
     }
+    let may = |a: Id, b: Id| {
+        let (at, bit) = trace(pair(Some(a), Some(b)));
+        traces.get(at).is_some_and(|t| t & bit != 0)
+    };
     for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
-        if let (&[a, b], false) = (w, t.has(tokens::BREAK))
-            && first[usize::from(a)]
+        if let &[a, b] = w
+            && may(a, b)
+            && !t.has(tokens::BREAK)
             && let Ok(n) = pairs.binary_search_by_key(&pair(Some(a), Some(b)), |p| p.0)
             && let Some(p) = pairs.get_mut(n)
         {
@@ -255,13 +259,7 @@ fn pair(a: Option<Id>, b: Option<Id>) -> u64 {
 const NO_PAIR: u64 = u64::MAX;
 
 /// Looks for the phrases that were misread elsewhere in the document, where it shows signs of recognition.
-fn again(
-    doc: &Doc<'_>,
-    near: &mut Near,
-    seen: &[([Option<Id>; 2], [Id; 2])],
-    signs: &Signs,
-    slips: &mut Vec<Slip>,
-) {
+fn again(doc: &Doc<'_>, near: &mut Near, seen: &[([Option<Id>; 2], [Id; 2])], signs: &Signs, slips: &mut Vec<Slip>) {
     let &Doc { tokens, ids, busy, .. } = doc;
     if !signs.any() || !seen.iter().any(|s| s.0[1].is_some()) {
         return;
@@ -327,25 +325,39 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let row = near.alternatives(tokens, ids, text, i);
     let place = place(tokens, ids, i);
     let word = *ids.get(i)?;
+    let cost = cost(tokens, ids, i);
+    let guard = protection(tokens, i);
     let least = near.pair(place.b, word) + near.pair(word, place.next) + NAT;
     let context = near.context(place.a, place.b);
-    let cost = cost(tokens, ids, i);
     let mut best: Option<Slip> = None;
     let mut second = i32::MIN;
+    // Less than this is no slip, and stands against none.
+    let need = now + cost + guard + SUGGEST - 2 * NAT;
+    let end = place.after.map_or(0, |after| near.pair(place.next, after));
     let lefts = near.lefts(place.b, row.clone());
-    for (n, &left) in row.clone().zip(&lefts) {
+    for (n, &(left, before)) in row.clone().zip(&lefts) {
         let Some((w, extra)) = near.alternative(n) else { break };
-        if left < least + extra || left + near.pair(w, place.next) < least + extra {
+        if left < least + extra {
             continue;
         }
-        let mut score = near.after(context, w) + near.trigram(place.b, w, place.next);
-        if let Some(after) = place.after {
-            score += near.trigram(w, place.next, after);
+        let right = near.pair(w, place.next);
+        if left + right < least + extra {
+            continue;
         }
-        let gain = score - now - cost - extra - protection(tokens, i);
+        let model = near.model;
+        let mut score = model.seen_after(context, w).unwrap_or(left - context.bow);
+        score += model.seen_or(before, place.next, right);
+        if score < need + extra {
+            continue;
+        }
+        if let Some(after) = place.after {
+            let behind = near.number(w, place.next);
+            score += model.seen_or(behind, after, end);
+        }
+        let gain = score - now - cost - extra - guard;
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
-            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(&near.model, w) });
+            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: 0 });
         } else {
             second = second.max(gain);
         }
@@ -357,6 +369,9 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     {
         b.gain = b.gain.min((b.gain - second) * 2);
     }
+    if let Some(b) = best.as_mut().filter(|b| b.gain >= SUGGEST - 2 * NAT) {
+        b.support = place.support(&near.model, b.to[0]);
+    }
     let j = i + 1;
     if !tokens.get(j).is_some_and(|t| !t.has(tokens::BREAK)) || !eligible(tokens, j) {
         return best;
@@ -365,7 +380,7 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let row_next = near.alternatives(tokens, ids, text, j);
     if let Some((score, x, y)) = phrase(tokens, ids, text, i, row, near) {
         let now = near.span(tokens, ids, i, &[word, next]);
-        let gain = score - now - cost - SECOND - protection(tokens, i) - protection(tokens, j);
+        let gain = score - now - cost - SECOND - guard - protection(tokens, j);
         // What the second word alone would gain; then it is its own slip, found next.
         let mut alone = i32::MIN / 2;
         for m in row_next {
@@ -392,22 +407,21 @@ fn phrase(
     let (word, next) = (*ids.get(i)?, *ids.get(i + 1)?);
     let least = near.pair(word, next).max(PHRASE);
     let letters = near::base(text, tokens.get(i + 1)?, next)?;
-    let others = near::au_ay(letters).unwrap_or(letters);
-    let forms = Forms::get();
-    let mut found: Option<(i32, Id, Id)> = None;
+    let bases = [letters, near::au_ay(letters).unwrap_or(letters)];
+    let mut fitting = near.take_fitting();
     for n in row {
-        let (x, 0) = near.alternative(n)? else { continue };
-        for l in near.likely_after(x) {
-            let (y, score) = near.likely(l);
-            let fits = forms.base(y) == letters || forms.base(y) == others;
-            if score < least || !fits || y == next {
-                continue;
-            }
-            let score = near.span(tokens, ids, i, &[x, y]);
-            if found.is_none_or(|p| score > p.0) {
-                found = Some((score, x, y));
-            }
+        let Some((x, 0)) = near.alternative(n) else { continue };
+        let likely = near.likely_after(x, bases).iter();
+        fitting
+            .extend(likely.filter(|y| y.score >= least && bases.contains(&y.base) && y.id != next).map(|y| (x, y.id)));
+    }
+    let mut found: Option<(i32, Id, Id)> = None;
+    for &(x, y) in &fitting {
+        let score = near.span(tokens, ids, i, &[x, y]);
+        if found.is_none_or(|p| score > p.0) {
+            found = Some((score, x, y));
         }
     }
+    near.give_fitting(fitting);
     found
 }

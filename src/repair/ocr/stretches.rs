@@ -10,9 +10,8 @@ const SIGNS: usize = 3;
 const WORDS_PER_SIGN: usize = 1500;
 /// So many words about a likely slip are worth a closer look.
 const WORDS_PER_LIKELY: usize = 4000;
-/// In a longer text one doubt in so many is a likely slip where the words are worth it: what is doubtful all over is the
-/// text's own way.
-const DOUBTS_PER_LIKELY: usize = 4;
+/// In a longer text one doubt in so many must be a likely slip: what is doubtful all over is the text's own way.
+const DOUBTS_PER_LIKELY: usize = 3;
 
 /// So many words about one, fewer only where the text has no more.
 fn about(word: usize, len: usize, words: usize) -> Range<usize> {
@@ -31,8 +30,8 @@ pub(super) fn close(slips: &[Slip], words: usize) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for &word in &likely {
         let stretch = about(word, WORDS_PER_LIKELY, words);
-        let doubts = within(slips, &stretch, |s| s.token);
-        if stretch.len() < words && within(&likely, &stretch, |&t| t) * DOUBTS_PER_LIKELY < doubts {
+        let (n, doubts) = (within(&likely, &stretch, |&t| t), within(slips, &stretch, |s| s.token));
+        if stretch.len() < words && n * DOUBTS_PER_LIKELY < doubts {
             continue;
         }
         match out.last_mut().filter(|last| last.end >= stretch.start) {
@@ -46,17 +45,27 @@ pub(super) fn close(slips: &[Slip], words: usize) -> Vec<Range<usize>> {
 /// The slips that nothing else explains.
 pub(super) struct Signs {
     strong: Vec<usize>,
+    /// All that may be slips.
+    doubts: Vec<usize>,
     words: usize,
 }
 
 impl Signs {
     /// Of slips in order.
     pub(super) fn new(slips: &[Slip], words: usize) -> Self {
-        Signs { strong: slips.iter().filter(|s| s.gain >= UNSIGNED).map(|s| s.token).collect(), words }
+        let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).map(|s| s.token).collect();
+        Signs { strong, doubts: slips.iter().map(|s| s.token).collect(), words }
     }
 
+    /// How many are about a word, up to as many as are a sign; fewer than that where they are but a few of the doubts.
     fn about(&self, word: usize) -> usize {
-        within(&self.strong, &about(word, SIGNS * WORDS_PER_SIGN, self.words), |&t| t)
+        let stretch = about(word, SIGNS * WORDS_PER_SIGN, self.words);
+        let strong = within(&self.strong, &stretch, |&t| t).min(SIGNS);
+        if strong == SIGNS && stretch.len() < self.words && !self.stand_out(&stretch) { SIGNS - 1 } else { strong }
+    }
+
+    fn stand_out(&self, stretch: &Range<usize>) -> bool {
+        within(&self.strong, stretch, |&t| t) * DOUBTS_PER_LIKELY >= within(&self.doubts, stretch, |&t| t)
     }
 
     /// Whether the words about one show signs of recognition.
