@@ -219,9 +219,8 @@ impl Model {
         self.unigram(b) - i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0))
     }
 
-    /// Log probabilities of words in rising order after one word, and the numbers of the contexts that they make with
-    /// it: they lie near each other in its row.
-    pub(crate) fn bigrams(&self, a: Id, words: impl Iterator<Item = Id>, out: &mut Vec<(i32, Option<usize>)>) {
+    /// Log probabilities of words in rising order after one word: they lie near each other in its row.
+    pub(crate) fn bigrams(&self, a: Id, words: impl Iterator<Item = Id>, out: &mut Vec<i32>) {
         let (lo, hi) = self.row(a);
         let row = self.bi_word.get(lo * 2..hi * 2).unwrap_or_default().as_chunks::<2>().0;
         let back_off = i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0));
@@ -236,10 +235,7 @@ impl Model {
             let stretch = row.get(at..(at + step + 1).min(row.len())).unwrap_or_default();
             at += stretch.partition_point(|x| u16::from_le_bytes(*x) < word);
             let seen = row.get(at).is_some_and(|x| u16::from_le_bytes(*x) == word);
-            out.push(match seen {
-                true => (self.bigram_at(lo + at), self.context_number(lo + at)),
-                false => (self.unigram(word) - back_off, None),
-            });
+            out.push(if seen { self.bigram_at(lo + at) } else { self.unigram(word) - back_off });
         }
     }
 

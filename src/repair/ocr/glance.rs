@@ -5,9 +5,9 @@ use super::super::model::{Id, Model};
 /// Pairs met before: 512 KiB. So many slots that place and tag are the whole pair.
 const SLOTS: u32 = 1 << 17;
 /// A word that so many pairs unmet before begin with gets a row of its own, with all words behind it.
-const OFTEN: u8 = 24;
-/// Words with rows of their own, at most: 2 MB.
-const ROWS: usize = 384;
+const OFTEN: u8 = 16;
+/// Words with rows of their own, at most: 3 MB.
+const ROWS: usize = 512;
 /// In a row: the pair is not in the model, or so seldom that it makes no difference.
 const UNSEEN: u8 = u8::MAX;
 
@@ -25,6 +25,11 @@ pub(super) struct Glance {
 impl Glance {
     pub(super) fn new(model: Model) -> Self {
         Glance { model, slots: vec![0; SLOTS as usize], row_of: vec![(0, 0); model.len()], rows: Vec::new() }
+    }
+
+    /// Whether the pairs that begin with a word are asked for without a search.
+    pub(super) fn has_row(&self, a: Id) -> bool {
+        self.row_of.get(usize::from(a)).is_some_and(|r| r.0 > 0)
     }
 
     /// Log probability of `b` after `a`.

@@ -258,6 +258,9 @@ fn pair(a: Option<Id>, b: Option<Id>) -> u64 {
 
 const NO_PAIR: u64 = u64::MAX;
 
+/// Words of which it is asked together whether those about them show signs of recognition.
+const BLOCK: usize = 64;
+
 /// Looks for the phrases that were misread elsewhere in the document, where it shows signs of recognition.
 fn again(doc: &Doc<'_>, near: &mut Near, seen: &[([Option<Id>; 2], [Id; 2])], signs: &Signs, slips: &mut Vec<Slip>) {
     let &Doc { tokens, ids, busy, .. } = doc;
@@ -269,13 +272,15 @@ fn again(doc: &Doc<'_>, near: &mut Near, seen: &[([Option<Id>; 2], [Id; 2])], si
         first[usize::from(w)] = true;
     }
     let mut more = Vec::new();
-    for (i, pair) in ids.windows(2).enumerate() {
+    let signed = (0..ids.len()).step_by(BLOCK).filter(|b| signs.at(b + BLOCK / 2));
+    for i in signed.flat_map(|b| b..b + BLOCK) {
+        let Some(pair) = ids.get(i..i + 2) else { break };
         if !first[usize::from(pair[0])] {
             continue;
         }
         let key = [pair.first().copied(), pair.get(1).copied()];
         let n = seen.partition_point(|s| s.0 < key);
-        let Some((_, to)) = seen.get(n).filter(|s| s.0 == key && signs.at(i)) else { continue };
+        let Some((_, to)) = seen.get(n).filter(|s| s.0 == key) else { continue };
         let joined = tokens.get(i + 1).is_some_and(|t| !t.has(tokens::BREAK));
         if !joined || !eligible(tokens, i) || !eligible(tokens, i + 1) || busy(i) || busy(i + 1) {
             continue;
@@ -335,7 +340,7 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let need = now + cost + guard + SUGGEST - 2 * NAT;
     let end = place.after.map_or(0, |after| near.pair(place.next, after));
     let lefts = near.lefts(place.b, row.clone());
-    for (n, &(left, before)) in row.clone().zip(&lefts) {
+    for (n, &left) in row.clone().zip(&lefts) {
         let Some((w, extra)) = near.alternative(n) else { break };
         if left < least + extra {
             continue;
@@ -344,7 +349,7 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
         if left + right < least + extra {
             continue;
         }
-        let model = near.model;
+        let (model, before) = (near.model, near.number(place.b, w));
         let mut score = model.seen_after(context, w).unwrap_or(left - context.bow);
         score += model.seen_or(before, place.next, right);
         if score < need + extra {

@@ -36,8 +36,8 @@ pub(super) struct Near {
     /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
     rows: Vec<(u32, u16)>,
     words: Vec<(Id, i32)>,
-    /// How likely each alternative is after the word before it, and the number of the context that the two make.
-    after: Vec<(i32, Option<usize>)>,
+    /// How likely each alternative is after the word before it.
+    after: Vec<i32>,
     /// Room for pairs of alternatives.
     fitting: Vec<(Id, Id)>,
     /// The same for the words that are likely after a word, and which letters without marks these have.
@@ -179,18 +179,21 @@ impl Near {
         self.likely.get(start as usize..start as usize + usize::from(n) - 1).unwrap_or_default()
     }
 
-    /// Log probability after `b` of each word that [`Near::alternatives`] counts, in its order, and the number of the
-    /// context that the two make.
-    pub(super) fn lefts(&mut self, b: Id, row: Range<usize>) -> Vec<(i32, Option<usize>)> {
+    /// Log probability after `b` of each word that [`Near::alternatives`] counts, in its order.
+    pub(super) fn lefts(&mut self, b: Id, row: Range<usize>) -> Vec<i32> {
         let mut out = std::mem::take(&mut self.after);
         out.clear();
         let words = self.words.get(row).unwrap_or_default().iter().map(|w| w.0);
-        self.model.bigrams(b, words, &mut out);
+        if self.glance.has_row(b) {
+            out.extend(words.map(|w| self.glance.pair(b, w)));
+        } else {
+            self.model.bigrams(b, words, &mut out);
+        }
         out
     }
 
     /// Gives back what [`Near::lefts`] gave.
-    pub(super) fn give_back(&mut self, lefts: Vec<(i32, Option<usize>)>) {
+    pub(super) fn give_back(&mut self, lefts: Vec<i32>) {
         self.after = lefts;
     }
 
