@@ -9,7 +9,7 @@ use vanban::outline::blocks::{Blocks, Joiner};
 use vanban::outline::tree::Tree;
 use vanban::parse::campaign::campaigns;
 use vanban::parse::citation::citations;
-use vanban::repair::{Hints, Mode, Repaired, repair};
+use vanban::repair::{Hints, Mode, Repaired, repair, sound_charset};
 use vanban::text::{LineIndex, Locator, decode, normal_form};
 use vanban::vocab::{Forms, Vocabulary};
 use vanban::{Options, extract, targets};
@@ -93,7 +93,7 @@ pub const BASELINE: Stage = ("is_nfc", |p| {
 });
 
 /// All stages.
-pub const STAGES: [Stage; 14] = [
+pub const STAGES: [Stage; 15] = [
     ("text → plan, repair off", |p| plan(p, Mode::None)),
     ("text → plan, repair on", |p| plan(p, Mode::All)),
     ("the same, document by document, repair off", |p| {
@@ -109,6 +109,15 @@ pub const STAGES: [Stage; 14] = [
     }),
     ("normal form", |p| {
         black_box(normal_form(&p.text));
+    }),
+    ("screen for charsets, page by page", |p| {
+        // The first odd character ends the look at a page, not that at the text.
+        let mut rest = p.text.as_str();
+        while !rest.is_empty() {
+            let (page, next) = rest.split_at(rest.ceil_char_boundary(1 << 12));
+            black_box(sound_charset(page));
+            rest = next;
+        }
     }),
     ("repair: none", |p| mode(p, Mode::None)),
     ("repair: safe", |p| mode(p, Mode::Safe)),

@@ -3,6 +3,7 @@
 //! letters have been read. So are signs that stand for letters.
 
 use crate::text::Edit;
+use crate::text::scan::{Finder, Window, within};
 
 /// Where the private numbers begin: U+0080 is kept as U+F780.
 const PRIVATE: u32 = 0xf700;
@@ -41,9 +42,20 @@ pub(crate) fn keep(text: &str, at: usize) -> Option<char> {
 
 /// Whether a text has so many control characters in its words that they may be letters.
 pub(crate) fn any(text: &str) -> bool {
-    let may = |(_, b): &(usize, u8)| *b == 0xc2 || *b < b' ' && !b.is_ascii_whitespace() || *b == 0x7f;
-    let found = text.bytes().enumerate().filter(may).filter(|x| keep(text, x.0).is_some());
-    found.take(LEAST).count() == LEAST
+    let mut finder = Finder::new(text.as_bytes(), may_be_control);
+    let (mut from, mut found) = (0, 0);
+    while let Some(i) = finder.next(from).filter(|_| found < LEAST) {
+        found += usize::from(keep(text, i).is_some());
+        from = i + 1;
+    }
+    found == LEAST
+}
+
+/// Whether a byte may begin a control character.
+#[inline(always)]
+fn may_be_control([_, _, b, next, _]: Window) -> bool {
+    let blank = within(b, b'\t', b'\r');
+    (b < b' ') & !blank | (b == 0x7f) | (b == 0xc2) & ((next < 0xa0) | (next == 0xad))
 }
 
 /// What drops the control characters that were kept and not read, and puts back the signs.

@@ -7,6 +7,7 @@
 mod applied;
 mod beam;
 mod broken;
+mod carried;
 mod charset;
 mod cipher;
 mod controls;
@@ -137,17 +138,16 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
         }
-        let busy = |i: usize| {
-            let at = tokens.get(i).map_or(0, |t| t.start as usize);
-            read.found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| read.found[n].sure)
-        };
+        let sure: Vec<usize> = read.found.iter().filter(|f| f.sure).map(|f| f.range.start).collect();
+        let busy = |i: usize| tokens.get(i).is_some_and(|t| sure.binary_search(&(t.start as usize)).is_ok());
         let ones = broken::ones(&model, &work.text, &tokens, &mut ids);
         let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
         let slips: Vec<usize> = found.iter().map(|f| f.range.start).collect();
         let read = read.found.into_iter();
         found.extend(read.filter(|f| f.sure || slips.binary_search(&f.range.start).is_err()));
         found.extend(ones);
-        found.sort_by_key(|f| f.range.start);
+        found.sort_by_key(|f| (f.range.start, !f.sure));
+        found.dedup_by_key(|f| f.range.start);
         work.give_back(tokens);
         work.apply(found);
         work.drop_kept();
@@ -155,10 +155,9 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     work.finish(lines)
 }
 
-/// Whether a decoded text shows no damage of charset or encoding. One quick pass, and all of [`repair`] that sound
-/// text pays for charsets.
+/// Whether a decoded text shows no damage of charset or encoding: all of [`repair`] that sound text pays for these.
 pub fn sound_charset(decoded: &str) -> bool {
-    charset::screen(decoded)
+    escapes::read(decoded).is_none() && charset::screen(decoded)
 }
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
@@ -273,20 +272,29 @@ impl<'a> Work<'a> {
             if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
         }
         if !edits.is_empty() {
-            self.tokens = self.tokens.take().and_then(|t| tokens::carried(t, &edits));
-            let (text, map) = apply_edits(&self.text, &edits, Some(&self.map));
-            self.text = text;
-            self.map = map;
+            self.edit(&edits);
         }
+    }
+
+    fn edit(&mut self, edits: &[Edit]) {
+        let old = self.text.len();
+        (self.text, self.map) = apply_edits(&self.text, edits, Some(&self.map));
+        self.tokens = self.tokens.take().and_then(|t| carried::carried(t, old, edits, &self.text));
     }
 
     /// Keeps signs that are letters as such until they have been read.
     fn keep_signs(&mut self) {
         let signs = cipher::letters_among_signs(&self.text);
-        if !signs.is_empty() {
-            (self.text, self.map) = cipher::keep(&self.text, &signs, Some(&self.map));
-            self.tokens = None;
-            self.kept = true;
+        if signs.is_empty() {
+            return;
+        }
+        self.kept = true;
+        match cipher::few_kept(&self.text, &signs) {
+            Some(edits) => self.edit(&edits),
+            None => {
+                (self.text, self.map) = cipher::keep(&self.text, &signs, Some(&self.map));
+                self.tokens = None;
+            }
         }
     }
 
@@ -297,8 +305,7 @@ impl<'a> Work<'a> {
         }
         let edits = controls::drop_kept(&self.text);
         if !edits.is_empty() {
-            (self.text, self.map) = apply_edits(&self.text, &edits, Some(&self.map));
-            self.tokens = None;
+            self.edit(&edits);
         }
     }
 

@@ -71,11 +71,40 @@ fn u32_at(bytes: &[u8], i: usize) -> usize {
     }
 }
 
-/// Index of `word` in the sorted 16-bit numbers `lo..hi` of a section.
+/// Rows longer than this are not searched by halves from their middle.
+const LONG: usize = 64;
+
+/// Index of `word` in the sorted 16-bit numbers `lo..hi` of a section, of `words` that there are.
 #[inline]
-fn find(section: &[u8], lo: usize, hi: usize, word: Id) -> Option<usize> {
+fn find(section: &[u8], lo: usize, hi: usize, word: Id, words: usize) -> Option<usize> {
     let (row, _) = section.get(lo * 2..hi * 2)?.as_chunks::<2>();
-    row.binary_search_by(|x| u16::from_le_bytes(*x).cmp(&word)).ok().map(|i| lo + i)
+    let (from, to) = if row.len() > LONG { near(row, word, words) } else { (0, row.len()) };
+    let stretch = row.get(from..to)?;
+    stretch.binary_search_by(|x| u16::from_le_bytes(*x).cmp(&word)).ok().map(|i| lo + from + i)
+}
+
+/// Where in a long row a word may be: looked for about the place where it would be if the words were spread evenly, so
+/// that little of the row is read.
+#[inline]
+fn near(row: &[[u8; 2]], word: Id, words: usize) -> (usize, usize) {
+    let at = |i: usize| row.get(i).map(|x| u16::from_le_bytes(*x));
+    let guess = (usize::from(word) * row.len() / words.max(1)).min(row.len() - 1);
+    let mut step = LONG / 4;
+    if at(guess).is_some_and(|x| x <= word) {
+        let mut from = guess;
+        while at(from + step).is_some_and(|x| x <= word) {
+            from += step;
+            step *= 2;
+        }
+        (from, (from + step).min(row.len()))
+    } else {
+        let mut to = guess;
+        while to >= step && at(to - step).is_some_and(|x| x > word) {
+            to -= step;
+            step *= 2;
+        }
+        (to.saturating_sub(step), to)
+    }
 }
 
 impl Model {
@@ -167,7 +196,7 @@ impl Model {
     #[inline]
     fn bigram_index(&self, a: Id, b: Id) -> Option<usize> {
         let (lo, hi) = self.row(a);
-        find(self.bi_word, lo, hi, b)
+        find(self.bi_word, lo, hi, b, self.words)
     }
 
     #[inline]
@@ -178,19 +207,16 @@ impl Model {
     /// Log probability of `b` after `a`.
     #[inline]
     pub fn bigram(&self, a: Id, b: Id) -> i32 {
-        self.indexed_bigram(a, b).0
+        match self.bigram_index(a, b) {
+            Some(i) => self.bigram_at(i),
+            None => self.unseen_bigram(a, b),
+        }
     }
 
-    /// Log probability of `b` after `a`, and where the bigram is in the table, if it is.
+    /// Log probability of `b` after `a`, where the table does not have the two.
     #[inline]
-    pub(crate) fn indexed_bigram(&self, a: Id, b: Id) -> (i32, Option<usize>) {
-        match self.bigram_index(a, b) {
-            Some(i) => (self.bigram_at(i), Some(i)),
-            None => {
-                let back_off = i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0));
-                (self.unigram(b) - back_off, None)
-            }
-        }
+    pub(crate) fn unseen_bigram(&self, a: Id, b: Id) -> i32 {
+        self.unigram(b) - i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0))
     }
 
     /// Log probabilities of words in rising order after one word: they lie near each other in its row.
@@ -216,20 +242,31 @@ impl Model {
     /// The row of trigrams after `a b`, to ask many third words of one context.
     #[inline]
     pub fn context(&self, a: Id, b: Id) -> Context {
-        self.context_of(b, if a == BREAK && b == BREAK { None } else { self.bigram_index(a, b) })
+        let number = if a == BREAK && b == BREAK { None } else { self.number(a, b) };
+        self.numbered_context(b, number)
     }
 
-    /// As [`Model::context`], where the bigram `i` that ends in `b` was found before.
+    /// The number of the context that two words make, if they make one.
     #[inline]
-    pub(crate) fn context_of(&self, b: Id, i: Option<usize>) -> Context {
-        let none = Context { b, lo: 0, hi: 0, bow: 0 };
-        let Some(i) = i else { return none };
+    pub(crate) fn number(&self, a: Id, b: Id) -> Option<usize> {
+        self.bigram_index(a, b).and_then(|i| self.context_number(i))
+    }
+
+    /// The number of the context that bigram `i` is, if it is one.
+    #[inline]
+    fn context_number(&self, i: usize) -> Option<usize> {
         if self.bi_prob.get(i).is_none_or(|p| p & 0x80 == 0) {
-            return none;
+            return None;
         }
         let block = i / 64;
         let before = self.bi_prob.get(block * 64..i).unwrap_or_default().iter().filter(|&&p| p & 0x80 != 0).count();
-        let c = u32_at(self.blocks, block) + before;
+        Some(u32_at(self.blocks, block) + before)
+    }
+
+    /// As [`Model::context`], where the number of the context that ends in `b` is known.
+    #[inline]
+    pub(crate) fn numbered_context(&self, b: Id, number: Option<usize>) -> Context {
+        let Some(c) = number else { return Context { b, lo: 0, hi: 0, bow: 0 } };
         let start = |c: usize| u32_at(self.tri_rows, c / 32) + usize::from(u16_at(self.tri_offset, c));
         let hi = if c + 1 < self.contexts { start(c + 1) } else { self.trigrams };
         Context { b, lo: start(c), hi, bow: i32::from(self.bow2.get(c).copied().unwrap_or(0)) }
@@ -247,8 +284,18 @@ impl Model {
         if context.hi <= context.lo {
             return None;
         }
-        let i = find(self.tri_word, context.lo, context.hi, c)?;
+        let i = find(self.tri_word, context.lo, context.hi, c, self.words)?;
         Some(-i32::from(self.tri_prob.get(i).copied().unwrap_or(u8::MAX)))
+    }
+
+    /// Log probability of `c` after the two words that make the context of a number, if they make one; `last` is what it
+    /// is after the second of them.
+    #[inline]
+    pub(crate) fn seen_or(&self, number: Option<usize>, c: Id, last: i32) -> i32 {
+        match number.map(|n| self.numbered_context(BREAK, Some(n))) {
+            Some(context) => self.seen_after(context, c).unwrap_or(last - context.bow),
+            None => last,
+        }
     }
 
     /// Log probability of `c` after `a b`, in sixteenths of a nat, negative.
@@ -275,7 +322,7 @@ impl Model {
     /// Whether the trigram itself is in the table.
     pub fn has_trigram(&self, a: Id, b: Id, c: Id) -> bool {
         let x = self.context(a, b);
-        x.hi > x.lo && find(self.tri_word, x.lo, x.hi, c).is_some()
+        x.hi > x.lo && find(self.tri_word, x.lo, x.hi, c, self.words).is_some()
     }
 
     /// Whether the bigram itself is in the table.
@@ -291,4 +338,23 @@ pub struct Context {
     lo: usize,
     hi: usize,
     pub(crate) bow: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_rows_are_searched_as_short_ones() {
+        for (factor, words) in [(1, 400), (3, 1200), (7, 500), (20, 60_000)] {
+            let row: Vec<u16> = (0..400).map(|i: u16| if i < 300 { i * factor } else { 300 * factor + i }).collect();
+            let section: Vec<u8> = row.iter().flat_map(|x| x.to_le_bytes()).collect();
+            for word in 0..row.last().map_or(0, |x| x + 3) {
+                for (lo, hi) in [(0, 400), (10, 399), (150, 390), (200, 230)] {
+                    let want = row.iter().position(|&x| x == word).filter(|i| (lo..hi).contains(i));
+                    assert_eq!(find(&section, lo, hi, word, words), want, "{word} {lo}..{hi}");
+                }
+            }
+        }
+    }
 }

@@ -79,7 +79,27 @@ pub(crate) fn repair_charset(decoded: &str, hints: &Hints, keep: bool) -> Charse
 
 /// Cuts a text and decides what each segment is.
 fn decide(decoded: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
+    // Most texts that hold something odd are sound: then the odd lines are all that is looked at.
+    let hinted = hints.runs.iter().any(|(_, font)| charset_of(font).is_some());
+    if !hinted
+        && let Some(mut odd) = cut_odd(decoded)
+        && speak(decoded, &mut odd, true).iter().all(|&n| n == 0)
+    {
+        return Vec::new();
+    }
     let mut segments = cut(decoded, hints, sound);
+    let seen = speak(decoded, &mut segments, false);
+    if seen.iter().all(|&n| n == 0) && !hinted {
+        return Vec::new();
+    }
+    settle(decoded, &mut segments, &seen);
+    plausible::check(decoded, &mut segments);
+    segments
+}
+
+/// Reads the segments that speak for themselves, or the first of them, and counts them by their reading. Where none
+/// does, several weak ones may speak together.
+fn speak(decoded: &str, segments: &mut [Segment], first: bool) -> [usize; Reading::COUNT] {
     let mut seen = [0usize; Reading::COUNT];
     let mut low = Score::default();
     for s in segments.iter_mut().filter(|s| s.suspect) {
@@ -91,18 +111,15 @@ fn decide(decoded: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
         if is_strong(s, best) {
             s.reading = best;
             seen[best.index()] += 1;
+            if first {
+                return seen;
+            }
         }
     }
     if seen.iter().all(|&n| n == 0) && segments.iter().all(|s| s.hint.is_none()) {
-        // No segment speaks for itself; several weak ones may speak together.
-        pool(&segments, &mut seen);
-        if seen.iter().all(|&n| n == 0) {
-            return Vec::new();
-        }
+        pool(segments, &mut seen);
     }
-    settle(decoded, &mut segments, &seen);
-    plausible::check(decoded, &mut segments);
-    segments
+    seen
 }
 
 /// Writes the text anew, changed words and what lies between them in its normal form.
@@ -163,6 +180,39 @@ impl<'a> Writer<'a> {
 fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut start = 0;
+    let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', text.as_bytes()).chain(std::iter::once(text.len()));
+    for end in ends {
+        cut_line(text, start..end, hints, sound, &mut segments);
+        start = end + 1;
+    }
+    segments
+}
+
+/// More odd segments than this are not looked at apart from the others.
+const MOST_ODD: usize = 2000;
+
+/// The segments of a text that hold something odd, unless they are many.
+fn cut_odd(text: &str) -> Option<Vec<Segment>> {
+    let bytes = text.as_bytes();
+    let mut segments = Vec::new();
+    let mut done = 0;
+    screen::each(bytes, |i| {
+        let before = bytes.get(done..i).unwrap_or_default();
+        let start = memchr::memrchr3(b'\n', b'\r', b'\x0c', before).map_or(done, |n| done + n + 1);
+        let rest = bytes.get(i..).unwrap_or_default();
+        let end = memchr::memchr3(b'\n', b'\r', b'\x0c', rest).map_or(bytes.len(), |n| i + n);
+        let old = segments.len();
+        cut_line(text, start..end, &Hints::default(), &mut 0, &mut segments);
+        let line = segments.split_off(old);
+        segments.extend(line.into_iter().filter(|s| s.suspect));
+        done = end;
+        (segments.len() <= MOST_ODD).then_some(end)
+    });
+    (segments.len() <= MOST_ODD).then_some(segments)
+}
+
+/// Cuts one line.
+fn cut_line(text: &str, line: Range<usize>, hints: &Hints, sound: &mut usize, segments: &mut Vec<Segment>) {
     let mut add = |range: Range<usize>, beside_sound: bool, line_start: bool| {
         let Some(piece) = text.get(range.clone()) else { return };
         let suspect = !screen::clean(piece.as_bytes());
@@ -180,35 +230,28 @@ fn cut(text: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
         });
     };
     let bytes = text.as_bytes();
-    let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', bytes).chain(std::iter::once(bytes.len()));
-    for end in ends {
-        let line = start..end;
-        start = end + 1;
-        let Some(whole) = text.get(line.clone()) else { continue };
-        if !whole.as_bytes().windows(2).any(is_hard) {
-            let mut from = line.start;
-            while from < line.end {
-                let to = blank_after(bytes, from + LONGEST, line.end);
-                add(from..to, false, from == line.start);
-                from = to;
-            }
-            continue;
+    let Some(whole) = text.get(line.clone()) else { return };
+    let mut from = line.start;
+    if !whole.as_bytes().windows(2).any(is_hard) {
+        while from < line.end {
+            let to = blank_after(bytes, from + LONGEST, line.end);
+            add(from..to, false, from == line.start);
+            from = to;
         }
-        // Runs between words that only Unicode can spell.
-        let mut from = line.start;
-        let mut at = line.start;
-        while at < line.end {
-            let to = blank_after(bytes, at, line.end);
-            if text.get(at..to).is_some_and(|t| t.as_bytes().windows(2).any(is_hard)) {
-                *sound += 1;
-                add(from..at, true, from == line.start);
-                from = to;
-            }
-            at = to;
-        }
-        add(from..line.end, true, from == line.start);
+        return;
     }
-    segments
+    // Runs between words that only Unicode can spell.
+    let mut at = line.start;
+    while at < line.end {
+        let to = blank_after(bytes, at, line.end);
+        if text.get(at..to).is_some_and(|t| t.as_bytes().windows(2).any(is_hard)) {
+            *sound += 1;
+            add(from..at, true, from == line.start);
+            from = to;
+        }
+        at = to;
+    }
+    add(from..line.end, true, from == line.start);
 }
 
 /// Index after the first blank at or after `at`.
@@ -237,6 +280,11 @@ fn hint(hints: &Hints, at: usize) -> Option<(Reading, bool)> {
     if !range.contains(&at) {
         return None;
     }
+    charset_of(font)
+}
+
+/// The charset that a font's name speaks of, and whether it is a font of capitals.
+fn charset_of(font: &str) -> Option<(Reading, bool)> {
     let font = font.rsplit('+').next().unwrap_or(font);
     tables::rows(include_str!("../../../data/charsets/fonts.tsv")).find_map(|(prefix, charset)| {
         let head = font.get(..prefix.len())?;

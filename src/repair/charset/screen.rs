@@ -49,15 +49,26 @@ pub(crate) fn screen(text: &str) -> bool {
 }
 
 pub(super) fn clean(bytes: &[u8]) -> bool {
+    let mut clean = true;
+    each(bytes, |_| {
+        clean = false;
+        None
+    });
+    clean
+}
+
+/// Calls `f` with the bytes that speak of damage, in order; it says from where to go on, if at all.
+#[inline(always)]
+pub(super) fn each(bytes: &[u8], mut f: impl FnMut(usize) -> Option<usize>) {
     let mut finder = Finder::new(bytes, may_be_odd);
     let mut from = 0;
     while let Some((i, &b)) = finder.next(from).and_then(|i| Some((i, bytes.get(i)?))) {
-        if suspect(bytes, i, b) {
-            return false;
-        }
         from = i + 1;
+        if suspect(bytes, i, b) {
+            let Some(next) = f(i) else { return };
+            from = from.max(next);
+        }
     }
-    true
 }
 
 /// Whether the byte at `i`, which is `b`, speaks of damage.

@@ -5,16 +5,16 @@
 //! stand there as they are. Both together find where its runs begin and end; inside them its offset explains letters
 //! seen once, letters never seen, and words that the shift left words.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use super::super::controls::original;
 use super::super::forms::{byte_char, letter_byte};
 use super::super::lattice::{Candidate, place};
 use super::super::model::{FIRST, Id, Model, OTHER, RARE};
 use super::super::syllable::{self, MAX_LETTERS};
-use super::super::tokens::{self, Kind, Token};
+use super::super::tokens::{Kind, Token};
 use super::suspect::Suspect;
-use super::{CASED, Cased, FONT, NAT, UPPER, cased_char};
+use super::{CASED, Cased, NAT, UPPER, cased_char};
 
 /// Fonts that are looked for.
 const MOST: usize = 12;
@@ -22,11 +22,6 @@ const MOST: usize = 12;
 const NO_WORD: i32 = 5 * NAT;
 /// What one word may say for or against a font, in nats.
 const MOST_WORD: f32 = 5.0;
-/// What a letter that stands as it is may say against a font that shifts it.
-const MOST_LETTER: f32 = -3.0;
-/// Chance that a font begins or ends between two words of a line, and at a line's start.
-const SWITCH: f32 = 0.02;
-const SWITCH_LINE: f32 = 0.15;
 /// A font that is this unlikely at a word is not thought of.
 pub(super) const LEAST: f32 = 0.03;
 /// What a foreign letter that no font explains is likely to be worth against one that does.
@@ -37,7 +32,7 @@ const STRANGE: f32 = 0.08;
 pub(super) struct Font {
     pub(super) offset: i32,
     /// How likely the font shifts each cased letter.
-    shifts: Vec<f32>,
+    pub(super) shifts: Vec<f32>,
     /// How likely the font is at work from a word on.
     runs: Vec<(u32, f32)>,
 }
@@ -93,7 +88,7 @@ impl Font {
     }
 
     /// Stretches of words where the font may be at work.
-    pub(super) fn stretches(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    pub(super) fn stretches(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.runs.iter().enumerate().filter(|(_, r)| r.1 >= LEAST).map(|(i, r)| {
             let end = self.runs.get(i + 1).map_or(usize::MAX, |n| n.0 as usize);
             r.0 as usize..end
@@ -139,10 +134,10 @@ impl Fonts {
 
 /// What a word says of a font: its evidence, and the letters it would have shifted.
 #[derive(Debug, Clone, Copy)]
-struct Word {
-    token: u32,
-    says: f32,
-    letters: [Cased; 3],
+pub(super) struct Word {
+    pub(super) token: u32,
+    pub(super) says: f32,
+    pub(super) letters: [Cased; 3],
 }
 
 /// What is asked of the words.
@@ -327,75 +322,6 @@ impl Asked<'_> {
             }
         });
         best
-    }
-
-    /// Where the font is at work.
-    fn runs(&self, words: &[Word], font: &Font) -> Vec<(u32, f32)> {
-        if self.suspects.first().is_some_and(|s| s.group & FONT != 0) {
-            return self.known_runs(words);
-        }
-        // Log odds word by word: what it says itself, then what those before say, then what those behind say.
-        let mut odds: Vec<f32> = vec![0.0; self.end];
-        for w in words {
-            let trust = w.letters.iter().filter(|l| **l != 0).map(|&l| font.shifts(l)).fold(0.0, f32::max);
-            if let Some(o) = odds.get_mut(w.token as usize) {
-                *o += w.says * if w.says > 0.0 { trust.max(0.3) } else { trust };
-            }
-        }
-        let against: Vec<f32> = font.shifts.iter().map(|p| (1.0 - p).max(1e-6).ln().max(MOST_LETTER)).collect();
-        for (t, o) in odds.iter_mut().enumerate() {
-            let Some(token) = self.tokens.get(t).filter(|t| t.kind == Kind::Syllable) else { continue };
-            let word = self.text.get(token.range()).unwrap_or_default();
-            let says: f32 = word.chars().filter_map(cased).filter_map(|l| against.get(usize::from(l))).sum();
-            *o += says.max(2.0 * MOST_LETTER);
-        }
-        let step = |odds: f32, line: bool| {
-            let switch = if line { SWITCH_LINE } else { SWITCH };
-            let p = 1.0 / (1.0 + (-odds).exp());
-            let p = p * (1.0 - switch) + (1.0 - p) * switch * 0.7;
-            (p / (1.0 - p)).ln()
-        };
-        let line = |t: usize| self.tokens.get(t).is_some_and(|t| t.has(tokens::LINE_START));
-        let mut behind = vec![0.0; self.end];
-        let mut so_far = 0.0;
-        for t in (0..self.end).rev() {
-            if let Some(b) = behind.get_mut(t) {
-                *b = so_far;
-            }
-            so_far = step(so_far + odds.get(t).copied().unwrap_or(0.0), line(t));
-        }
-        let mut out: Vec<(u32, f32)> = Vec::new();
-        let mut so_far = step(-2.0, true);
-        for t in 0..self.end {
-            so_far = step(so_far, line(t)) + odds.get(t).copied().unwrap_or(0.0);
-            let p = 1.0 / (1.0 + (-(so_far + behind.get(t).copied().unwrap_or(0.0))).exp());
-            // In steps of a twentieth, so that few are kept.
-            let p = (p * 20.0).round() / 20.0;
-            if out.last().is_none_or(|r| r.1 != p) {
-                out.push((t as u32, p));
-            }
-        }
-        out.push((self.end as u32, 0.0));
-        out
-    }
-
-    /// Where the reader knows the fonts, all words of one say the same.
-    fn known_runs(&self, words: &[Word]) -> Vec<(u32, f32)> {
-        let mut says: HashMap<u32, f32> = HashMap::new();
-        let group = |t: usize| self.tokens.get(t).map_or(0, |t| (self.group)(t.start as usize));
-        for w in words {
-            *says.entry(group(w.token as usize)).or_default() += w.says;
-        }
-        let mut out: Vec<(u32, f32)> = Vec::new();
-        for t in 0..self.end {
-            let says = says.get(&group(t)).copied().unwrap_or(0.0).clamp(-20.0, 20.0);
-            let p = 1.0 / (1.0 + (2.0 - says).exp());
-            if out.last().is_none_or(|r| r.1 != p) {
-                out.push((t as u32, p));
-            }
-        }
-        out.push((self.end as u32, 0.0));
-        out
     }
 
     /// How often each letter stands as it is where the font is at work.

@@ -14,6 +14,7 @@ mod leftover;
 mod noise;
 mod odd;
 mod read;
+mod runs;
 mod signs;
 mod suspect;
 
@@ -29,7 +30,7 @@ use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
 use read::Known;
-pub(crate) use signs::{keep, letters_among_signs};
+pub(crate) use signs::{few_kept, keep, letters_among_signs};
 use suspect::suspects;
 pub use suspect::{Suspect, suspect};
 

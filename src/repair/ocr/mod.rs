@@ -2,15 +2,16 @@
 //!
 //! No spelling tells them, only the phrase. A word whose three trigrams are surprising is set against the words that
 //! have the same letters but for their marks (and au for ay); two words that surprise together are changed together.
-//! Names, numbers and symbols are not touched, and a document without other signs of recognition must be surer.
+//! Names, numbers and symbols are not touched, and a word must be surer a slip where none about it are.
 
+mod glance;
 mod near;
 mod spell;
+mod stretches;
 
 use std::ops::Range;
 
 use super::broken::cut;
-use super::forms::Forms;
 use super::lattice::place;
 use super::model::{FIRST, Id, Model, OTHER, RARE};
 use super::stage::Found;
@@ -18,6 +19,7 @@ use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
 use near::Near;
 use spell::{old_style, spell};
+use stretches::{Signs, close};
 
 /// Sixteenths of a nat.
 const NAT: i32 = 16;
@@ -33,7 +35,7 @@ const SECOND: i32 = 3 * NAT / 2;
 const SURPRISE: i32 = -18 * NAT;
 /// A word whose two bigrams are likelier than this together is not looked at.
 const GLANCE: i32 = -13 * NAT;
-/// The same two in a document where a slip was found.
+/// The same where a slip was found.
 const CLOSE: i32 = -13 * NAT / 2;
 const DOUBT: i32 = -12 * NAT;
 /// What a bigram across the start of a sentence counts.
@@ -42,17 +44,12 @@ const START: i32 = -3 * NAT;
 const SELDOM: i32 = -15 * NAT;
 /// Two words that are changed together are a phrase: the second is this likely after the first.
 const PHRASE: i32 = -5 * NAT;
-/// Least gain beyond the cost in a document that shows signs of recognition.
+/// Least gain beyond the cost where a document shows signs of recognition.
 const SIGNED: i32 = 2 * NAT;
-/// Least gain in one that shows none; so much in one place is also a sign.
+/// Least gain where it shows none; so much in one place is also a sign.
 const UNSIGNED: i32 = 5 * NAT;
 /// A capital inside a sentence may be a name.
 const NAME: i32 = 4 * NAT;
-/// So many sure slips, in so many words at most, are a sign of recognition.
-const SIGNS: usize = 3;
-const WORDS_PER_SIGN: usize = 1500;
-/// A likely slip in so many words at most makes the others worth looking for.
-const WORDS_PER_LIKELY: usize = 4000;
 /// What a slip that was surely made elsewhere in the document needs less: it costs nothing to make again.
 const REPEATED: i32 = COST;
 /// Least gain for a suggestion.
@@ -73,29 +70,34 @@ struct Slip {
 /// Finds slips. `busy` tells tokens that other stages have changed already.
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
-    let mut slips = Vec::new();
     let mut near = Near::new(model);
-    look(tokens, ids, text, busy, (GLANCE, SURPRISE), &mut near, &mut slips);
+    let doc = Doc { text, tokens, ids, busy };
+    let mut slips = Vec::new();
+    look(&doc, 0..tokens.len(), (GLANCE, SURPRISE), &mut near, &mut slips);
     // Where there is one slip there are others; but in a million words some phrase is always odd.
-    let likely = slips.iter().filter(|s: &&Slip| s.gain >= UNSIGNED / 2).count();
-    if likely * WORDS_PER_LIKELY >= tokens.len().max(1) {
-        slips.clear();
-        look(tokens, ids, text, busy, (CLOSE, DOUBT), &mut near, &mut slips);
+    let stretches = close(&slips, tokens.len());
+    if !stretches.is_empty() {
+        let mut first = std::mem::take(&mut slips).into_iter().peekable();
+        for stretch in stretches {
+            slips.extend(std::iter::from_fn(|| first.next_if(|s| s.token < stretch.start)));
+            while first.next_if(|s| s.token < stretch.end).is_some() {}
+            look(&doc, stretch, (CLOSE, DOUBT), &mut near, &mut slips);
+        }
+        slips.extend(first);
+        slips.dedup_by(|s, last| s.token < last.token + last.words);
     }
     if slips.is_empty() {
         return Vec::new();
     }
     neighbours(tokens, ids, &mut near, &mut slips);
     habits(tokens, ids, &mut slips);
-    let strong = slips.iter().filter(|s| s.gain >= UNSIGNED).count();
-    let signed = strong >= SIGNS && strong * WORDS_PER_SIGN >= tokens.len();
-    let least = if signed { SIGNED } else { UNSIGNED - NAT / 2 * strong.min(2) as i32 };
+    let signs = Signs::new(&slips, tokens.len());
     let style = old_style(text, tokens);
     // What was misread surely once is misread again for less, also where it does not surprise.
     let from = |i: usize, words: usize| [ids.get(i).copied(), ids.get(i + 1).copied().filter(|_| words == 2)];
     let mut seen: Vec<([Option<Id>; 2], [Id; 2])> = Vec::new();
     let known = |s: &&Slip| ids.get(s.token).is_some_and(|&w| w >= FIRST);
-    for s in slips.iter().filter(|s| s.gain >= least && s.support >= 1).filter(known) {
+    for s in slips.iter().filter(|s| s.gain >= signs.least(s.token) && s.support >= 1).filter(known) {
         // A slip in one word of a phrase is remembered with the word it stood before.
         match ids.get(s.token + 1) {
             Some(&next)
@@ -109,11 +111,10 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     }
     seen.sort_unstable();
     seen.dedup();
-    if signed {
-        again(&mut near, tokens, ids, &seen, busy, &mut slips);
-    }
+    again(&doc, &mut near, &seen, &signs, &mut slips);
     let mut out = Vec::new();
     for s in slips {
+        let (signed, least) = (signs.at(s.token), signs.least(s.token));
         let again = signed && seen.binary_search(&(from(s.token, s.words), s.to)).is_ok();
         let enough = if signed { 1 } else { 2 };
         let sure = s.support >= enough && s.gain >= if again { least - REPEATED } else { least };
@@ -135,31 +136,33 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     out
 }
 
-/// Looks at every word whose bigrams together are less likely than `glance`, and its trigrams than `surprise`.
-fn look(
-    tokens: &[Token],
-    ids: &[Id],
-    text: &str,
-    busy: &dyn Fn(usize) -> bool,
-    (glance, surprise): (i32, i32),
-    near: &mut Near,
-    slips: &mut Vec<Slip>,
-) {
+/// What is looked through.
+struct Doc<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    ids: &'a [Id],
+    busy: &'a dyn Fn(usize) -> bool,
+}
+
+/// Looks at every word of a stretch whose bigrams together are less likely than `glance`, and its trigrams than
+/// `surprise`.
+fn look(doc: &Doc<'_>, stretch: Range<usize>, (glance, surprise): (i32, i32), near: &mut Near, slips: &mut Vec<Slip>) {
+    let &Doc { text, tokens, ids, busy } = doc;
     let mut skip = 0;
-    let mut right = near.follow(tokens, ids, 0);
-    for i in 0..tokens.len() {
+    let mut right = near.follow(tokens, ids, stretch.start);
+    for i in stretch {
         let left = right;
         right = near.follow(tokens, ids, i + 1);
-        if left + right > glance
-            || i < skip
-            || !eligible(tokens, i)
-            || busy(i)
-            || tokens.get(i).is_some_and(|t| cut(text, t))
-        {
+        if left + right > glance || i < skip || !eligible(tokens, i) {
+            continue;
+        }
+        // What may be a name needs to surprise the more.
+        let guard = protection(tokens, i);
+        if left + right > glance - guard {
             continue;
         }
         let now = near.span(tokens, ids, i, &[]);
-        if now > surprise {
+        if now > surprise - guard || busy(i) || tokens.get(i).is_some_and(|t| cut(text, t)) {
             continue;
         }
         let Some(slip) = best(tokens, ids, text, i, now, near) else { continue };
@@ -214,15 +217,26 @@ fn habits(tokens: &[Token], ids: &[Id], slips: &mut [Slip]) {
     let mut pairs: Vec<(u64, u32)> = slips.iter().flat_map(asked).flatten().map(|p| (p, 0)).collect();
     pairs.sort_unstable();
     pairs.dedup();
-    let mut first = vec![false; usize::from(Id::MAX) + 1];
-    for (p, _) in &pairs {
-        if let Some(f) = first.get_mut((p >> 16) as usize) {
-            *f = true;
+    // One bit in sixteen or fewer is set: most pairs of the text are none of these.
+    let bits = (pairs.len() * 16).next_power_of_two().max(64);
+    let mut traces = vec![0u64; bits / 64];
+    let trace = |p: u64| {
+        let bit = (p.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (bits - 1);
+        (bit / 64, 1u64 << (bit % 64))
+    };
+    for (at, bit) in pairs.iter().map(|p| trace(p.0)) {
+        if let Some(t) = traces.get_mut(at) {
+            *t |= bit;
         }
     }
+    let may = |a: Id, b: Id| {
+        let (at, bit) = trace(pair(Some(a), Some(b)));
+        traces.get(at).is_some_and(|t| t & bit != 0)
+    };
     for (w, t) in ids.windows(2).zip(tokens.iter().skip(1)) {
-        if let (&[a, b], false) = (w, t.has(tokens::BREAK))
-            && first[usize::from(a)]
+        if let &[a, b] = w
+            && may(a, b)
+            && !t.has(tokens::BREAK)
             && let Ok(n) = pairs.binary_search_by_key(&pair(Some(a), Some(b)), |p| p.0)
             && let Some(p) = pairs.get_mut(n)
         {
@@ -244,16 +258,13 @@ fn pair(a: Option<Id>, b: Option<Id>) -> u64 {
 
 const NO_PAIR: u64 = u64::MAX;
 
-/// Looks for the phrases that were misread elsewhere in the document.
-fn again(
-    near: &mut Near,
-    tokens: &[Token],
-    ids: &[Id],
-    seen: &[([Option<Id>; 2], [Id; 2])],
-    busy: &dyn Fn(usize) -> bool,
-    slips: &mut Vec<Slip>,
-) {
-    if !seen.iter().any(|s| s.0[1].is_some()) {
+/// Words of which it is asked together whether those about them show signs of recognition.
+const BLOCK: usize = 64;
+
+/// Looks for the phrases that were misread elsewhere in the document, where it shows signs of recognition.
+fn again(doc: &Doc<'_>, near: &mut Near, seen: &[([Option<Id>; 2], [Id; 2])], signs: &Signs, slips: &mut Vec<Slip>) {
+    let &Doc { tokens, ids, busy, .. } = doc;
+    if !signs.any() || !seen.iter().any(|s| s.0[1].is_some()) {
         return;
     }
     let mut first = vec![false; usize::from(Id::MAX) + 1];
@@ -261,7 +272,9 @@ fn again(
         first[usize::from(w)] = true;
     }
     let mut more = Vec::new();
-    for (i, pair) in ids.windows(2).enumerate() {
+    let signed = (0..ids.len()).step_by(BLOCK).filter(|b| signs.at(b + BLOCK / 2));
+    for i in signed.flat_map(|b| b..b + BLOCK) {
+        let Some(pair) = ids.get(i..i + 2) else { break };
         if !first[usize::from(pair[0])] {
             continue;
         }
@@ -317,25 +330,39 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let row = near.alternatives(tokens, ids, text, i);
     let place = place(tokens, ids, i);
     let word = *ids.get(i)?;
+    let cost = cost(tokens, ids, i);
+    let guard = protection(tokens, i);
     let least = near.pair(place.b, word) + near.pair(word, place.next) + NAT;
     let context = near.context(place.a, place.b);
-    let cost = cost(tokens, ids, i);
     let mut best: Option<Slip> = None;
     let mut second = i32::MIN;
+    // Less than this is no slip, and stands against none.
+    let need = now + cost + guard + SUGGEST - 2 * NAT;
+    let end = place.after.map_or(0, |after| near.pair(place.next, after));
     let lefts = near.lefts(place.b, row.clone());
     for (n, &left) in row.clone().zip(&lefts) {
         let Some((w, extra)) = near.alternative(n) else { break };
-        if left < least + extra || left + near.pair(w, place.next) < least + extra {
+        if left < least + extra {
             continue;
         }
-        let mut score = near.after(context, w) + near.trigram(place.b, w, place.next);
-        if let Some(after) = place.after {
-            score += near.trigram(w, place.next, after);
+        let right = near.pair(w, place.next);
+        if left + right < least + extra {
+            continue;
         }
-        let gain = score - now - cost - extra - protection(tokens, i);
+        let (model, before) = (near.model, near.number(place.b, w));
+        let mut score = model.seen_after(context, w).unwrap_or(left - context.bow);
+        score += model.seen_or(before, place.next, right);
+        if score < need + extra {
+            continue;
+        }
+        if let Some(after) = place.after {
+            let behind = near.number(w, place.next);
+            score += model.seen_or(behind, after, end);
+        }
+        let gain = score - now - cost - extra - guard;
         if best.is_none_or(|b| gain > b.gain) {
             second = best.map_or(i32::MIN, |b| b.gain);
-            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: place.support(&near.model, w) });
+            best = Some(Slip { token: i, words: 1, to: [w, 0], gain, support: 0 });
         } else {
             second = second.max(gain);
         }
@@ -347,6 +374,9 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     {
         b.gain = b.gain.min((b.gain - second) * 2);
     }
+    if let Some(b) = best.as_mut().filter(|b| b.gain >= SUGGEST - 2 * NAT) {
+        b.support = place.support(&near.model, b.to[0]);
+    }
     let j = i + 1;
     if !tokens.get(j).is_some_and(|t| !t.has(tokens::BREAK)) || !eligible(tokens, j) {
         return best;
@@ -355,7 +385,7 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
     let row_next = near.alternatives(tokens, ids, text, j);
     if let Some((score, x, y)) = phrase(tokens, ids, text, i, row, near) {
         let now = near.span(tokens, ids, i, &[word, next]);
-        let gain = score - now - cost - SECOND - protection(tokens, i) - protection(tokens, j);
+        let gain = score - now - cost - SECOND - guard - protection(tokens, j);
         // What the second word alone would gain; then it is its own slip, found next.
         let mut alone = i32::MIN / 2;
         for m in row_next {
@@ -382,22 +412,21 @@ fn phrase(
     let (word, next) = (*ids.get(i)?, *ids.get(i + 1)?);
     let least = near.pair(word, next).max(PHRASE);
     let letters = near::base(text, tokens.get(i + 1)?, next)?;
-    let others = near::au_ay(letters).unwrap_or(letters);
-    let forms = Forms::get();
-    let mut found: Option<(i32, Id, Id)> = None;
+    let bases = [letters, near::au_ay(letters).unwrap_or(letters)];
+    let mut fitting = near.take_fitting();
     for n in row {
-        let (x, 0) = near.alternative(n)? else { continue };
-        for l in near.likely_after(x) {
-            let (y, score) = near.likely(l);
-            let fits = forms.base(y) == letters || forms.base(y) == others;
-            if score < least || !fits || y == next {
-                continue;
-            }
-            let score = near.span(tokens, ids, i, &[x, y]);
-            if found.is_none_or(|p| score > p.0) {
-                found = Some((score, x, y));
-            }
+        let Some((x, 0)) = near.alternative(n) else { continue };
+        let likely = near.likely_after(x, bases).iter();
+        fitting
+            .extend(likely.filter(|y| y.score >= least && bases.contains(&y.base) && y.id != next).map(|y| (x, y.id)));
+    }
+    let mut found: Option<(i32, Id, Id)> = None;
+    for &(x, y) in &fitting {
+        let score = near.span(tokens, ids, i, &[x, y]);
+        if found.is_none_or(|p| score > p.0) {
+            found = Some((score, x, y));
         }
     }
+    near.give_fitting(fitting);
     found
 }

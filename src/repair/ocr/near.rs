@@ -8,6 +8,7 @@ use super::super::lattice::before;
 use super::super::model::{BREAK, Context, FIRST, Id, Model};
 use super::super::syllable;
 use super::super::tokens::{self, Token};
+use super::glance::Glance;
 use super::{PHRASE, SELDOM, SHAPE, START};
 
 /// Two spellings of one word, both ways.
@@ -27,8 +28,9 @@ const FORGET: usize = 1 << 18;
 /// Pairs of words and words with the same letters, remembered for the text at hand.
 pub(super) struct Near {
     pub(super) model: Model,
-    /// Bigrams by hash: what is left of the key, index in the model and one (20 bits), cost and one (16 bits).
-    pairs: Vec<u64>,
+    glance: Glance,
+    /// Numbers of contexts, by a hash of their two words: what is left of these and one, the number and one.
+    numbers: Vec<(u32, u32)>,
     /// Trigrams that end in the tokens looked at last: which token, log probability.
     recent: [(usize, i32); 4],
     /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
@@ -36,61 +38,82 @@ pub(super) struct Near {
     words: Vec<(Id, i32)>,
     /// How likely each alternative is after the word before it.
     after: Vec<i32>,
-    /// The same for the words that are likely after a word.
-    likely_rows: Vec<(u32, u16)>,
-    likely: Vec<(Id, i32)>,
+    /// Room for pairs of alternatives.
+    fitting: Vec<(Id, Id)>,
+    /// The same for the words that are likely after a word, and which letters without marks these have.
+    likely_rows: Vec<(u32, u16, u64)>,
+    likely: Vec<Likely>,
 }
 
-/// Slots for bigrams: 256 KiB. So many that place and tag are the whole key.
+/// A word that is likely after another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Likely {
+    /// Its letters without marks.
+    pub(super) base: u64,
+    pub(super) id: Id,
+    /// How likely it is there.
+    pub(super) score: i32,
+}
+
+/// One bit of 64 for the letters of a word, to tell that a set does not hold them.
+#[inline]
+fn trace(base: u64) -> u64 {
+    1 << (base.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+}
+
+/// Slots for contexts: 512 KiB. Place and tag are the whole key.
 const SLOTS: u32 = 1 << 16;
 
 impl Near {
     pub(super) fn new(model: Model) -> Self {
         Near {
             model,
-            pairs: vec![0; SLOTS as usize],
+            glance: Glance::new(model),
+            numbers: vec![(0, 0); SLOTS as usize],
             recent: [(usize::MAX, 0); 4],
             rows: Vec::new(),
             words: Vec::new(),
             after: Vec::new(),
+            fitting: Vec::new(),
             likely_rows: Vec::new(),
             likely: Vec::new(),
         }
     }
 
-    /// Cost and one, index and one.
+    /// Log probability of `b` after `a`.
+    #[inline]
+    pub(super) fn pair(&mut self, a: Id, b: Id) -> i32 {
+        self.glance.pair(a, b)
+    }
+
+    /// The number of the context that `a b` makes, if it makes one.
     #[inline(always)]
-    fn entry(&mut self, a: Id, b: Id) -> u64 {
+    pub(super) fn number(&mut self, a: Id, b: Id) -> Option<usize> {
         // An odd factor loses nothing: place and tag together are the pair.
         let mixed = (u32::from(a) << 16 | u32::from(b)).wrapping_mul(0x9e37_79b1);
-        let (place, tag) = (mixed >> (32 - SLOTS.ilog2()), u64::from(mixed % (u32::MAX / SLOTS + 1)));
-        match self.pairs.get(place as usize) {
-            Some(&entry) if entry >> 36 == tag && entry as u16 > 0 => entry,
-            _ => self.enter(a, b, place as usize, tag),
-        }
+        let (place, tag) = (mixed >> (32 - SLOTS.ilog2()), mixed % (u32::MAX / SLOTS + 1));
+        let known = match self.numbers.get(place as usize) {
+            Some(slot) if slot.0 == tag + 1 => slot.1,
+            _ => self.enter((a, b), place as usize, tag + 1),
+        };
+        (known as usize).checked_sub(1)
     }
 
     #[cold]
     #[inline(never)]
-    fn enter(&mut self, a: Id, b: Id, place: usize, tag: u64) -> u64 {
-        let Some(entry) = self.pairs.get_mut(place) else { return 0 };
-        let (score, index) = self.model.indexed_bigram(a, b);
-        let cost = (1 - score).clamp(1, 0xffff) as u64;
-        *entry = tag << 36 | (index.map_or(0, |i| i as u64 + 1) & 0xf_ffff) << 16 | cost;
-        *entry
-    }
-
-    /// Log probability of `b` after `a`.
-    #[inline]
-    pub(super) fn pair(&mut self, a: Id, b: Id) -> i32 {
-        1 - i32::from(self.entry(a, b) as u16)
+    fn enter(&mut self, (a, b): (Id, Id), place: usize, tag: u32) -> u32 {
+        let number = self.model.number(a, b).map_or(0, |n| n as u32 + 1);
+        if let Some(slot) = self.numbers.get_mut(place) {
+            *slot = (tag, number);
+        }
+        number
     }
 
     /// As [`Model::context`].
     #[inline]
     pub(super) fn context(&mut self, a: Id, b: Id) -> Context {
-        let index = if a == BREAK && b == BREAK { 0 } else { self.entry(a, b) >> 16 & 0xf_ffff };
-        self.model.context_of(b, (index as usize).checked_sub(1))
+        let number = if a == BREAK && b == BREAK { None } else { self.number(a, b) };
+        self.model.numbered_context(b, number)
     }
 
     /// As [`Model::after`].
@@ -135,19 +158,25 @@ impl Near {
         score
     }
 
-    /// Words that are likely after a word, but those that are hardly ever written; and how likely.
-    pub(super) fn likely_after(&mut self, a: Id) -> Range<usize> {
+    /// Words that are likely after a word and may have one of these letters, but those that are hardly ever written.
+    pub(super) fn likely_after(&mut self, a: Id, bases: [u64; 2]) -> &[Likely] {
         if self.likely_rows.is_empty() {
-            self.likely_rows = vec![(0, 0); self.model.len()];
+            self.likely_rows = vec![(0, 0, 0); self.model.len()];
         }
-        let Some(row) = self.likely_rows.get_mut(usize::from(a)) else { return 0..0 };
+        let Some(row) = self.likely_rows.get_mut(usize::from(a)) else { return &[] };
         if row.1 == 0 {
             let start = self.likely.len();
-            let model = self.model;
-            self.likely.extend(model.likely_after(a, PHRASE).filter(|&(w, _)| model.unigram(w) > SELDOM));
-            *row = (start as u32, (self.likely.len() - start + 1).min(usize::from(u16::MAX)) as u16);
+            let (model, forms) = (self.model, Forms::get());
+            let common = model.likely_after(a, PHRASE).filter(|&(w, _)| model.unigram(w) > SELDOM);
+            self.likely.extend(common.map(|(id, score)| Likely { base: forms.base(id), id, score }));
+            let traces = self.likely.get(start..).unwrap_or_default().iter().fold(0, |all, l| all | trace(l.base));
+            *row = (start as u32, (self.likely.len() - start + 1).min(usize::from(u16::MAX)) as u16, traces);
         }
-        row.0 as usize..row.0 as usize + usize::from(row.1) - 1
+        let &mut (start, n, traces) = row;
+        if traces & (trace(bases[0]) | trace(bases[1])) == 0 {
+            return &[];
+        }
+        self.likely.get(start as usize..start as usize + usize::from(n) - 1).unwrap_or_default()
     }
 
     /// Log probability after `b` of each word that [`Near::alternatives`] counts, in its order.
@@ -155,7 +184,11 @@ impl Near {
         let mut out = std::mem::take(&mut self.after);
         out.clear();
         let words = self.words.get(row).unwrap_or_default().iter().map(|w| w.0);
-        self.model.bigrams(b, words, &mut out);
+        if self.glance.has_row(b) {
+            out.extend(words.map(|w| self.glance.pair(b, w)));
+        } else {
+            self.model.bigrams(b, words, &mut out);
+        }
         out
     }
 
@@ -164,22 +197,28 @@ impl Near {
         self.after = lefts;
     }
 
+    /// An empty list, to be given back.
+    pub(super) fn take_fitting(&mut self) -> Vec<(Id, Id)> {
+        let mut list = std::mem::take(&mut self.fitting);
+        list.clear();
+        list
+    }
+
+    pub(super) fn give_fitting(&mut self, list: Vec<(Id, Id)>) {
+        self.fitting = list;
+    }
+
     /// One of those that [`Near::alternatives`] counts, and what it costs beside others.
     #[inline]
     pub(super) fn alternative(&self, n: usize) -> Option<(Id, i32)> {
         self.words.get(n).copied()
     }
 
-    /// One of those that [`Near::likely_after`] counts.
-    #[inline]
-    pub(super) fn likely(&self, n: usize) -> (Id, i32) {
-        self.likely.get(n).copied().unwrap_or((BREAK, i32::MIN))
-    }
-
     /// Log probability of word `i` after the one before it; where a sentence begins anything may stand.
+    #[inline(always)]
     pub(super) fn follow(&mut self, tokens: &[Token], ids: &[Id], i: usize) -> i32 {
         match (i.checked_sub(1).and_then(|h| ids.get(h)), ids.get(i), tokens.get(i)) {
-            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.pair(a, b),
+            (Some(&a), Some(&b), Some(t)) if !t.has(tokens::BREAK) => self.glance.pair(a, b),
             _ => START,
         }
     }
