@@ -26,6 +26,7 @@ pub(crate) mod readable;
 mod stage;
 pub mod syllable;
 pub mod tokens;
+mod tongue;
 
 use std::ops::Range;
 
@@ -35,6 +36,7 @@ use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, S
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
 use tokens::Token;
+use tongue::Tongue;
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,7 +119,13 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
     }
     if mode == Mode::All {
-        let found = gaps::fixes(&work.text);
+        let mut found = gaps::fixes(&work.text);
+        if !found.is_empty() {
+            let tokens = work.take_tokens();
+            let mut tongue = Tongue::new(&work.text, &tokens);
+            found.retain(|f| !tongue.another_throughout(tongue.word_at(f.range.start)));
+            work.give_back(tokens);
+        }
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
@@ -131,7 +139,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.out.glyphs.extend(read.glyphs);
         if read.unread > 0 {
             let message = format!(
-                "{} words are mostly of letters that Vietnamese does not have: another script, or noise. They are left as they are.",
+                "{} words with letters that Vietnamese does not have stand in another language, another script, or noise. They are left as they are.",
                 read.unread
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
@@ -147,6 +155,8 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         found.extend(read.filter(|f| f.sure || slips.binary_search(&f.range.start).is_err()));
         found.extend(ones);
         found.sort_by_key(|f| f.range.start);
+        let mut tongue = Tongue::new(&work.text, &tokens);
+        found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
         work.give_back(tokens);
         work.apply(found);
         work.drop_kept();

@@ -9,6 +9,7 @@ use super::super::lexicon;
 use super::super::model::{FIRST, Id, Model, RARE};
 use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{self, Kind, Token};
+use super::super::tongue::Tongue;
 use super::NAT;
 use super::suspect::{Suspect, suspect};
 
@@ -32,6 +33,7 @@ pub(super) fn odd_words(
     tokens: &[Token],
     others: &[usize],
     ids: &[Id],
+    tongue: &mut Tongue,
     all: bool,
 ) -> (Vec<usize>, Vec<i32>) {
     let mut words: Vec<(usize, Suspect)> = Vec::new();
@@ -50,7 +52,7 @@ pub(super) fn odd_words(
             .as_bytes()
             .get(token.end as usize..)
             .is_some_and(|r| r.starts_with(b"..") || r.starts_with("…".as_bytes()));
-        if cut || s.len < 2 || s.len < 3 && !word.is_ascii() {
+        if cut || s.len < 2 || s.len < 3 && !word.is_ascii() || tongue.another(t) {
             continue;
         }
         words.push((t, s));
