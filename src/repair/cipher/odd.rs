@@ -89,6 +89,7 @@ pub(super) fn odd_words(
             Some(&id) if id >= RARE => place.score(model, id) + GAIN,
             _ => i32::MIN,
         };
+        let unused = ids.get(*t) == Some(&RARE);
         let mut best: Vec<(i32, i32)> = Vec::new();
         for i in 0..s.len {
             let c = s.chars[i];
@@ -100,8 +101,8 @@ pub(super) fn odd_words(
             }
             for f in Forms::get().matching(s.len, mask, value) {
                 let l = byte_char(f.at(i), false);
-                // A letter that lost or changed its marks is a slip, not a shift.
-                if l.is_ascii() || base_letter(f.at(i)) == base_letter(seen) {
+                // A letter that lost or changed its marks is a slip, not a shift; but no slip makes words that none uses.
+                if l.is_ascii() || base_letter(f.at(i)) == base_letter(seen) && !(unused && !c.is_ascii()) {
                     continue;
                 }
                 let score = place.score(model, f.id);
