@@ -88,7 +88,7 @@ const LANGUAGES: [&str; 9] = [
      zapowiedzieli, że będą głosować przeciw, ponieważ dokument nie uwzględnia potrzeb samorządów.",
     "İstanbul'un eski mahallelerinden birinde, dar sokakların arasında küçük bir dükkân vardı. Şehirlerin kalabalığı, \
      gürültüsü ve hava kirliliği insanları köylere dönmeye zorluyor. Iğdır'ın ovalarında kayısı ağaçları çiçek açar.",
-    "Regjeringen legger fram forslaget til statsbudsjett. Alle må på skolen så snart som mulig, og små barn må få \
+    "Regjeringen la i går fram forslaget til statsbudsjett. Alle må på skolen så snart som mulig, og små barn må få \
      være på sitt eget rom når foreldrene ikke kan være hjemme. På hytta står båten, og nå går sommeren mot høst.",
     "Der Bundestag hat am Donnerstag mit großer Mehrheit das Gesetz zur Änderung des Grundgesetzes beschlossen. Zwölf \
      Boxkämpfer jagen Viktor quer über den großen Sylter Deich, während die Einnahmen zurückgehen.",

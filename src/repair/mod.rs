@@ -123,7 +123,12 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         if !found.is_empty() {
             let tokens = work.take_tokens();
             let mut tongue = Tongue::new(&work.text, &tokens);
-            found.retain(|f| !tongue.another_throughout(tongue.word_at(f.range.start)));
+            // Where glyphs were dropped, pieces of words look like another language.
+            let dropped = found.iter().any(|f| f.kind == RepairKind::Gap);
+            found.retain(|f| {
+                let t = tongue.word_at(f.range.start);
+                if dropped { !tongue.another_throughout(t) } else { !tongue.another(t) }
+            });
             work.give_back(tokens);
         }
         work.apply(found);
