@@ -9,6 +9,7 @@ use super::model::{FIRST, Id, Model};
 use super::stage::Found;
 use super::syllable::{self, MAX_LETTERS};
 use super::tokens::{self, Kind, Token};
+use super::tongue::Tongue;
 use crate::model::{Evidence, RepairKind};
 
 /// Sixteenths of a nat.
@@ -38,6 +39,7 @@ pub(crate) fn read(
     tokens: &[Token],
     others: &[usize],
     ids: &mut [Id],
+    tongue: &mut Tongue,
     out: &mut Vec<Found>,
 ) {
     let mut more = Vec::new();
@@ -65,6 +67,9 @@ pub(crate) fn read(
         looked += 1;
         if looked > MOST {
             break;
+        }
+        if tongue.another(t) {
+            continue;
         }
         let place = place(tokens, ids, t);
         let mut readings = substitutions(model, &s, &place);

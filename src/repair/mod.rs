@@ -28,6 +28,7 @@ pub(crate) mod readable;
 mod stage;
 pub mod syllable;
 pub mod tokens;
+mod tongue;
 
 use std::ops::Range;
 
@@ -37,6 +38,7 @@ use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, S
 use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
 use stage::Found;
 use tokens::Token;
+use tongue::Tongue;
 
 /// How much repair is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,7 +121,18 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
     }
     if mode == Mode::All {
-        let found = gaps::fixes(&work.text);
+        let mut found = gaps::fixes(&work.text);
+        if !found.is_empty() {
+            let tokens = work.take_tokens();
+            let mut tongue = Tongue::new(&work.text, &tokens);
+            // Where glyphs were dropped, pieces of words look like another language.
+            let dropped = found.iter().any(|f| f.kind == RepairKind::Gap);
+            found.retain(|f| {
+                let t = tongue.word_at(f.range.start);
+                if dropped { !tongue.another_throughout(t) } else { !tongue.another(t) }
+            });
+            work.give_back(tokens);
+        }
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
@@ -133,7 +146,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.out.glyphs.extend(read.glyphs);
         if read.unread > 0 {
             let message = format!(
-                "{} words are mostly of letters that Vietnamese does not have: another script, or noise. They are left as they are.",
+                "{} words with letters that Vietnamese does not have stand in another language, another script, or noise. They are left as they are.",
                 read.unread
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
@@ -148,6 +161,8 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         found.extend(ones);
         found.sort_by_key(|f| (f.range.start, !f.sure));
         found.dedup_by_key(|f| f.range.start);
+        let mut tongue = Tongue::new(&work.text, &tokens);
+        found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
         work.give_back(tokens);
         work.apply(found);
         work.drop_kept();

@@ -8,6 +8,7 @@ use super::model::{FIRST, Id, Model};
 use super::stage::Found;
 use super::syllable::{self, letter};
 use super::tokens::{self, Kind, Token};
+use super::tongue::Tongue;
 use crate::model::RepairKind;
 
 /// Wrong letters and misplaced tones: only words with a marked letter that are no syllables can have them.
@@ -40,6 +41,8 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Vec<Found> {
         }
         done = end;
     }
+    let mut tongue = Tongue::new(text, tokens);
+    out.retain(|f| !tongue.another(tongue.word_at(f.range.start)));
     believed(text, tokens, out)
 }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::super::beam::{Beam, Edge, RARE_COST};
-use super::super::lexicon::is_known_other;
+use super::super::lexicon::{is_known_abbreviation, is_known_other};
 use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
 use super::super::syllable::{is_syllable, letter, parse};
 use super::reading::next_piece;
@@ -143,7 +143,9 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         let abbreviation = word.chars().count() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
         if order.is_empty() || abbreviation && !is_syllable(word) {
             edges.push(Edge { from: node, to: node + 1, id: OTHER, cost: 0 });
-            choices.push(Some(word.chars().map(plain).collect()));
+            let joined = gap.ends_with(['/', '-']) && !kept;
+            let symbol = if joined { symbol(word) } else { None };
+            choices.push(Some(symbol.unwrap_or_else(|| word.chars().map(plain).collect())));
             places.push(start..end);
         } else {
             for &i in order.iter().take(MOST) {
@@ -215,6 +217,21 @@ fn plain(c: char) -> char {
         '\u{10}' => 'Đ',
         '\u{11}' => 'đ',
         c => c,
+    }
+}
+
+/// A symbol that a dropped Đ makes a known one: N-CP, BLTBXH. Of two, the one that keeps its first letter (NĐ, not ĐN).
+fn symbol(word: &str) -> Option<String> {
+    let capitals = word.bytes().all(|b| b.is_ascii_uppercase());
+    if !capitals || word.len() > LONGEST || is_known_abbreviation(word) {
+        return None;
+    }
+    let with = |i: usize| Some(format!("{}Đ{}", word.get(..i)?, word.get(i..)?)).filter(|w| is_known_abbreviation(w));
+    let mut inside = (1..=word.len()).filter_map(with);
+    match (inside.next(), inside.next()) {
+        (None, _) => with(0),
+        (one, None) => one,
+        _ => None,
     }
 }
 
@@ -345,5 +362,12 @@ mod tests {
             assert!(candidates(&dropped).iter().any(|c| c.word == word), "{word}: {:?}", candidates(&dropped));
         }
         assert!(candidates("l-p").iter().any(|c| c.word == "lập"));
+    }
+
+    #[test]
+    fn abbreviations_get_back_a_dropped_letter() {
+        assert_eq!(symbol("N").as_deref(), Some("NĐ"));
+        assert_eq!(symbol("BLTBXH").as_deref(), Some("BLĐTBXH"));
+        assert_eq!((symbol("UBND"), symbol("XYZ")), (None, None));
     }
 }

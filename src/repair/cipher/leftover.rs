@@ -7,6 +7,7 @@ use super::super::model::{FIRST, Id, Model};
 use super::super::stage::Found;
 use super::super::syllable;
 use super::super::tokens::{self, Token};
+use super::super::tongue::Tongue;
 use super::fonts::{Fonts, cased};
 use super::glyph::Glyph;
 use super::{Cased, UPPER, cased_char, kind};
@@ -19,6 +20,7 @@ const LONGEST: usize = 24;
 const SURE: f32 = 0.6;
 
 /// Reads them. `out` is in order, and stays so.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn read(
     model: &Model,
     text: &str,
@@ -26,6 +28,7 @@ pub(super) fn read(
     ids: &[Id],
     glyphs: &[Glyph],
     fonts: &Fonts,
+    tongue: &mut Tongue,
     out: &mut Vec<Found>,
 ) {
     let mut more = Vec::new();
@@ -50,7 +53,7 @@ pub(super) fn read(
                     || to.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()).all(|w| run_together(model, w))
             }
         };
-        if good {
+        if good && !tongue.another(t) {
             let (range, kind, evidence) = (token.range(), kind(word), Evidence::Model);
             more.push(Found { range, to, kind, confidence: 0.85, evidence, sure: true });
         }

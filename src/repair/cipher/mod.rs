@@ -26,6 +26,7 @@ use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model, RARE};
 use super::stage::Found;
 use super::tokens::{self, Kind, Token};
+use super::tongue::Tongue;
 use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
@@ -94,7 +95,8 @@ pub struct Deciphered {
     pub found: Vec<Found>,
     /// What each foreign letter stands for.
     pub glyphs: Vec<GlyphRepair>,
-    /// Words that were not looked at, since most words with foreign letters have hardly any other.
+    /// Words that were not looked at: they stand in another language, or most with foreign letters have hardly any
+    /// other.
     pub unread: usize,
 }
 
@@ -111,7 +113,8 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
     suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
-    out.unread = noise::thin(&mut suspects);
+    let mut tongue = Tongue::new(text, tokens);
+    out.unread = noise::thin(&mut suspects) + noise::drop_other(&mut suspects, &mut tongue);
     if glyphs.len() > MAX_GLYPHS {
         suspects.clear();
     }
@@ -120,7 +123,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let rare = ids.iter().filter(|&&id| id == RARE).count();
     let lies = glyphs.iter().any(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0)
         || rare >= RARE_WORDS && rare * WORDS_PER_RARE >= tokens.len();
-    let (odd, more) = odd::odd_words(&model, text, tokens, &others, ids, lies);
+    let (odd, more) = odd::odd_words(&model, text, tokens, &others, ids, &mut tongue, lies);
     let mut offsets = learnt.offsets;
     offsets.extend(more.into_iter().filter(|d| !offsets.contains(d)).collect::<Vec<_>>());
     let asked = Asked {
@@ -139,8 +142,8 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts };
     known.read(suspects, &done, ids, &mut out);
     out.found.sort_by_key(|f| f.range.start);
-    leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut out.found);
-    super::broken::read(&model, text, tokens, &others, ids, &mut out.found);
+    leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut tongue, &mut out.found);
+    super::broken::read(&model, text, tokens, &others, ids, &mut tongue, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
     out
 }

@@ -1,9 +1,12 @@
 //! Text that no lying font made: another script, noise. What can be learnt of it is nothing, and it would take long.
 
+use super::super::tongue::Tongue;
 use super::suspect::Suspect;
 
 /// So few words cost little, whatever they are.
 const FEW: usize = 200;
+/// So many words in another language are told of: fewer are names.
+const TOLD: usize = 20;
 
 /// Drops words of which less than half is known, where they are the most: a font that lies does so about some letters
 /// of a word, so that words of foreign letters alone are few.
@@ -17,4 +20,11 @@ pub(super) fn thin(suspects: &mut Vec<Suspect>) -> usize {
     let all = suspects.len();
     suspects.retain(mostly);
     all - suspects.len()
+}
+
+/// Drops words that stand in another language. Returns how many were dropped, if that is worth a word.
+pub(super) fn drop_other(suspects: &mut Vec<Suspect>, tongue: &mut Tongue) -> usize {
+    let all = suspects.len();
+    suspects.retain(|s| !tongue.another(s.token));
+    Some(all - suspects.len()).filter(|&n| n >= TOLD).unwrap_or(0)
 }

@@ -9,6 +9,7 @@ use super::super::lexicon;
 use super::super::model::{FIRST, Id, Model, RARE};
 use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{self, Kind, Token};
+use super::super::tongue::Tongue;
 use super::NAT;
 use super::suspect::{Suspect, suspect};
 
@@ -32,6 +33,7 @@ pub(super) fn odd_words(
     tokens: &[Token],
     others: &[usize],
     ids: &[Id],
+    tongue: &mut Tongue,
     all: bool,
 ) -> (Vec<usize>, Vec<i32>) {
     let mut words: Vec<(usize, Suspect)> = Vec::new();
@@ -50,7 +52,7 @@ pub(super) fn odd_words(
             .as_bytes()
             .get(token.end as usize..)
             .is_some_and(|r| r.starts_with(b"..") || r.starts_with("…".as_bytes()));
-        if cut || s.len < 2 || s.len < 3 && !word.is_ascii() {
+        if cut || s.len < 2 || s.len < 3 && !word.is_ascii() || tongue.another(t) {
             continue;
         }
         words.push((t, s));
@@ -87,6 +89,7 @@ pub(super) fn odd_words(
             Some(&id) if id >= RARE => place.score(model, id) + GAIN,
             _ => i32::MIN,
         };
+        let unused = ids.get(*t) == Some(&RARE);
         let mut best: Vec<(i32, i32)> = Vec::new();
         for i in 0..s.len {
             let c = s.chars[i];
@@ -98,8 +101,8 @@ pub(super) fn odd_words(
             }
             for f in Forms::get().matching(s.len, mask, value) {
                 let l = byte_char(f.at(i), false);
-                // A letter that lost or changed its marks is a slip, not a shift.
-                if l.is_ascii() || base_letter(f.at(i)) == base_letter(seen) {
+                // A letter that lost or changed its marks is a slip, not a shift; but no slip makes words that none uses.
+                if l.is_ascii() || base_letter(f.at(i)) == base_letter(seen) && !(unused && !c.is_ascii()) {
                     continue;
                 }
                 let score = place.score(model, f.id);
