@@ -34,8 +34,8 @@ const COMPANY: i32 = -4 * NAT;
 /// Each time that the document has the word again.
 const AGAIN: i32 = -3 * NAT / 2;
 /// A number or a letter behind a sound word: a mark of a note. Where slips are many, it is rather one of them.
-const NOTE: i32 = 5 * NAT;
-pub(super) const NO_NOTE: i32 = 7 * NAT;
+const NOTE: i32 = 2 * NAT;
+pub(super) const NO_NOTE: i32 = 10 * NAT;
 /// Whether a list knows the word, in one case or another.
 pub(super) fn is_known(word: &str) -> bool {
     if lexicon::is_known_name(word) || lexicon::is_known_other(word) {
@@ -63,11 +63,14 @@ pub(super) fn as_it_stands(model: &Model, text: &str, tokens: &[Token], t: usize
     }
 }
 
-/// The sound word before the number or the letter of a note: "cao1", "tỉnhb".
+/// The sound word before the number or the letter of a note ("cao1", "tỉnhb"), or behind a number ("1em").
 fn note(model: &Model, word: &str) -> Option<Id> {
     let id = |word: &str| syllable::parse(word).map(|code| model.id(code)).filter(|&id| id >= FIRST);
     let sound = word.trim_end_matches(|c: char| c.is_ascii_digit());
     if sound.len() < word.len() {
+        return id(sound);
+    }
+    if let Some(sound) = word.strip_prefix('1') {
         return id(sound);
     }
     let (sound, mark) = word.split_at_checked(word.len() - 1)?;

@@ -62,6 +62,9 @@ pub(super) fn slips(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(
 /// The tokens with a digit that is a damaged letter ("9iảm") made one with its word, and which each was; none where
 /// there is no such digit.
 fn digits_joined(text: &str, tokens: &[Token]) -> Option<(Vec<Token>, Vec<usize>)> {
+    let unknown = |word: &Token| Model::get().id(word.code) < FIRST;
+    // A one is a small l also where the rest is a word ("1ao").
+    let small_l = |number: &Token| text.as_bytes().get(number.start as usize) == Some(&b'1');
     let is = |pair: &[Token]| match pair {
         [number, word] => {
             number.kind == Kind::Number
@@ -70,7 +73,7 @@ fn digits_joined(text: &str, tokens: &[Token]) -> Option<(Vec<Token>, Vec<usize>
                 && word.has(tokens::GLUED)
                 && word.start == number.end
                 && !word.has(tokens::CAPITAL)
-                && (word.kind == Kind::Other || word.kind == Kind::Syllable && Model::get().id(word.code) < FIRST)
+                && (word.kind == Kind::Other || word.kind == Kind::Syllable && (unknown(word) || small_l(number)))
                 && text.get(word.range()).is_some_and(|w| !lexicon::is_known_other(w) && w.chars().count() > 1)
         }
         _ => false,
@@ -275,7 +278,9 @@ impl Asked<'_> {
         let one = |cost: i32| cost <= UNHEARD || cost == search::ANY;
         let unheard = token.kind == Kind::Syllable && !signed && !one(cost - RARE_SLIP);
         let sure = margin >= margin_least && gain >= gain_least && support >= support_least && !unheard;
-        if !sure && (gain < SUGGEST || support == 0) {
+        // A letter too many may be a note's: nobody minds to be asked.
+        let noted = stands.id >= FIRST && word.ends_with(char::is_alphabetic) && token.kind == Kind::Other;
+        if !sure && (gain < SUGGEST && !(noted && margin >= MARGIN) || support == 0) {
             return None;
         }
         let to = self.spelt(id, word, token)?;
@@ -287,7 +292,12 @@ impl Asked<'_> {
     /// The syllable in the case that the word was meant to have.
     fn spelt(&self, id: Id, word: &str, token: &Token) -> Option<String> {
         let s = self.model.code(id).and_then(syllable::spelling)?;
-        let old = self.model.code(id).is_some_and(syllable::has_styles) && old_style(self.text, self.tokens);
+        let old = match word.chars().position(|c| letter(c).is_some_and(|l| l.tone != 0)) {
+            _ if !self.model.code(id).is_some_and(syllable::has_styles) => false,
+            Some(at) if at == s.tone_at(true) => true,
+            Some(at) if at == s.tone_at(false) => false,
+            _ => old_style(self.text, self.tokens),
+        };
         let large = word.chars().filter(|c| c.is_uppercase()).count();
         let small = word.chars().filter(|c| c.is_lowercase() && *c != 'l').count();
         let all = large >= 2 && small == 0;

@@ -216,3 +216,47 @@ fn toned(at: At, tone: u8) -> At {
         _ => At { cost: at.cost + TWO_TONES, ..at },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(word: &str) -> Vec<(String, i32)> {
+        let symbols: Vec<Symbol> = word.chars().map(Symbol::new).collect();
+        let model = Model::get();
+        let spelt = |id| model.code(id).and_then(syllable::spelling).map(|s| s.chars(true).collect::<String>());
+        let mut all: Vec<(String, i32)> =
+            readings(&symbols).into_iter().filter_map(|(id, cost)| Some((spelt(id)?, cost))).collect();
+        all.sort_by_key(|x| x.1);
+        all
+    }
+
+    #[test]
+    fn the_word_meant_is_among_the_cheapest() {
+        for (from, to) in [
+            ("qnốc", "quốc"),
+            ("Iực", "lực"),
+            ("thẩrn", "thẩm"),
+            ("tiẽu", "tiêu"),
+            ("triệuu", "triệu"),
+            ("ngèho", "nghèo"),
+            ("xets", "xét"),
+            ("nuwowcs", "nước"),
+            ("nuoc71", "nước"),
+            ("đuơng", "đương"),
+            ("nướ", "nước"),
+        ] {
+            let all = read(from);
+            let cost = all.iter().find(|x| x.0 == to).map(|x| x.1);
+            assert!(cost.is_some_and(|c| c <= all[0].1 + 7 * NAT), "{from}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn a_sound_word_costs_nothing_and_noise_is_nothing() {
+        assert_eq!(read("quốc")[0], ("quốc".to_owned(), 0));
+        assert!(read("tổchức").is_empty());
+        assert!(read("wwwwww").is_empty());
+        assert!(read(&"a1".repeat(12)).is_empty());
+    }
+}
