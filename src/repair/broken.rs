@@ -67,8 +67,8 @@ pub(crate) fn read(
         let support = place.support(model, best.id);
         // A letter that lost or changed its marks is another stage's.
         let (l, c) = best.put;
-        let other_letter = !byte_char(l, false).is_ascii()
-            && letter_byte(c).is_some_and(|(b, _)| base_letter(b) != base_letter(l));
+        let other_letter =
+            !byte_char(l, false).is_ascii() && letter_byte(c).is_some_and(|(b, _)| base_letter(b) != base_letter(l));
         let sure = other_letter && best.score - rival >= MARGIN && support >= SUPPORT;
         if !sure && (support == 0 || token.has(tokens::CAPITAL)) {
             continue;

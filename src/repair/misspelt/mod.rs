@@ -62,7 +62,8 @@ pub(super) fn slips(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(
 /// The tokens with a digit that is a damaged letter ("9iảm") made one with its word, and which each was; none where
 /// there is no such digit.
 fn digits_joined(text: &str, tokens: &[Token]) -> Option<(Vec<Token>, Vec<usize>)> {
-    let unknown = |word: &Token| Model::get().id(word.code) < FIRST;
+    let model = Model::get();
+    let unknown = |word: &Token| model.id(word.code) < FIRST;
     // A one is a small l also where the rest is a word ("1ao").
     let small_l = |number: &Token| text.as_bytes().get(number.start as usize) == Some(&b'1');
     let is = |pair: &[Token]| match pair {
@@ -102,7 +103,13 @@ fn digits_joined(text: &str, tokens: &[Token]) -> Option<(Vec<Token>, Vec<usize>
 fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
     let model = Model::get();
     let fresh = |t: &usize| tokens.get(*t).is_some_and(|t| !busy(t.start as usize));
-    let odd: Vec<usize> = (0..tokens.len()).filter(|&t| eligible(text, tokens, t)).filter(fresh).collect();
+    // Most words are sound, and are passed over by their number alone.
+    let none = |t: &usize| match (tokens.get(*t), ids.get(*t)) {
+        (Some(t), Some(&id)) => t.kind != Kind::Number && (t.kind != Kind::Syllable || id < FIRST),
+        _ => false,
+    };
+    let odd: Vec<usize> =
+        (0..tokens.len()).filter(none).filter(|&t| eligible(text, tokens, t)).filter(fresh).collect();
     if odd.is_empty() {
         return Vec::new();
     }
@@ -113,20 +120,25 @@ fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bo
     let mut words = Vec::new();
     for t in odd {
         let word = word(t);
-        if known.len() >= MOST && !known.contains_key(word) {
+        let place = lattice::place(tokens, ids, t);
+        // A plain word among such is of another language.
+        let marked = |t: &Token| t.kind != Kind::Other || !text.get(t.range()).is_some_and(str::is_ascii);
+        let beside = [t.checked_sub(1), Some(t + 1)].into_iter().flatten().filter_map(|i| tokens.get(i));
+        let phrase = !word.is_ascii() || beside.into_iter().any(marked);
+        if !phrase || known.len() >= MOST && !known.contains_key(word) {
             continue;
         }
         let readings = known.entry(word).or_insert_with(|| search::readings(&symbols(word)));
         if readings.is_empty() {
             continue;
         }
-        let place = lattice::place(tokens, ids, t);
         let stands = keep::as_it_stands(&model, text, tokens, t, seen.get(word).copied().unwrap_or(0));
-        let mut list: Vec<Candidate> =
-            readings.iter().map(|&(id, cost)| Candidate { id, emission: -cost, tag: 0 }).collect();
-        list.sort_by_key(|c| -(c.emission + place.rough(&model, c.id)));
-        list.truncate(READINGS);
-        list.insert(0, stands);
+        let of = |&(id, cost): &(Id, i32)| (-cost + place.rough(&model, id), id, -cost);
+        let mut likely: Vec<(i32, Id, i32)> = readings.iter().map(of).collect();
+        likely.sort_unstable_by_key(|x| (-x.0, x.1));
+        let likely = likely.into_iter().take(READINGS);
+        let list = std::iter::once(stands).chain(likely.map(|(_, id, emission)| Candidate { id, emission, tag: 0 }));
+        let list: Vec<Candidate> = list.collect();
         words.push((t, list));
     }
     let asked = Asked { model: &model, text, tokens, ids };
@@ -158,16 +170,14 @@ fn symbols(word: &str) -> Vec<Symbol> {
     out
 }
 
-/// Whether a word may be a slip at all.
+/// Whether a word that the model does not know may be a slip at all.
 fn eligible(text: &str, tokens: &[Token], t: usize) -> bool {
     let Some(token) = tokens.get(t) else { return false };
     let range = token.range();
     let may = match token.kind {
         Kind::Other | Kind::Capitals => true,
         // A syllable by the rules of spelling that no text has.
-        Kind::Syllable => {
-            Model::get().id(token.code) < FIRST && (!token.has(tokens::CAPITAL) || token.has(tokens::BREAK))
-        }
+        Kind::Syllable => !token.has(tokens::CAPITAL) || token.has(tokens::BREAK),
         Kind::Number => false,
     };
     if !may || !(2..=LONGEST).contains(&range.len()) {

@@ -55,6 +55,8 @@ impl Row {
 /// The table of `data/misspellings.tsv`.
 pub(super) struct Table {
     rows: Vec<Row>,
+    /// Where the rows of each letter of the alphabet begin, and where the last ones end.
+    letters: [u16; 32],
     /// What it costs to take one tone for another.
     pub(super) tones: [[i32; 6]; 6],
 }
@@ -64,7 +66,7 @@ const OTHER_TONE: i32 = 3 * 16;
 const TONES: [&str; 6] = ["+level", "+grave", "+hook", "+tilde", "+acute", "+dot"];
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { rows: Vec::new(), tones: [[OTHER_TONE; 6]; 6] };
+    let mut table = Table { rows: Vec::new(), letters: [0; 32], tones: [[OTHER_TONE; 6]; 6] };
     for i in 0..6 {
         table.tones[i][i] = 0;
     }
@@ -86,6 +88,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         table.rows.push(Row { from, to, tone: put, no_tone, key: key.is_some(), cost });
     }
     table.rows.sort_by_key(|r| r.first());
+    for (n, at) in table.letters.iter_mut().enumerate() {
+        *at = table.rows.partition_point(|r| r.first() < n as u32) as u16;
+    }
     table
 });
 
@@ -107,8 +112,13 @@ impl Table {
 
     /// The rows that may begin with a letter.
     pub(super) fn rows(&self, s: Symbol) -> &[Row] {
-        let from = self.rows.partition_point(|r| r.first() < place(s));
-        let to = self.rows.partition_point(|r| r.first() <= place(s));
-        self.rows.get(from..to).unwrap_or_default()
+        let range = match self.letters.get(usize::from(s.number)..) {
+            Some(&[from, to, ..]) if s.number > 0 => usize::from(from)..usize::from(to),
+            _ => {
+                let from = self.rows.partition_point(|r| r.first() < place(s));
+                from..self.rows.partition_point(|r| r.first() <= place(s))
+            }
+        };
+        self.rows.get(range).unwrap_or_default()
     }
 }
