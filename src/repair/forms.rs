@@ -114,16 +114,4 @@ impl Forms {
     pub fn base(&self, id: Id) -> u64 {
         self.bases.get(usize::from(id)).copied().unwrap_or(0)
     }
-
-    /// The form of a syllable in a tone-mark style.
-    pub fn key(&self, id: Id, old: bool) -> Option<u64> {
-        let s = Model::get().code(id).and_then(syllable::spelling)?;
-        let at = s.tone_at(old);
-        Some(
-            s.letters()
-                .iter()
-                .enumerate()
-                .fold(0, |key, (i, &l)| key | u64::from(l << 3 | if i == at { s.tone() } else { 0 }) << (8 * i)),
-        )
-    }
 }

@@ -40,7 +40,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
     places: list(include_str!("../../data/place_syllables.list")),
     names: list(include_str!("../../data/names.list")),
     abbreviations: list(include_str!("../../data/abbreviations.list")),
-    foreign: list(include_str!("../../data/foreign.list")),
+    foreign: {
+        let mut all = list(include_str!("../../data/foreign.list"));
+        all.extend(list(include_str!("../../data/loans.list")));
+        all
+    },
 });
 
 /// Whether a word in small letters is a loan, a unit or the like.

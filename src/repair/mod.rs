@@ -20,6 +20,7 @@ mod known;
 mod lattice;
 mod letters;
 pub mod lexicon;
+mod misspelt;
 pub mod model;
 mod ocr;
 mod odd_letters;
@@ -151,16 +152,18 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
         }
-        let sure: Vec<usize> = read.found.iter().filter(|f| f.sure).map(|f| f.range.start).collect();
-        let busy = |i: usize| tokens.get(i).is_some_and(|t| sure.binary_search(&(t.start as usize)).is_ok());
-        let ones = broken::ones(&model, &work.text, &tokens, &mut ids);
-        let mut found = ocr::slips(&work.text, &tokens, &ids, &busy);
-        let slips: Vec<usize> = found.iter().map(|f| f.range.start).collect();
-        let read = read.found.into_iter();
-        found.extend(read.filter(|f| f.sure || slips.binary_search(&f.range.start).is_err()));
-        found.extend(ones);
+        let mut found: Vec<Found> = broken::ones(&model, &work.text, &tokens, &mut ids);
+        found.extend(read.found);
         found.sort_by_key(|f| (f.range.start, !f.sure));
         found.dedup_by_key(|f| f.range.start);
+        let sure = |found: &[Found], at: usize| {
+            found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| found.get(n).is_some_and(|f| f.sure))
+        };
+        let slips = misspelt::slips(&work.text, &tokens, &mut ids, &|at| sure(&found, at));
+        merge(&mut found, slips);
+        let busy = |i: usize| tokens.get(i).is_some_and(|t| sure(&found, t.start as usize));
+        let slips = ocr::slips(&work.text, &tokens, &ids, &busy);
+        merge(&mut found, slips);
         let mut tongue = Tongue::new(&work.text, &tokens);
         found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
         work.give_back(tokens);
@@ -173,6 +176,14 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
 /// Whether a decoded text shows no damage of charset or encoding: all of [`repair`] that sound text pays for these.
 pub fn sound_charset(decoded: &str) -> bool {
     escapes::read(decoded).is_none() && charset::screen(decoded)
+}
+
+/// Adds what a stage found to what was found before: it knows better where nothing was sure.
+fn merge(found: &mut Vec<Found>, more: Vec<Found>) {
+    let starts: Vec<usize> = more.iter().map(|f| f.range.start).collect();
+    found.retain(|f| f.sure || starts.binary_search(&f.range.start).is_err());
+    found.extend(more);
+    found.sort_by_key(|f| f.range.start);
 }
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.

@@ -198,6 +198,8 @@ pub fn kinds() -> Vec<Kind> {
         kind("OCR slips", None, ocr),
         kind("other marks, still a word", None, slips::marks),
         kind("other letters, still a word", None, slips::letters),
+        kind("other letters, no word", None, slips::shapes),
+        kind("typing slips, no word", None, slips::typing),
         kind("kerned digits, %o", None, digits),
     ]
 }

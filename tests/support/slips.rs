@@ -1,4 +1,5 @@
-//! Slips that leave a word a word: recognition and typing put other marks on a letter, or take a letter for another.
+//! Slips of recognition and of typing: those that leave a word a word (other marks on a letter, a letter for another),
+//! and those that leave none.
 
 use vanban::repair::syllable::{is_syllable, letter, letter_char};
 
@@ -77,4 +78,108 @@ fn other_letters(word: &str) -> Vec<String> {
         word.match_indices(from).map(move |(i, _)| format!("{}{to}{}", &word[..i], &word[i + from.len()..]))
     });
     made.collect()
+}
+
+/// Letters taken for others and for digits, so that no word is left.
+pub fn shapes(text: &str, random: &mut Random) -> Damaged {
+    by_word(text, |word| spoil(word, random, |core, _| misread(core)))
+}
+
+/// Keys hit twice, in the wrong order, beside the right one or not at all, and Telex keys that set no mark.
+pub fn typing(text: &str, random: &mut Random) -> Damaged {
+    by_word(text, |word| spoil(word, random, |core, random| mistyped(core, random)))
+}
+
+/// One of what may become of a word of small letters, or of one that begins with a capital, and is none.
+fn spoil(word: &str, random: &mut Random, of: impl Fn(&str, &mut Random) -> Vec<String>) -> Option<String> {
+    if random.below(1000) >= RATE {
+        return None;
+    }
+    let core = word.trim_matches(|c: char| !c.is_alphabetic());
+    if !is_syllable(core) || core.chars().skip(1).any(char::is_uppercase) {
+        return None;
+    }
+    let found: Vec<String> = of(core, random).into_iter().filter(|w| w != core && !is_syllable(w)).collect();
+    Some(word.replacen(core, found.get(random.below(found.len()))?, 1))
+}
+
+/// What a letter is read as.
+const MISREAD: [(&str, &str); 22] = [
+    ("n", "ri"),
+    ("n", "u"),
+    ("u", "ii"),
+    ("m", "nn"),
+    ("h", "li"),
+    ("h", "b"),
+    ("g", "9"),
+    ("g", "q"),
+    ("o", "0"),
+    ("l", "1"),
+    ("c", "e"),
+    ("e", "c"),
+    ("i", "j"),
+    ("t", "f"),
+    ("y", "v"),
+    ("d", "cl"),
+    ("a", "o"),
+    ("k", "lc"),
+    ("p", "n"),
+    ("v", "u"),
+    ("r", "t"),
+    ("q", "a"),
+];
+
+fn misread(word: &str) -> Vec<String> {
+    let put = |&(from, to): &(&'static str, &'static str)| {
+        word.match_indices(from).map(move |(i, _)| format!("{}{to}{}", &word[..i], &word[i + from.len()..]))
+    };
+    MISREAD.iter().flat_map(put).collect()
+}
+
+/// Rows of the keyboard.
+const KEYS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+fn mistyped(word: &str, random: &mut Random) -> Vec<String> {
+    let chars: Vec<char> = word.chars().collect();
+    let at = random.below(chars.len());
+    let mut made = chars.clone();
+    match random.below(5) {
+        0 => made.insert(at, chars[at]),
+        1 if at + 1 < chars.len() => made.swap(at, at + 1),
+        2 => {
+            made.remove(at);
+        }
+        3 => {
+            let row = KEYS.iter().find(|k| k.contains(chars[at]));
+            let beside = row.and_then(|k| k.chars().nth(k.find(chars[at])? + 1));
+            made[at] = beside.unwrap_or(chars[at]);
+        }
+        _ => made = keys(&chars),
+    }
+    vec![made.into_iter().collect()]
+}
+
+/// The keys of Telex that a word is typed with, the tone's last.
+fn keys(word: &[char]) -> Vec<char> {
+    let mut out = Vec::new();
+    let mut tone = None;
+    for l in word.iter().filter_map(|c| letter(*c)) {
+        let keys = match letter_char(l.number, 0, l.upper) {
+            'ă' => "aw",
+            'â' => "aa",
+            'đ' => "dd",
+            'ê' => "ee",
+            'ô' => "oo",
+            'ơ' => "ow",
+            'ư' => "uw",
+            c => {
+                out.push(c);
+                ""
+            }
+        };
+        out.extend(keys.chars());
+        tone = tone.or("frxsj".chars().nth(usize::from(l.tone).wrapping_sub(1)));
+    }
+    out.extend(tone);
+    out
 }

@@ -18,7 +18,8 @@ use super::stage::Found;
 use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
 use near::Near;
-use spell::{old_style, spell};
+pub(super) use spell::old_style;
+use spell::spell;
 use stretches::{Signs, close};
 
 /// Sixteenths of a nat.

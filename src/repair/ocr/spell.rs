@@ -5,7 +5,7 @@ use super::super::syllable;
 use super::super::tokens::{Kind, Token};
 
 /// Whether the text writes hòa, thủy more often than hoà, thuỷ.
-pub(super) fn old_style(text: &str, tokens: &[Token]) -> bool {
+pub(in crate::repair) fn old_style(text: &str, tokens: &[Token]) -> bool {
     let (mut old, mut new) = (0usize, 0usize);
     for t in tokens.iter().filter(|t| t.kind == Kind::Syllable && syllable::has_styles(t.code)) {
         let Some(s) = syllable::spelling(t.code) else { continue };
