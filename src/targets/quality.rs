@@ -16,7 +16,7 @@ use crate::text::seek::AnyOf;
 
 /// Reads the clauses of a paragraph that hold no amount.
 pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &Place<'_>) {
-    if place.zone == Zone::Results {
+    if place.zone == Zone::Results || place.zone != Zone::Aims && !lex().striving.within(t.lower) {
         return;
     }
     static SAYS: LazyLock<AnyOf> =

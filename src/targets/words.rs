@@ -4,8 +4,10 @@
 //! others by its first bytes as one number, which is looked up at once; and a paragraph is read once for all sets, which
 //! tells where anything of theirs can stand ([`Index`]).
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
+use crate::text::seek;
 use crate::vocab::{is_word, other_tone_style};
 
 /// A set of phrases of whole words, in lower case, found by their first and by their last word.
@@ -481,6 +483,10 @@ impl Phrases {
     /// First place where a phrase stands, from a byte on: its start and end.
     pub(crate) fn find(&self, lower: &str, from: usize) -> Option<(usize, usize)> {
         let fresh = from == 0 || lower.get(..from)?.ends_with(is_break);
+        if self.few() {
+            let found = self.heads.phrases.iter().filter_map(|(_, phrase)| find_phrase(lower, from, fresh, phrase));
+            return found.min_by_key(|&(start, end)| (start, Reverse(end)));
+        }
         let mut words = Words { text: lower, at: from };
         if !fresh {
             words.at = words.end(from);
@@ -527,6 +533,20 @@ impl Phrases {
             }
         }
         true
+    }
+}
+
+/// First place of one phrase from a byte on, where a word begins if `fresh`.
+fn find_phrase(lower: &str, from: usize, fresh: bool, phrase: &str) -> Option<(usize, usize)> {
+    let mut at = from;
+    loop {
+        let start = at + seek::find(lower.get(at..)?, phrase)?;
+        let end = start + phrase.len();
+        let begins = if start == from { fresh } else { lower.get(..start)?.ends_with(is_break) };
+        if begins && lower.get(end..)?.chars().next().is_none_or(is_break) {
+            return Some((start, end));
+        }
+        at = start + phrase.chars().next()?.len_utf8();
     }
 }
 
@@ -593,6 +613,23 @@ mod tests {
                 before = c;
             }
             assert_eq!(phrases.find(text, 0), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_few_phrases_are_found_where_many_are() {
+        for pair in PHRASES.windows(2) {
+            let (mut few, mut many) = (Phrases::default(), Phrases::default());
+            pair.iter().for_each(|p| few.insert(p));
+            pair.iter().chain(&["ba", "bốn", "năm"]).for_each(|p| many.insert(p));
+            few.index();
+            many.index();
+            assert!(few.few() && !many.few());
+            for text in TEXTS {
+                for from in (0..=text.len()).filter(|&i| text.is_char_boundary(i)) {
+                    assert_eq!(few.find(text, from), many.find(text, from), "{pair:?} in {text} from {from}");
+                }
+            }
         }
     }
 
