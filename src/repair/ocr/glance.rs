@@ -6,8 +6,9 @@ use super::super::model::{Id, Model};
 const SLOTS: u32 = 1 << 17;
 /// A word that so many pairs unmet before begin with gets a row of its own, with all words behind it.
 const OFTEN: u8 = 16;
-/// Words with rows of their own, at most: 3 MB.
-const ROWS: usize = 512;
+/// Words with rows of their own, at most: 1 MB, taken in steps.
+const ROWS: usize = 192;
+const STEP: usize = 32;
 /// In a row: the pair is not in the model, or so seldom that it makes no difference.
 const UNSEEN: u8 = u8::MAX;
 
@@ -63,6 +64,9 @@ impl Glance {
             row.1 += 1;
             if row.1 >= OFTEN {
                 row.0 = made as u16 + 1;
+                if self.rows.len() == self.rows.capacity() {
+                    self.rows.reserve_exact(STEP * words);
+                }
                 // What the model has not seen costs as much as the word by itself, and stepping back.
                 self.rows.extend((0..words as Id).map(|b| (-self.model.unseen_bigram(a, b)).clamp(0, 255) as u8));
                 let start = made * words;
