@@ -40,7 +40,7 @@ const SLIPS: usize = 3;
 /// Readings of a word that are set against each other.
 const READINGS: usize = 12;
 /// Different words that are looked at in one text; all others are left.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 /// Bytes of a word at most.
 const LONGEST: usize = 27;
 /// Letters of a mixed abbreviation at most: ThS, TTg.
