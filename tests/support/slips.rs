@@ -87,7 +87,7 @@ pub fn shapes(text: &str, random: &mut Random) -> Damaged {
 
 /// Keys hit twice, in the wrong order, beside the right one or not at all, and Telex keys that set no mark.
 pub fn typing(text: &str, random: &mut Random) -> Damaged {
-    by_word(text, |word| spoil(word, random, |core, random| mistyped(core, random)))
+    by_word(text, |word| spoil(word, random, mistyped))
 }
 
 /// One of what may become of a word of small letters, or of one that begins with a capital, and is none.

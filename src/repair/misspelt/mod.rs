@@ -40,7 +40,9 @@ const SLIPS: usize = 3;
 /// Readings of a word that are set against each other.
 const READINGS: usize = 12;
 /// Different words that are looked at in one text; all others are left.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
+/// So many may be any share of a text.
+const FEW: usize = 300;
 /// Bytes of a word at most.
 const LONGEST: usize = 27;
 /// Letters of a mixed abbreviation at most: ThS, TTg.
@@ -108,9 +110,9 @@ fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bo
         (Some(t), Some(&id)) => t.kind != Kind::Number && (t.kind != Kind::Syllable || id < FIRST),
         _ => false,
     };
-    let odd: Vec<usize> =
-        (0..tokens.len()).filter(none).filter(|&t| eligible(text, tokens, t)).filter(fresh).collect();
-    if odd.is_empty() {
+    let odd: Vec<usize> = (0..tokens.len()).filter(none).filter(|&t| eligible(text, tokens, t)).filter(fresh).collect();
+    // Where a third of the words are none, it is no slip that made them so.
+    if odd.is_empty() || odd.len() > FEW && odd.len() * 3 > tokens.len() {
         return Vec::new();
     }
     let word = |t: usize| tokens.get(t).and_then(|t| text.get(t.range())).unwrap_or_default();
