@@ -16,6 +16,7 @@ mod odd;
 mod read;
 mod signs;
 mod suspect;
+mod wrong;
 
 use std::collections::HashMap;
 
