@@ -250,8 +250,8 @@ mod tests {
             ("Kê´ hoạch chư´c năng co˜i, tiêˊng baˋi", "Kế hoạch chức năng cõi, tiếng bài"),
             ("y tê´, bi`nh quân nga`y 22; trong ngay` 22", "y tế, bình quân ngày 22; trong ngày 22"),
             ("Sô´: 58/UBND, “Toa`n dân”", "Số: 58/UBND, “Toàn dân”"),
-            ("phát triê˜n: hô´, câˆp, mo´ˆi", "phát triễn: hố, câˆp, mối"),
-            ("y´ la´ lô´i hoa.t đô.ng mo.i", "ý lá lối hoạt động mọi"),
+            ("xây dựng mo´ˆi quan hệ tô´t, câˆp", "xây dựng mối quan hệ tốt, câˆp"),
+            ("y´ kiê´n, chi´nh sách; hoa.t đô.ng, vâ.n đô.ng", "ý kiến, chính sách; hoạt động, vận động"),
         ] {
             assert_eq!(fixed(from), to);
         }
