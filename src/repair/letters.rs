@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
+use super::accents::composed;
 use super::model::{Model, RARE};
 use super::stage::Found;
 use super::syllable::{is_syllable, letter, letter_char, parse, parse_letters, spelling};
@@ -22,7 +23,8 @@ static ALIKE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     pairs
 });
 
-fn alike(c: char) -> Option<char> {
+/// The letter that a character looks like.
+pub(super) fn alike(c: char) -> Option<char> {
     let i = ALIKE.binary_search_by_key(&c, |p| p.0).ok()?;
     ALIKE.get(i).map(|p| p.1)
 }
@@ -30,7 +32,7 @@ fn alike(c: char) -> Option<char> {
 /// Finds words with wrong letters or misplaced tones in text in its normal form.
 ///
 /// A word is changed only where it is no Vietnamese syllable as it stands and is one afterwards; ƣ and Đ's look-alike
-/// also in abbreviations, where they can be nothing else.
+/// also in abbreviations, where they can be nothing else. A word all of look-alikes is found, but not sure.
 pub(crate) fn fixes(text: &str) -> Vec<Found> {
     let model = Model::get();
     let mut out = Vec::new();
@@ -58,8 +60,8 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
         }
         let Some(word) = text.get(start..end) else { continue };
         if suspect {
-            if let Some(to) = look_alikes(word) {
-                out.push(found(start, end, to, RepairKind::Letter));
+            if let Some((to, sure)) = look_alikes(word) {
+                out.push(Found { sure, ..found(start, end, to, RepairKind::Letter) });
             }
         } else if word.len() <= 24
             && !is_syllable(word)
@@ -89,9 +91,7 @@ fn width(b: u8) -> usize {
 fn is_word_byte(bytes: &[u8], i: usize, b: u8) -> bool {
     match b {
         b'a'..=b'z' | b'A'..=b'Z' => true,
-        // The acute accent as a sign of its own.
-        0xc2 => bytes.get(i + 1) == Some(&0xb4),
-        0..=0xbf | 0xc0 | 0xc1 | 0xe2 | 0xe3 | 0xef.. => false,
+        0..=0xc2 | 0xe2 | 0xe3 | 0xef.. => false,
         0xc3 => !matches!(bytes.get(i + 1), Some(0x97 | 0xb7)),
         _ => true,
     }
@@ -100,103 +100,67 @@ fn is_word_byte(bytes: &[u8], i: usize, b: u8) -> bool {
 /// Whether two bytes begin a character that may be a look-alike: Ð ð ı, U+0180 to U+03FF without ơ and ư, Cyrillic.
 fn is_suspect(a: u8, b: u8) -> bool {
     match a {
-        0xc2 => true,
         0xc3 => b == 0x90 || b == 0xb0,
         0xc4 => b == 0xb1,
         0xc6 => !matches!(b, 0xa0 | 0xa1 | 0xaf | 0xb0),
         0xc7..=0xd4 => true,
+        // Greek letters with marks.
+        0xe1 => b >= 0xbc,
         _ => false,
     }
 }
 
-/// The combining mark of a mark that stands as a letter of its own.
-fn spacing(c: char) -> Option<char> {
-    Some(match c {
-        '´' | 'ˊ' => '\u{301}',
-        'ˋ' => '\u{300}',
-        'ˆ' => '\u{302}',
-        '˜' => '\u{303}',
-        '˘' => '\u{306}',
-        'ˀ' => '\u{309}',
-        _ => return None,
-    })
-}
-
-/// Marks set beside their vowel, after it or before it, put on it.
-fn marks(word: &str) -> Option<String> {
-    let is_tone = |m: char| !matches!(m, '\u{302}' | '\u{306}');
-    let put = |before: bool| -> String {
-        let mut parts: Vec<char> = word.nfd().map(|c| spacing(c).or(alike(c)).unwrap_or(c)).collect();
-        if before {
-            let mut i = 1;
-            while i < parts.len() {
-                if spacing_mark(parts[i - 1]) && !spacing_mark(parts[i]) {
-                    parts.swap(i - 1, i);
-                    i += 1;
-                }
-                i += 1;
-            }
-        }
-        for i in 1..parts.len() {
-            if spacing_mark(parts[i]) && spacing_mark(parts[i - 1]) && is_tone(parts[i - 1]) && !is_tone(parts[i]) {
-                parts.swap(i - 1, i);
-            }
-        }
-        parts.into_iter().nfc().collect()
-    };
-    [put(false), put(true)].into_iter().find(|w| is_syllable(w))
-}
-
-fn spacing_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}')
-}
-
-fn look_alikes(word: &str) -> Option<String> {
-    if word.chars().any(|c| spacing(c).is_some()) {
-        return marks(word);
-    }
-    let mut replaced = String::with_capacity(word.len());
-    let (mut changed, mut own, mut sure) = (false, 0, false);
+/// The word with letters for look-alikes. It is sure where the word has letters of its own beside them, or marks that
+/// only Vietnamese has on them; a word all of look-alikes is another language's, unless the text shows otherwise.
+fn look_alikes(word: &str) -> Option<(String, bool)> {
+    let mut parts: Vec<char> = Vec::with_capacity(word.len());
+    let (mut changed, mut own, mut marks, mut sure) = (false, false, false, false);
     for c in word.chars() {
-        match alike(c) {
-            Some(to) => {
-                changed = true;
-                sure |= matches!(c, 'ƣ' | 'Ƣ');
-                replaced.push(to);
-            }
-            None => {
-                own += usize::from(letter(c).is_some());
-                if letter(c).is_none() && canonical_combining_class(c) == 0 && !c.is_ascii() {
+        if let Some(to) = alike(c) {
+            changed = true;
+            sure |= matches!(c, 'ƣ' | 'Ƣ');
+            parts.push(to);
+        } else if c.is_ascii() || letter(c).is_some() {
+            own = true;
+            parts.push(c);
+        } else {
+            for c in std::iter::once(c).nfd() {
+                let to = alike(c);
+                if to.is_none() && canonical_combining_class(c) == 0 {
                     return None;
                 }
-                replaced.push(c);
+                changed |= to.is_some();
+                marks |= matches!(c, '\u{302}' | '\u{303}' | '\u{309}' | '\u{31b}' | '\u{323}');
+                parts.push(to.unwrap_or(c));
             }
         }
     }
     if !changed {
         return None;
     }
-    let to: String = replaced.nfc().collect();
-    let dd = word.contains('Ð');
-    // Words all of look-alikes are another language's.
-    if own == 0 && !sure && !dd {
-        return None;
-    }
+    let to = composed(parts.into_iter());
+    let own = own || word.contains('Ð');
+    // Capitals, or capitals and the rest of their last word (TTr), make an abbreviation.
+    let capitals = to.chars().take(2).all(char::is_uppercase)
+        && to.chars().skip_while(|c| c.is_uppercase()).all(char::is_lowercase);
     // No capital stands inside a word of small letters.
-    if !sure && !dd && to.chars().skip(1).any(char::is_uppercase) && !to.chars().all(char::is_uppercase) {
+    if !sure && !capitals && to.chars().skip(1).any(char::is_uppercase) {
         return None;
     }
-    let capitals = to.chars().all(|c| letter(c).is_some_and(|l| l.upper));
-    // Capitals of two scripts in one word are an abbreviation typed on two keyboards.
-    if is_syllable(&to) || sure || capitals && (dd || own > 0) {
-        return Some(to);
+    if is_syllable(&to) {
+        return Some((to, own || marks || sure));
+    }
+    // Capitals of two scripts in one word are an abbreviation typed on two keyboards; one letter may be a label.
+    let letters = to.chars().all(|c| c.is_ascii_alphabetic() || letter(c).is_some());
+    if sure || letters && (capitals || to.chars().nth(1).is_none()) {
+        return Some((to, own || sure));
     }
     // A tone on the wrong vowel as well.
-    tone(&to)
+    tone(&to).filter(|_| own).map(|to| (to, true))
 }
 
 /// The word with its one tone where it belongs, if that makes a syllable of what is none.
-fn tone(word: &str) -> Option<String> {
+pub(super) fn tone(word: &str) -> Option<String> {
     let mut numbers = [0u8; 7];
     let (mut n, mut mark, mut at, mut upper) = (0usize, 0u8, 0usize, 0u32);
     for c in word.chars() {
@@ -242,7 +206,7 @@ mod tests {
             ("ĐƢỜNG tƣ PHƢƠNG BCHTƢ", "ĐƯỜNG tư PHƯƠNG BCHTƯ"),
             ("Ðảng bộ HÐND QÐ-UBND", "Đảng bộ HĐND QĐ-UBND"),
             ("đựơc tíên hòan thúy qúa gỉai quyêt́", "được tiến hoàn thúy quá giải quyêt́"),
-            ("tiêˊng Việt Nam, t´ınh toa´n, baˋi, ho`a", "tiếng Việt Nam, tính toán, bài, ho`a"),
+            ("đа̣t, tι̉nh, ха̂у, nhα̂n, trυ̛ὸ̛ng НО̣̂І 34-CΤ/ΤW, TТr", "đạt, tỉnh, xây, nhân, trường HỘI 34-CT/TW, TTr"),
             ("ТỈNH củа xã hоi", "TỈNH của xã hoi"),
         ] {
             assert_eq!(fixed(from), to);

@@ -3,6 +3,7 @@
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
 
+mod accents;
 #[cfg(test)]
 mod applied;
 mod beam;
@@ -113,6 +114,8 @@ pub struct Repaired {
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
     let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
+        let found = accents::fixes(&work.text);
+        work.apply(found);
         let tokens = work.take_tokens();
         let mut found = odd_letters::find(&work.text, &tokens);
         work.give_back(tokens);

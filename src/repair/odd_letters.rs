@@ -43,6 +43,7 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Vec<Found> {
     }
     let mut tongue = Tongue::new(text, tokens);
     out.retain(|f| !tongue.another(tongue.word_at(f.range.start)));
+    settle_whole(text, tokens, &mut out);
     believed(text, tokens, out)
 }
 
@@ -58,6 +59,55 @@ struct Seen {
     usual: usize,
     /// Words that no letter for it makes a syllable.
     left: usize,
+}
+
+/// What a look-alike belongs to: a script, or nothing but itself.
+fn script(c: char) -> char {
+    match c {
+        '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => 'α',
+        '\u{400}'..='\u{52f}' => 'а',
+        'ð' => 'Ð',
+        _ => c,
+    }
+}
+
+/// Takes for sure the words all of look-alikes ("со", "у tế", "а)") where words that hold letters of their own as well
+/// show that the text has them, and drops them elsewhere: they are words of their own language.
+fn settle_whole(text: &str, tokens: &[Token], out: &mut Vec<Found>) {
+    if out.iter().all(|f| f.sure) {
+        return;
+    }
+    let odd = |c: &char| !c.is_ascii() && letter(*c).is_none();
+    let word = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    let foreign = |w: &str| w.chars().find(odd).map(script);
+    // Words that are mixed, less those that look like nothing else than words of the script.
+    let mut shown: BTreeMap<char, i64> = BTreeMap::new();
+    for f in out.iter().filter(|f| f.sure) {
+        if let Some(s) = foreign(word(f.range.clone())) {
+            *shown.entry(s).or_default() += 1;
+        }
+    }
+    if shown.is_empty() {
+        out.retain(|f| f.sure);
+        return;
+    }
+    for t in tokens.iter().filter(|t| t.has(tokens::FOREIGN) && t.kind == Kind::Other) {
+        let w = word(t.range());
+        if w.chars().all(|c| !c.is_ascii() && letter(c).is_none())
+            && w.chars().any(|c| letters::alike(c).is_none() && script(c) != c)
+            && let Some(n) = foreign(w).and_then(|s| shown.get_mut(&s))
+        {
+            *n -= 2;
+        }
+    }
+    let shows = |w: &str| foreign(w).is_some_and(|s| shown.get(&s).is_some_and(|&n| n >= 2));
+    // A small Greek letter alone is a sign of mathematics.
+    let sign = |w: &str| matches!(w, "α" | "ρ" | "χ" | "ν" | "υ" | "ι" | "ο");
+    out.retain_mut(|f| {
+        let w = word(f.range.clone());
+        f.sure |= shows(w) && !sign(w);
+        f.sure
+    });
 }
 
 /// Drops what a look-alike seems to be where its words make no phrases: a letter of a font that lies may look like any

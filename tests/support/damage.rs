@@ -175,6 +175,8 @@ pub fn kinds() -> Vec<Kind> {
         kind("ƣ and Ð", Some(99.5), |t, _| Damaged::text(t.replace('ư', "ƣ").replace('Ư', "Ƣ").replace('Đ', "Ð"))),
         kind("tone on the wrong letter", None, wrong_tone),
         kind("look-alikes", Some(97.0), look_alikes),
+        kind("look-alikes under marks", Some(97.0), slips::marked_look_alikes),
+        kind("spacing accents", Some(97.0), slips::spacing_accents),
         kind("blanks in words", None, blanks),
         kind("dropped glyphs", Some(80.0), dropped),
         kind("dropped glyphs, any six", Some(80.0), dropped_six),

@@ -1,6 +1,7 @@
 //! Slips of recognition and of typing: those that leave a word a word (other marks on a letter, a letter for another),
 //! and those that leave none.
 
+use unicode_normalization::UnicodeNormalization;
 use vanban::repair::syllable::{is_syllable, letter, letter_char};
 
 use super::{Damaged, Random, by_word};
@@ -28,6 +29,48 @@ fn slip(word: &str, random: &mut Random, of: fn(&str) -> Vec<String>) -> Option<
     }
     let found: Vec<String> = of(core).into_iter().filter(|w| w != core && is_syllable(w)).collect();
     Some(word.replacen(core, found.get(random.below(found.len()))?, 1))
+}
+
+/// Letters of Cyrillic and Greek for Latin ones, with the marks of Vietnamese on them.
+pub fn marked_look_alikes(text: &str, random: &mut Random) -> Damaged {
+    const LATIN: &str = "aeocpxyijsABEKMHOPCTXIovuiABEIKMNOPTXYZH";
+    const OTHER: &str = "аеосрхуіјѕАВЕКМНОРСТХІονυιΑΒΕΙΚΜΝΟΡΤΧΥΖΗ";
+    by_word(text, |word| {
+        if !random.chance(25) || !word.chars().any(|c| !c.is_ascii() && letter(c).is_some()) {
+            return None;
+        }
+        let greek = if random.chance(35) { 26 } else { 0 };
+        let swap = |c: char| {
+            let place = LATIN.chars().enumerate().position(|(i, l)| l == c && (i >= 26) == (greek > 0));
+            place.and_then(|i| OTHER.chars().nth(i)).unwrap_or(c)
+        };
+        let core = is_syllable(word.trim_matches(|c: char| !c.is_alphabetic()));
+        core.then(|| word.nfd().map(|c| if random.chance(80) { swap(c) } else { c }).nfc().collect())
+    })
+}
+
+/// Tones as signs of their own behind their letter.
+pub fn spacing_accents(text: &str, random: &mut Random) -> Damaged {
+    let sign = |m: char| match m {
+        '\u{300}' => Some('`'),
+        '\u{301}' => Some('´'),
+        '\u{303}' => Some('˜'),
+        _ => None,
+    };
+    by_word(text, |word| {
+        let mut out = String::with_capacity(word.len() + 2);
+        for c in word.chars() {
+            let mark = std::iter::once(c).nfd().find_map(sign);
+            match mark.filter(|_| random.chance(35)) {
+                Some(mark) => {
+                    out.extend(std::iter::once(c).nfd().filter(|&m| sign(m).is_none()).nfc());
+                    out.push(mark);
+                }
+                None => out.push(c),
+            }
+        }
+        (out != word).then_some(out)
+    })
 }
 
 /// Letters that differ in their hats.

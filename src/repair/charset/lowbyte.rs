@@ -80,7 +80,8 @@ pub(super) fn piece(token: &str, from: usize) -> Option<(usize, usize)> {
 }
 
 /// Decodes a segment: of each word's candidates, those that the language model likes best together.
-pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, String)>) {
+/// `first` tells that a sentence begins with it.
+pub(super) fn decode(segment: &str, base: usize, first: bool, words: &mut Vec<(Range<usize>, String)>) {
     let model = Model::get();
     // Where the control characters are still there, nothing was dropped.
     let kept = segment.bytes().any(|b| matches!(b, 0x02 | 0x03 | 0x10 | 0x11));
@@ -89,6 +90,7 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
     let mut choices: Vec<Option<String>> = Vec::new();
     let mut places: Vec<Range<usize>> = Vec::new();
     let (mut node, mut at) = (0u32, 0);
+    let mut lone = false;
     while let Some((start, end)) = piece(segment, at) {
         let gap = &segment[at..start];
         for (i, c) in gap.char_indices() {
@@ -122,7 +124,17 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
         if word.len() == 1 {
             found.retain(|c| c.inserted > 0 || c.word.is_ascii());
         }
-        let opens = apart == Some(BREAK) || node == 0 || gap.contains(['"', '\u{1c}']);
+        // A clause behind a semicolon or a bracket begins small, but not behind a label, and an article of a law does
+        // not; a new column begins like a line.
+        let column = gap.len() > 2 && gap.trim_ascii().is_empty();
+        let label = gap.contains(')') && (lone || gap.bytes().any(|b| b.is_ascii_digit()));
+        lone = word.chars().nth(1).is_none();
+        let rest = segment[end..].trim_start_matches(' ');
+        let number = rest.bytes().take(16).take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+        let article =
+            gap.contains(';') && number > 0 && !rest.get(number..).unwrap_or_default().starts_with(['%', ',', ' ']);
+        let opens =
+            gap.contains(['.', ':', '?', '!', '"', '“', '\u{1c}']) || label || article || at == 0 && first || column;
         // Of đ and Đ, the case that the word's place asks for.
         let capital = |c: &Candidate| c.word.starts_with('Đ') && c.inserted > 0;
         let shout = word.chars().filter(|c| c.is_ascii_uppercase()).count() > 1;
@@ -162,6 +174,12 @@ pub(super) fn decode(segment: &str, base: usize, words: &mut Vec<(Range<usize>, 
             words.push((base + place.start..base + place.end, word.clone()));
         }
     }
+}
+
+/// Whether a sentence may begin at `at`: a line's start, or behind a stop.
+pub(super) fn opens(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
+    before.is_empty() || before.ends_with(['\n', '\r', '\x0c', '.', ':', '?', '!', '“', '"'])
 }
 
 /// The next piece, cut at the control characters that were punctuation.

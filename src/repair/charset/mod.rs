@@ -42,6 +42,9 @@ pub(crate) struct CharsetOutcome {
     pub(crate) charset: Option<String>,
 }
 
+/// Segments at the head of a text, where the state's name stands.
+const HEAD: usize = 12;
+
 #[derive(Debug, Clone)]
 struct Segment {
     range: Range<usize>,
@@ -349,10 +352,17 @@ fn write(text: &str, segments: &[Segment], writer: &mut Writer<'_>) {
         s.reading == Reading::Viqr && text.get(s.range.clone()).is_some_and(|t| t.contains("\\.") || t.contains("\\?"))
     });
     let mut words: Vec<(Range<usize>, String)> = Vec::new();
+    let head = segments.iter().filter(|s| s.reading == Reading::Tcvn3 && s.hint.is_none()).take(HEAD);
+    let small = head.into_iter().any(|s| {
+        decode(text, s, escapes, &mut words);
+        case::names_in_small_letters(&words)
+    });
+    let mut above = false;
     for s in segments.iter().filter(|s| s.reading != Reading::AsIs) {
         decode(text, s, escapes, &mut words);
         if s.reading == Reading::Tcvn3 {
             let capitals = s.hint.is_some_and(|h| h.1);
+            above = small && s.line_start && !s.beside_sound && case::raise_headings(text, &mut words, above);
             case::restore(text, &mut words, s.line_start && !s.beside_sound, capitals);
         }
         let kind = if s.reading.charset().is_some() { RepairKind::Charset } else { RepairKind::Encoding };
@@ -367,7 +377,7 @@ fn decode(text: &str, s: &Segment, escapes: bool, words: &mut Vec<(Range<usize>,
     words.clear();
     let Some(piece) = text.get(s.range.clone()) else { return };
     match s.reading {
-        Reading::LowByte => lowbyte::decode(piece, s.range.start, words),
+        Reading::LowByte => lowbyte::decode(piece, s.range.start, lowbyte::opens(text, s.range.start), words),
         Reading::Utf8 => utf8::decode(piece, s.range.start, words),
         Reading::Viqr => viqr::decode(piece, s.range.start, escapes, words),
         reading => {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::beam::{Beam, Edge, RARE_COST};
-use super::super::model::{BREAK, Id, Model, OTHER, RARE};
+use super::super::model::{BREAK, FIRST, Id, Model, OTHER, RARE};
 use super::super::syllable::parse;
 use super::reading::{capital_inside, judge, next_piece};
 use super::tables::byte_of;
@@ -87,7 +87,7 @@ fn expand(text: &str, so_far: &mut String, found: &mut Vec<String>, depth: usize
                 rest = &next[used..];
                 continue;
             }
-            let (options, used) = if depth < DEEPEST { broken(c, next) } else { ("", 0) };
+            let (options, used) = if depth < DEEPEST { broken(c, so_far, next) } else { ("", 0) };
             if !options.is_empty() {
                 let len = so_far.len();
                 for letter in options.chars() {
@@ -137,8 +137,9 @@ fn sequence(lead: char, next: &str) -> Option<(char, usize)> {
 }
 
 /// What a sequence that lacks its last byte may stand for, and how much of `next` it takes. Lost are the bytes that
-/// windows-1252 does not have, the no-break space and the soft hyphen.
-fn broken(lead: char, next: &str) -> (&'static str, usize) {
+/// windows-1252 does not have, the no-break space and the soft hyphen. Of what was read wrongly twice the lost byte is
+/// itself a part of a letter, that `before` begins.
+fn broken(lead: char, before: &str, next: &str) -> (&'static str, usize) {
     let second = next.chars().next();
     let (options, mut used) = match (lead, second) {
         ('á', Some(s @ '»')) => ("ềờọỏửỠỐ", s.len_utf8()),
@@ -147,6 +148,17 @@ fn broken(lead: char, next: &str) -> (&'static str, usize) {
         ('Ã', _) => ("íàÁÍÝÐ", 0),
         ('Ä', _) => ("ĐĨ", 0),
         ('Æ', _) => ("Ơ", 0),
+        ('Â', _) => {
+            let inner = [
+                ("á»", "\u{81}\u{9d}\u{8d}\u{8f}\u{90}"),
+                ("áº", "\u{ad}\u{a0}"),
+                ("â€", "\u{9d}"),
+                ("Ä", "\u{90}"),
+                ("Ã", "\u{81}\u{8d}\u{a0}\u{ad}\u{9d}"),
+                ("Æ", "\u{a0}"),
+            ];
+            (inner.iter().find(|i| before.ends_with(i.0)).map_or("", |i| i.1), 0)
+        }
         _ => return ("", 0),
     };
     // A converter leaves a mark for what it cannot map, or nothing.
@@ -163,8 +175,13 @@ pub(super) fn decode(piece: &str, base: usize, words: &mut Vec<(Range<usize>, St
     let mut choices: Vec<(Range<usize>, String)> = Vec::new();
     let (mut node, mut from) = (0u32, 0);
     while let Some((range, options)) = next_token(piece, &mut from) {
-        for text in options {
-            let id = id_of(&model, &text);
+        let ids: Vec<Id> = options.iter().map(|text| id_of(&model, text)).collect();
+        // Capitals may be an abbreviation, but a word of three letters or more is none.
+        let word = ids.iter().zip(&options).any(|(&id, text)| id >= FIRST && text.chars().nth(2).is_some());
+        for (id, text) in ids.into_iter().zip(options) {
+            if word && id == OTHER {
+                continue;
+            }
             let cost = if id == RARE { RARE_COST } else { 0 };
             edges.push(Edge { from: node, to: node + 1, id, cost });
             choices.push((base + range.start..base + range.end, text));
@@ -205,7 +222,7 @@ fn next_token(piece: &str, from: &mut usize) -> Option<(Range<usize>, Vec<String
         joined.push('\u{a0}');
         joined.push_str(&piece[end + 1..next]);
         let found = variants(&joined);
-        let score = found.first().map(|f| (judge(f), f.contains('\u{a0}') || pieces(f).any(capital_inside)));
+        let score = found.first().map(|f| (judge(f), f.contains(['\u{a0}', '†']) || pieces(f).any(capital_inside)));
         match score {
             Some((score, false)) if score.good > 0 && score.bad == 0 => {
                 (source, options, end) = (joined, found, next);

@@ -18,10 +18,26 @@ pub(super) fn read(token: &str, out: &mut String) {
 /// Reads a token. Where `sentence_end` is set, a last `.` is a full stop.
 pub(super) fn read_at(token: &str, sentence_end: bool, out: &mut String) {
     out.clear();
-    if !token.is_ascii() || token.contains("://") || token.contains('@') {
+    if token.contains("://") || token.contains('@') {
         out.push_str(token);
         return;
     }
+    // Quotation marks and dashes of Unicode are no letters.
+    let sign = |c: char| matches!(c, '\u{2013}'..='\u{2026}');
+    let mut at = 0;
+    for piece in token.split_inclusive(sign) {
+        at += piece.len();
+        let core = piece.trim_end_matches(sign);
+        if core.is_ascii() {
+            read_ascii(core, sentence_end && at == token.len(), out);
+        } else {
+            out.push_str(core);
+        }
+        out.push_str(piece.get(core.len()..).unwrap_or_default());
+    }
+}
+
+fn read_ascii(token: &str, sentence_end: bool, out: &mut String) {
     let mut rest = token.as_bytes();
     while let Some(&b) = rest.first() {
         if rest == b"./." {
@@ -215,6 +231,13 @@ mod tests {
         let text = "Ke^' hoa.ch pha't trie^?n, DDa`i ddu+o+.c la^.p. (ho^. nghe`o) ma\\. hu+o+'ng\\?";
         let read: Vec<String> = text.split(' ').map(viqr).collect();
         assert_eq!(read.join(" "), "Kế hoạch phát triển, Đài được lập. (hộ nghèo) ma. hướng?");
+    }
+
+    #[test]
+    fn signs_of_unicode_are_no_letters() {
+        assert_eq!(viqr("“Toa`n"), "“Toàn");
+        assert_eq!(viqr("ho'a”."), "hóa”.");
+        assert_eq!(viqr("“mo+'i”;–"), "“mới”;–");
     }
 
     #[test]

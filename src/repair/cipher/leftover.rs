@@ -68,11 +68,16 @@ pub(super) fn read(
 
 /// The word with what its foreign letters stand for, if all are sure.
 fn letters(word: &str, t: usize, glyphs: &[Glyph], fonts: &Fonts) -> Option<String> {
-    let small = |c: char| cased(c).is_some_and(|l| l & UPPER == 0);
+    // A letter of Vietnamese that the font puts for another breaks the case of a symbol: "HôND".
+    let wrong = |c: char| {
+        let small = c.is_lowercase() && !c.is_ascii();
+        small && word.chars().any(|c| c.is_ascii_uppercase()) && glyphs.iter().any(|g| g.c == c)
+    };
+    let small = |c: char| cased(c).is_some_and(|l| l & UPPER == 0) && !wrong(c);
     let capitals = word.chars().any(|c| cased(c).is_some()) && !word.chars().any(small);
     let mut to = String::with_capacity(word.len());
     for kept in word.chars() {
-        if cased(kept).is_some() || kept.is_ascii() {
+        if cased(kept).is_some() && !wrong(kept) || kept.is_ascii() {
             to.push(kept);
             continue;
         }

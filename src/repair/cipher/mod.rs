@@ -17,6 +17,7 @@ mod read;
 mod runs;
 mod signs;
 mod suspect;
+mod wrong;
 
 use std::collections::HashMap;
 

@@ -8,6 +8,7 @@ use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{self, Kind, Token};
 use super::fonts::{Fonts, Told};
 use super::glyph::Glyph;
+use super::wrong;
 use super::{Cased, MAX_GLYPHS, NAT, UPPER, WORDS_PER_FOREIGN, cased_char};
 
 /// A word with foreign letters.
@@ -41,7 +42,7 @@ impl Suspect {
         }
         let first_small = self.upper[0] == Some(false);
         let case = match (small, large) {
-            (0, _) if first_small => false,
+            (0, _) if first_small && (large == 0 || self.chars[0].is_ascii()) => false,
             (0, 0) => return,
             (s, l) => l > s,
         };
@@ -53,6 +54,30 @@ impl Suspect {
                 self.upper[i] = None;
             }
         }
+    }
+
+    /// Letters behind the first share their case; a small letter behind it makes all behind it small.
+    fn share_case(&mut self) -> Option<()> {
+        let tail = self.upper.get(1..self.len)?.iter().flatten().next().copied();
+        let tail = tail.or(if self.upper[0] == Some(false) { Some(false) } else { None });
+        for u in self.upper.get_mut(1..self.len)? {
+            *u = u.or(tail);
+        }
+        if tail == Some(true) {
+            self.upper[0] = self.upper[0].or(tail);
+        }
+        Some(())
+    }
+
+    /// Takes a letter for a foreign one, after all.
+    pub(super) fn doubt(&mut self, at: usize) {
+        self.mask &= !(0xff << (8 * at));
+        self.value &= self.mask;
+        for i in 0..self.len {
+            let known = self.mask >> (8 * i) & 0xff != 0;
+            self.upper[i] = letter_byte(self.chars[i]).filter(|_| known).map(|l| l.1);
+        }
+        self.share_case();
     }
 
     /// What the place of an unknown letter says for a capital, in nats: how much oftener capitals than small letters
@@ -123,6 +148,7 @@ pub(super) fn suspects(
     let mut out = Vec::new();
     let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
     let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
+    let wrong = wrong::Wrong::of(text, tokens, others);
     for &t in others {
         // A syllable in the wrong case, "cỦa", is a slip where no font lies.
         let Some(token) = tokens.get(t).filter(|t| damaged || t.kind == Kind::Other) else { continue };
@@ -131,6 +157,9 @@ pub(super) fn suspects(
             continue;
         }
         let Some(mut suspect) = suspect(word) else { continue };
+        if !wrong.letters.is_empty() {
+            wrong.doubt(&mut suspect);
+        }
         suspect.token = t;
         suspect.group = group(token.start as usize);
         suspect.capitals = capitals(tokens, t);
@@ -246,14 +275,6 @@ pub fn suspect(word: &str) -> Option<Suspect> {
         return None;
     }
     s.odd_case();
-    // Letters behind the first share their case; a small letter behind it makes all behind it small.
-    let tail = s.upper.get(1..s.len)?.iter().flatten().next().copied();
-    let tail = tail.or(if s.upper[0] == Some(false) { Some(false) } else { None });
-    for u in s.upper.get_mut(1..s.len)? {
-        *u = u.or(tail);
-    }
-    if tail == Some(true) {
-        s.upper[0] = s.upper[0].or(tail);
-    }
+    s.share_case()?;
     Some(s)
 }
