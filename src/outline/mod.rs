@@ -5,6 +5,7 @@ mod by_family;
 mod columns;
 pub mod footnotes;
 mod heading;
+mod margin;
 pub mod tables;
 pub mod tree;
 pub mod wrap;

@@ -131,6 +131,7 @@ pub(super) fn form(
         || flow.verb.is_some()
             && !part
             && !with
+            && q.fraction_of.is_none()
             && before != Some(Form::First)
             && alone
             && (counted || measured && (before == Some(Form::Object) || before == Some(Form::After) && flow.consists));
