@@ -92,6 +92,14 @@ pub(super) fn shared_head(
     if let Some(shared) = resumed(previous, &before, own).filter(|_| alike && !l.complete.opens(s) && !verb) {
         return Some(shared);
     }
+    // "Giá trị sản xuất nông - lâm - ngư nghiệp tăng 6%, công nghiệp tăng 21,5%": sectors cut to a word each.
+    let first_cut = before.find(" - ").and_then(|at| before.get(..at)).and_then(|front| front.rsplit_once(' '));
+    if let Some((head, cut)) = first_cut.filter(|_| alike && l.sector.covers(s))
+        && l.sector.opens(&format!("{cut} nghiệp"))
+        && l.headed(head)
+    {
+        return Some(format!("{} {own}", previous.get(..head.len())?));
+    }
     // "Mở rộng vùng nguyên liệu mía lên 5.000 ha, sắn 8.000 ha"
     let acts = l.verb.opens(&before) && own.split(' ').count() <= 2;
     if l.headed(s) || l.verb.opens(s) || !(l.headed(&before) || acts) {
@@ -132,14 +140,6 @@ pub(super) fn shared_head(
     };
     // "Năng suất ngô đạt 48 tạ/ha, khoai tây 130 tạ/ha": its name has a word more.
     let keep = if keep + 1 == head { head } else { keep };
-    // "Giá trị sản xuất nông - lâm - ngư nghiệp tăng 6%, công nghiệp tăng 21,5%"
-    if let Some(len) = l.head.prefix(&before).filter(|_| alike && l.sector.covers(s) && s != before) {
-        let rest = before.get(len..)?.trim_start();
-        let sectors = rest.split(" - ").all(|w| l.sector.covers(w) || count_words(w) <= 2) && rest.contains(" - ");
-        if sectors {
-            return Some(format!("{} {own}", previous.get(..len)?));
-        }
-    }
     // "Hộ gia đình đạt tiêu chuẩn văn hóa 88%, tổ văn hóa 80%": what is said of the first stands between.
     let said = l.class.opens(&before) && l.predicate.find(&before, 0).is_some_and(|(i, _)| i > 0);
     let short = words <= 3 && kept.len() <= 8 && !before.contains(',') && !said;
