@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+
 use crate::vocab::is_word;
 
 /// A family of labels, from the widest to the narrowest.
@@ -66,7 +69,7 @@ const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 pub fn label(line: &str) -> Option<Label<'_>> {
     let first = line.chars().next()?;
     match first {
-        'P' | 'C' | 'M' | 'T' | 'Đ' => worded(line).or_else(|| lettered(line)),
+        'P' | 'C' | 'M' | 'T' | 'Đ' | 'D' => worded(line).or_else(|| lettered(line)),
         '(' => bracketed(line),
         '0'..='9' => numbered(line),
         _ => lettered(line),
@@ -103,8 +106,21 @@ const ORDINAL_WORDS: [(&str, u32); 12] = [
     ("mười một", 11),
 ];
 
+/// "Điểu 2.", "Diều 3.": an article's word by a slip of its marks. It is one where the article before it was there.
+fn misread_article(line: &str) -> Option<(&str, &'static str, Family)> {
+    let word = line.split(' ').next()?;
+    let letters = word.nfd().filter(|c| canonical_combining_class(*c) == 0);
+    let bare = letters.map(|c| if matches!(c, 'Đ' | 'đ' | 'Ð') { 'd' } else { c.to_ascii_lowercase() });
+    (word.len() <= LONGEST_MISREAD && bare.eq("dieu".chars())).then_some((word, "Điều", Family::Article))
+}
+
+/// Bytes of "Điều" with any marks.
+const LONGEST_MISREAD: usize = 8;
+
 fn worded(line: &str) -> Option<Label<'_>> {
-    let (word, name, family) = WORDS.iter().find(|(w, ..)| line.strip_prefix(w).is_some_and(|r| r.starts_with(' ')))?;
+    let plain = WORDS.iter().find(|(w, ..)| line.strip_prefix(w).is_some_and(|r| r.starts_with(' ')));
+    let weak = plain.is_none();
+    let (word, name, family) = plain.map(|&(w, n, f)| (w, n, f)).or_else(|| misread_article(line))?;
     let after = line[word.len()..].trim_start();
     let at = line.len() - after.len();
     let counted = ["thứ ", "THỨ "].iter().find_map(|t| after.strip_prefix(t));
@@ -140,15 +156,15 @@ fn worded(line: &str) -> Option<Label<'_>> {
         None => true,
         Some(c) if mark => !c.is_ascii_digit() || rest.len() > 3,
         Some('-' | '–') => true,
-        Some(c) => c.is_uppercase() && *family != Family::Article,
+        Some(c) => c.is_uppercase() && family != Family::Article,
     };
-    heading.then(|| Label {
-        family: *family,
+    (heading && (mark || !weak)).then(|| Label {
+        family,
         text: line[..stop].trim_end(),
         id: Cow::Owned(id),
         ordinal,
         rest: line.len() - rest.trim_start_matches(['-', '–', ' ']).len(),
-        weak: false,
+        weak,
     })
 }
 
