@@ -14,8 +14,8 @@ use super::segment::{segments, share_object};
 use super::share;
 use super::time::{baseline, deadline, times};
 use super::zone::Zone;
-use crate::model::{Baseline, Comparator, Deadline, QuantityKind, Relation};
-use crate::parse::{Habit, Quantity, Role, quantities};
+use crate::model::{Baseline, Deadline, QuantityKind, Relation};
+use crate::parse::{Habit, Quantity, quantities};
 use crate::vocab::Vocabulary;
 
 /// Words between a colon and its number are no longer, where they only link.
@@ -122,20 +122,22 @@ pub(super) struct Flow {
 }
 
 impl Grammar<'_> {
-    /// Reads one paragraph that begins at `base` of the logical text; tells what bullets below it share.
-    pub(crate) fn paragraph(&mut self, base: usize, t: Text<'_>, place: &Place<'_>) -> Option<Lead> {
+    /// The numbers of a paragraph, where they may be of interest.
+    pub(super) fn numbers(&self, text: &str, zone: Zone) -> Vec<Quantity> {
+        if zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) }
+    }
+
+    /// Reads one paragraph that begins at `base` of the logical text and holds these numbers; tells what bullets below it
+    /// share.
+    pub(crate) fn paragraph(
+        &mut self,
+        base: usize,
+        t: Text<'_>,
+        place: &Place<'_>,
+        found: &[Quantity],
+    ) -> Option<Lead> {
         let text = t.text;
         let opens = text.trim_end().ends_with(':');
-        let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
-        let may_measure = |q: &Quantity| match q.role {
-            Role::Value | Role::Bare => true,
-            // "không quá 15 phút", and where aims are set "là 07 ngày"
-            Role::Duration => q.comparator != Comparator::Eq || !q.per.is_empty() || place.zone == Zone::Aims,
-            _ => false,
-        };
-        if !opens && !found.iter().any(may_measure) {
-            return None;
-        }
         let mut flow = Flow {
             group: place.lead.group.clone(),
             deadline: place.lead.deadline.clone(),
@@ -147,7 +149,7 @@ impl Grammar<'_> {
             flow.last = place.above;
             flow.result = place.above.and_then(|d| self.drafts.get(d)).is_some_and(|d| d.result);
         }
-        let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
+        let scene = Scene::new(t, base, found, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
         // What clauses behind the last number say is heard by nobody, unless the paragraph leads on.

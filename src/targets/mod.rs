@@ -8,6 +8,7 @@ mod describe;
 mod draft;
 mod entry;
 mod form;
+mod gate;
 mod grammar;
 mod indicator;
 mod lexicon;
@@ -199,10 +200,19 @@ fn section(
         let zone = if zone == Zone::Orders && (lead.aims || entry() || item()) { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
+        let found = grammar.numbers(text, zone);
+        let tells = gate::may_tell(text, zone, &found);
+        let rates = quality::may_rate(text, zone);
+        // Most paragraphs hold nothing but dates and numbers of articles: nothing is made of them.
+        if !tells && !rates {
+            continue;
+        }
         let source = Source::new(text);
         let t = Text::new(text, &source);
-        quality::read(grammar, range.start, t, &place);
-        if let Some(lead) = grammar.paragraph(range.start, t, &place) {
+        if rates {
+            quality::read(grammar, range.start, t, &place);
+        }
+        if tells && let Some(lead) = grammar.paragraph(range.start, t, &place, &found) {
             leads.push((block.kind, lead));
         }
         last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
