@@ -13,9 +13,19 @@ const AHEAD: usize = 24;
 /// What a span of time measures stands no further before it.
 const LONGEST_HEAD: usize = 300;
 
-/// Whether a number of a paragraph may be a value, or the paragraph opens a list. Never says no where
+/// What a paragraph may tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Some number may be a value.
+    Values,
+    /// None may, but the paragraph opens a list.
+    Lead,
+    Nothing,
+}
+
+/// What a paragraph with these numbers may tell. Never denies values where
 /// [`candidates`](super::candidate::candidates) would find one.
-pub(super) fn may_tell(text: &str, zone: Zone, found: &[Quantity]) -> bool {
+pub(super) fn tells(text: &str, zone: Zone, found: &[Quantity]) -> Tells {
     let aims = zone == Zone::Aims;
     let may = |q: &Quantity| match q.role {
         Role::Value => true,
@@ -24,7 +34,13 @@ pub(super) fn may_tell(text: &str, zone: Zone, found: &[Quantity]) -> bool {
         Role::Duration => aims || (q.comparator != Comparator::Eq || !q.per.is_empty()) && lasts(text, q),
         _ => false,
     };
-    found.iter().any(may) || text.trim_end().ends_with(':')
+    if found.iter().any(may) {
+        Tells::Values
+    } else if text.trim_end().ends_with(':') {
+        Tells::Lead
+    } else {
+        Tells::Nothing
+    }
 }
 
 /// A number alone is a value only behind a link, and where its clause ends or goes on with another one.

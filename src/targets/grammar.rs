@@ -6,6 +6,7 @@ use super::candidate::candidates;
 use super::clause::{Clause, clauses};
 use super::draft::Draft;
 use super::form::Form;
+use super::gate::Tells;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
 use super::lexicon::lex;
 use super::report::{Said, aims};
@@ -135,7 +136,11 @@ impl Grammar<'_> {
         t: Text<'_>,
         place: &Place<'_>,
         found: &[Quantity],
+        may: Tells,
     ) -> Option<Lead> {
+        if may == Tells::Nothing {
+            return None;
+        }
         let text = t.text;
         let opens = text.trim_end().ends_with(':');
         let mut flow = Flow {
@@ -149,7 +154,7 @@ impl Grammar<'_> {
             flow.last = place.above;
             flow.result = place.above.and_then(|d| self.drafts.get(d)).is_some_and(|d| d.result);
         }
-        let scene = Scene::new(t, base, found, times(t.lower), place, self.vocab);
+        let scene = Scene::new(t, base, found, may, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
         // What clauses behind the last number say is heard by nobody, unless the paragraph leads on.
@@ -229,7 +234,7 @@ impl Grammar<'_> {
         }
         let aims = place.lead.aims || lex().goal.within(said);
         let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || t.within(&lex().composition, opened);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims, silent: false })
@@ -307,6 +312,10 @@ impl Grammar<'_> {
         // "Đối với các xã: nếu …"
         if from > range.start && silences(from..range.end) {
             flow.silent = true;
+            return;
+        }
+        // Whom nothing is counted for, nobody asks what is aimed at.
+        if scene.may == Tells::Lead {
             return;
         }
         if inside.is_empty() {
@@ -453,6 +462,12 @@ impl Grammar<'_> {
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
+            }
+            if scene.may == Tells::Lead {
+                let time = scene.times_in(&lead).last();
+                flow.deadline = time.and_then(|time| deadline(t.text, time)).or(flow.deadline.take());
+                from = colon + 1;
+                continue;
             }
             if let Some(range) = scene.baselines_in(&lead).next() {
                 flow.base = Some(baseline(t.text, t.lower, range, Relation::Difference));

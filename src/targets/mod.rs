@@ -33,6 +33,7 @@ use crate::text::scan::has_digit;
 use crate::text::{Locator, seek};
 use crate::vocab::Vocabulary;
 use draft::Draft;
+use gate::Tells;
 use grammar::{Grammar, Lead, Place};
 use indicator::{Source, Text};
 use lexicon::{lex, lower};
@@ -201,10 +202,10 @@ fn section(
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
         let found = grammar.numbers(text, zone);
-        let tells = gate::may_tell(text, zone, &found);
+        let may = gate::tells(text, zone, &found);
         let rates = quality::may_rate(text, zone);
         // Most paragraphs hold nothing but dates and numbers of articles: nothing is made of them.
-        if !tells && !rates {
+        if may == Tells::Nothing && !rates {
             continue;
         }
         let source = Source::new(text);
@@ -212,7 +213,7 @@ fn section(
         if rates {
             quality::read(grammar, range.start, t, &place);
         }
-        if tells && let Some(lead) = grammar.paragraph(range.start, t, &place, &found) {
+        if let Some(lead) = grammar.paragraph(range.start, t, &place, &found, may) {
             leads.push((block.kind, lead));
         }
         last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
@@ -232,7 +233,7 @@ fn tells(lead: &str) -> bool {
     const LONGEST: usize = 500;
     lead.len() <= LONGEST && {
         let lead = lexicon::lower(lead);
-        !lex().announces.within(&lead) && lex().result_lead.within(&lead)
+        lex().result_lead.within(&lead) && !lex().announces.within(&lead)
     }
 }
 

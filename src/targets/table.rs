@@ -207,9 +207,8 @@ impl Rows {
             let year = grammar.year.take();
             let source = Source::new(&line);
             let found = grammar.numbers(&line, row_place.zone);
-            if gate::may_tell(&line, row_place.zone, &found) {
-                grammar.paragraph(0, Text::new(&line, &source), &row_place, &found);
-            }
+            let may = gate::tells(&line, row_place.zone, &found);
+            grammar.paragraph(0, Text::new(&line, &source), &row_place, &found, may);
             grammar.year = year;
             for u in &mut grammar.unread[unread..] {
                 u.0 = range.clone();
