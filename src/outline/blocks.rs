@@ -157,7 +157,7 @@ fn group(
         // What the margin broke belongs together, whatever it begins with.
         if line.goes_on
             && matches!(line.kind, LineKind::Text | LineKind::PageNumber)
-            && note_at(lines, i, calls, state.last_note, foot_of_page(lines, i)).is_none()
+            && note_at(lines, i, calls, state.last_note, || foot_of_page(lines, i)).is_none()
             && let Some(at) = open
             // Notes at the foot of a page stand between the two halves of a paragraph.
             && groups.get(at + 1..).is_some_and(|behind| behind.iter().all(|g| g.note.is_some()))
@@ -186,7 +186,7 @@ fn group(
             }
             _ => {}
         }
-        let note = note_at(lines, i, calls, state.last_note, ruled || foot_of_page(lines, i))
+        let note = note_at(lines, i, calls, state.last_note, || ruled || foot_of_page(lines, i))
             .or_else(|| note_below(lines, i, calls, state.last_note, ruled))
             .filter(|note| note.first < range.end);
         if let Some(note) = note {
@@ -194,7 +194,8 @@ fn group(
             let mut members = vec![note.first];
             i = note.first + 1;
             while i < range.end && lines.lines[i].note.is_none() && note_continues(lines, i - 1, i) {
-                if note_at(lines, i, calls, state.last_note, true).is_some() || lines.lines[i].kind != LineKind::Text {
+                if note_at(lines, i, calls, state.last_note, || true).is_some() || lines.lines[i].kind != LineKind::Text
+                {
                     break;
                 }
                 members.push(i);

@@ -99,7 +99,7 @@ fn digit_call(text: &str, digits: Range<usize>) -> Option<(u16, Range<usize>)> {
 }
 
 /// The mark of a footnote's first line and where its text begins.
-pub fn note_at(lines: &Lines, i: usize, calls: &PlainCalls, last: u16, ruled: bool) -> Option<Note> {
+pub fn note_at(lines: &Lines, i: usize, calls: &PlainCalls, last: u16, ruled: impl FnOnce() -> bool) -> Option<Note> {
     let line = lines.lines.get(i)?;
     if let Some(mark) = &line.note {
         return Some(Note { mark: mark.clone(), first: i, start: line.range.start });
@@ -134,7 +134,7 @@ pub fn note_at(lines: &Lines, i: usize, calls: &PlainCalls, last: u16, ruled: bo
         return None;
     }
     let bare = close.is_empty() && !raised;
-    if bare && (!ruled || !rest.starts_with(' ')) {
+    if bare && !(rest.starts_with(' ') && ruled()) {
         return None;
     }
     Some(Note { mark: mark.to_string(), first: i, start: line.range.end - text.len() })

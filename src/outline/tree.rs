@@ -165,9 +165,9 @@ impl Growth {
         let parent = self.stack.last().map(|o| o.node);
         let id = match (parent, label.family) {
             // Articles run through the document: their ids are bare, but for annexes, which begin again.
-            (Some(_), Family::Article) => self.annex_prefix().map_or(part.clone(), |p| format!("{p}.{part}")),
-            (Some(p), _) => format!("{}.{part}", self.tree.nodes[p].id),
-            (None, _) => part.clone(),
+            (Some(_), Family::Article) => self.annex_prefix().map_or(part.to_owned(), |p| [p, ".", part].concat()),
+            (Some(p), _) => [self.tree.nodes[p].id.as_str(), ".", part].concat(),
+            (None, _) => part.to_owned(),
         };
         let (title, body) = heading(blocks, i, block);
         self.sequence(block, label.family, label.ordinal, &label.text, at);
@@ -177,26 +177,26 @@ impl Growth {
         self.stack.push(Open { node, family: Some(label.family), number, last: ByFamily::default() });
     }
 
-    fn annex_prefix(&self) -> Option<String> {
+    fn annex_prefix(&self) -> Option<&str> {
         let first = self.stack.first()?;
-        first.family.is_none().then(|| self.tree.nodes[first.node].id.clone())
+        first.family.is_none().then(|| self.tree.nodes[first.node].id.as_str())
     }
 
     /// How much of the stack stays open above a label, what it adds to the id, and its number for decimals below.
-    fn place(&self, family: Family, id: &str) -> (usize, String, String) {
+    fn place<'i>(&self, family: Family, id: &'i str) -> (usize, &'i str, String) {
         if family == Family::Decimal {
             let nested = self.stack.iter().rposition(|o| {
                 !o.number.is_empty() && id.strip_prefix(o.number.as_str()).is_some_and(|r| r.starts_with('.'))
             });
             if let Some(n) = nested {
-                return (n + 1, id[self.stack[n].number.len() + 1..].to_owned(), id.to_owned());
+                return (n + 1, &id[self.stack[n].number.len() + 1..], id.to_owned());
             }
             let depth = self
                 .stack
                 .iter()
                 .position(|o| matches!(o.family, Some(f) if f >= Family::Number))
                 .unwrap_or(self.stack.len());
-            return (depth, id.to_owned(), id.to_owned());
+            return (depth, id, id.to_owned());
         }
         let number = match family {
             Family::Number | Family::Roman => id.to_owned(),
@@ -211,7 +211,7 @@ impl Growth {
                 self.stack.iter().position(|o| !wider(o)).unwrap_or(self.stack.len())
             }
         };
-        (depth, id.to_owned(), number)
+        (depth, id, number)
     }
 
     /// Reports a label that does not follow the one before it.

@@ -207,6 +207,11 @@ impl<'t> Amount<'t> {
         };
         let Some(value) = value else { return (None, doubt) };
         let factor = unit.map_or(Decimal::ONE, |u| u.factor);
+        // Most numbers are what they say.
+        if multiplier.is_none() && self.on_top.is_zero() && factor == Decimal::ONE && !value.is_zero() {
+            let number = Number::new(value);
+            return (number, if number.is_none() { Some(DOUBT_TOO_LONG) } else { doubt });
+        }
         let number = value
             .checked_mul(multiplier.unwrap_or(Decimal::ONE))
             .and_then(|v| v.checked_add(self.on_top))

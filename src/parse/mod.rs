@@ -1,6 +1,7 @@
 //! Parsers for single things in one line or paragraph: labels, numbers and units, citations, dates, letterheads.
 
 mod amount;
+mod article;
 mod body_name;
 pub mod campaign;
 pub mod citation;

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use std::ops::Range;
 
 use super::amount::{Amount, Unit};
+use super::article::article;
 use super::cursor::{
     char_at, char_before, comparator_before, introducer_before, skip_blanks, window, window_before, word_before,
     word_end,
@@ -101,6 +102,11 @@ impl<'s> Scanner<'s> {
         }
         if let Some((role, end)) = by_shape(self.text, at) {
             self.found.push(Quantity::plain(role, at..end));
+            return end;
+        }
+        if let Some(article) = article(self.text, at, self.vocab) {
+            let end = article.range.end;
+            self.found.push(article);
             return end;
         }
         match Amount::scan(self.text, at, self.vocab) {

@@ -49,7 +49,7 @@ const LONGEST_STEP: usize = 40;
 const LONGEST_QUOTE: usize = 300;
 
 /// No more than the last bytes of a text.
-fn last_bytes(s: &str, most: usize) -> &str {
+pub(super) fn last_bytes(s: &str, most: usize) -> &str {
     let from = s.len().saturating_sub(most);
     (from..=s.len()).find_map(|i| s.get(i..)).unwrap_or("")
 }

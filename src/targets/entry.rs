@@ -5,6 +5,7 @@ use crate::model::QuantityKind;
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
 use crate::parse::{Habit, Role, quantities};
+use crate::text::scan::has_digit;
 use crate::vocab::Vocabulary;
 
 /// So many entries side by side are a list.
@@ -84,7 +85,7 @@ fn count(blocks: &Blocks, content: &[Content], vocab: &Vocabulary, habit: Habit)
         if is_entry(text, vocab, habit) {
             n[0] += 1;
         } else {
-            n[1] += usize::from(text.bytes().any(|b| b.is_ascii_digit()));
+            n[1] += usize::from(has_digit(text));
         }
     }
     n

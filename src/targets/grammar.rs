@@ -6,6 +6,7 @@ use super::candidate::candidates;
 use super::clause::{Clause, clauses};
 use super::draft::Draft;
 use super::form::Form;
+use super::gate::Tells;
 use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
 use super::lexicon::lex;
 use super::report::{Said, aims};
@@ -14,8 +15,8 @@ use super::segment::{segments, share_object};
 use super::share;
 use super::time::{baseline, deadline, times};
 use super::zone::Zone;
-use crate::model::{Baseline, Comparator, Deadline, QuantityKind, Relation};
-use crate::parse::{Habit, Quantity, Role, quantities};
+use crate::model::{Baseline, Deadline, QuantityKind, Relation};
+use crate::parse::{Habit, Quantity, quantities};
 use crate::vocab::Vocabulary;
 
 /// Words between a colon and its number are no longer, where they only link.
@@ -122,20 +123,26 @@ pub(super) struct Flow {
 }
 
 impl Grammar<'_> {
-    /// Reads one paragraph that begins at `base` of the logical text; tells what bullets below it share.
-    pub(crate) fn paragraph(&mut self, base: usize, t: Text<'_>, place: &Place<'_>) -> Option<Lead> {
-        let text = t.text;
-        let opens = text.trim_end().ends_with(':');
-        let found = if place.zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) };
-        let may_measure = |q: &Quantity| match q.role {
-            Role::Value | Role::Bare => true,
-            // "không quá 15 phút", and where aims are set "là 07 ngày"
-            Role::Duration => q.comparator != Comparator::Eq || !q.per.is_empty() || place.zone == Zone::Aims,
-            _ => false,
-        };
-        if !opens && !found.iter().any(may_measure) {
+    /// The numbers of a paragraph, where they may be of interest.
+    pub(super) fn numbers(&self, text: &str, zone: Zone) -> Vec<Quantity> {
+        if zone == Zone::Silent { Vec::new() } else { quantities(text, self.vocab, self.habit) }
+    }
+
+    /// Reads one paragraph that begins at `base` of the logical text and holds these numbers; tells what bullets below it
+    /// share.
+    pub(crate) fn paragraph(
+        &mut self,
+        base: usize,
+        t: Text<'_>,
+        place: &Place<'_>,
+        found: &[Quantity],
+        may: Tells,
+    ) -> Option<Lead> {
+        if may == Tells::Nothing {
             return None;
         }
+        let text = t.text;
+        let opens = text.trim_end().ends_with(':');
         let mut flow = Flow {
             group: place.lead.group.clone(),
             deadline: place.lead.deadline.clone(),
@@ -147,7 +154,7 @@ impl Grammar<'_> {
             flow.last = place.above;
             flow.result = place.above.and_then(|d| self.drafts.get(d)).is_some_and(|d| d.result);
         }
-        let scene = Scene::new(t, base, &found, times(t.lower), place, self.vocab);
+        let scene = Scene::new(t, base, found, may, times(t.lower), place, self.vocab);
         let first = self.drafts.len();
         let mut last_clause = None;
         // What clauses behind the last number say is heard by nobody, unless the paragraph leads on.
@@ -227,7 +234,7 @@ impl Grammar<'_> {
         }
         let aims = place.lead.aims || lex().goal.within(said);
         let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || t.within(&lex().composition, opened);
+        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims, silent: false })
@@ -305,6 +312,10 @@ impl Grammar<'_> {
         // "Đối với các xã: nếu …"
         if from > range.start && silences(from..range.end) {
             flow.silent = true;
+            return;
+        }
+        // Whom nothing is counted for, nobody asks what is aimed at.
+        if scene.may == Tells::Lead {
             return;
         }
         if inside.is_empty() {
@@ -451,6 +462,12 @@ impl Grammar<'_> {
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
+            }
+            if scene.may == Tells::Lead {
+                let time = scene.times_in(&lead).last();
+                flow.deadline = time.and_then(|time| deadline(t.text, time)).or(flow.deadline.take());
+                from = colon + 1;
+                continue;
             }
             if let Some(range) = scene.baselines_in(&lead).next() {
                 flow.base = Some(baseline(t.text, t.lower, range, Relation::Difference));

@@ -38,6 +38,11 @@ impl<'a> Text<'a> {
         self.index.get_or_init(|| lex().index(self.lower))
     }
 
+    /// Whether the words, where they were looked up already, are none of a set's. An edge alone is not worth the lookup.
+    fn lacks(self, phrases: &Phrases) -> bool {
+        self.index.get().is_some_and(|index| index.lacks(phrases))
+    }
+
     /// First place of a phrase in a part of the text, see [`Phrases::find`].
     pub(crate) fn find(self, phrases: &Phrases, part: &str, from: usize) -> Option<(usize, usize)> {
         // Where the part stands: what is no part is looked through itself.
@@ -50,12 +55,12 @@ impl<'a> Text<'a> {
 
     /// Length of the longest phrase that a part of the text begins with.
     pub(crate) fn prefix(self, phrases: &Phrases, part: &str) -> Option<usize> {
-        if self.index().lacks(phrases) { None } else { phrases.prefix(part) }
+        if self.lacks(phrases) { None } else { phrases.prefix(part) }
     }
 
     /// Length of the longest phrase that a part of the text ends with.
     pub(crate) fn suffix(self, phrases: &Phrases, part: &str) -> Option<usize> {
-        if self.index().lacks(phrases) { None } else { phrases.suffix(part) }
+        if self.lacks(phrases) { None } else { phrases.suffix(part) }
     }
 
     /// Whether a phrase stands in a part of the text.

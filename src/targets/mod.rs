@@ -8,6 +8,7 @@ mod describe;
 mod draft;
 mod entry;
 mod form;
+mod gate;
 mod grammar;
 mod indicator;
 mod lexicon;
@@ -32,6 +33,7 @@ use crate::text::scan::has_digit;
 use crate::text::{Locator, seek};
 use crate::vocab::Vocabulary;
 use draft::Draft;
+use gate::Tells;
 use grammar::{Grammar, Lead, Place};
 use indicator::{Source, Text};
 use lexicon::{lex, lower};
@@ -199,10 +201,19 @@ fn section(
         let zone = if zone == Zone::Orders && (lead.aims || entry() || item()) { Zone::Aims } else { zone };
         let place = Place { node, zone, title, lead, above: before };
         let made = grammar.drafts.len();
+        let found = grammar.numbers(text, zone);
+        let may = gate::tells(text, zone, &found);
+        let rates = quality::may_rate(text, zone);
+        // Most paragraphs hold nothing but dates and numbers of articles: nothing is made of them.
+        if may == Tells::Nothing && !rates {
+            continue;
+        }
         let source = Source::new(text);
         let t = Text::new(text, &source);
-        quality::read(grammar, range.start, t, &place);
-        if let Some(lead) = grammar.paragraph(range.start, t, &place) {
+        if rates {
+            quality::read(grammar, range.start, t, &place);
+        }
+        if let Some(lead) = grammar.paragraph(range.start, t, &place, &found, may) {
             leads.push((block.kind, lead));
         }
         last = (grammar.drafts.len() > made).then(|| grammar.drafts.len() - 1);
@@ -222,7 +233,7 @@ fn tells(lead: &str) -> bool {
     const LONGEST: usize = 500;
     lead.len() <= LONGEST && {
         let lead = lexicon::lower(lead);
-        !lex().announces.within(&lead) && lex().result_lead.within(&lead)
+        lex().result_lead.within(&lead) && !lex().announces.within(&lead)
     }
 }
 

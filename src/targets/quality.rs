@@ -14,6 +14,19 @@ use crate::model::{Comparator, QualityKind, Value};
 use crate::parse::{Role, quantities};
 use crate::text::seek::AnyOf;
 
+/// Whether a paragraph may hold such an aim, told without its lower case.
+pub(super) fn may_rate(text: &str, zone: Zone) -> bool {
+    static STRIVING: LazyLock<AnyOf> = LazyLock::new(|| {
+        let firsts: Vec<&str> = lex().striving.all().filter_map(|phrase| phrase.split(' ').next()).collect();
+        AnyOf::of_any_case(&firsts)
+    });
+    match zone {
+        Zone::Results => false,
+        Zone::Aims => true,
+        _ => STRIVING.stands_in(text),
+    }
+}
+
 /// Reads the clauses of a paragraph that hold no amount.
 pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &Place<'_>) {
     if place.zone == Zone::Results || place.zone != Zone::Aims && !lex().striving.within(t.lower) {

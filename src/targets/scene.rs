@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::clause::Clause;
+use super::gate::Tells;
 use super::grammar::Place;
 use super::indicator::{Text, count_words, trim};
 use super::lexicon::lex;
@@ -19,6 +20,8 @@ pub(super) struct Scene<'a> {
     pub(super) t: Text<'a>,
     pub(super) base: usize,
     pub(super) found: &'a [Quantity],
+    /// What may be made of them.
+    pub(super) may: Tells,
     pub(super) times: Vec<Time>,
     /// "so với năm 2022"
     pub(super) baselines: Vec<Range<usize>>,
@@ -38,6 +41,7 @@ impl<'a> Scene<'a> {
         t: Text<'a>,
         base: usize,
         found: &'a [Quantity],
+        may: Tells,
         times: Vec<Time>,
         place: &'a Place<'a>,
         vocab: &'a Vocabulary,
@@ -54,7 +58,7 @@ impl<'a> Scene<'a> {
             let next = found.partition_point(|q| q.number.start < w.range.start);
             found.get(next).is_none_or(|q| q.number.start >= w.range.end || q.role != Role::Value)
         });
-        Scene { t, base, found, times, baselines, place, vocab }
+        Scene { t, base, found, may, times, baselines, place, vocab }
     }
 
     pub(super) fn times_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Time> {

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::gate;
 use super::grammar::{Grammar, Lead, Place};
 use super::indicator::{Source, Text, count_words, has_word};
 use super::lexicon::{lex, lower};
@@ -205,7 +206,9 @@ impl Rows {
             let line = if own { format!("{name}: {value}") } else { format!("{name}: {value} {unit}") };
             let year = grammar.year.take();
             let source = Source::new(&line);
-            grammar.paragraph(0, Text::new(&line, &source), &row_place);
+            let found = grammar.numbers(&line, row_place.zone);
+            let may = gate::tells(&line, row_place.zone, &found);
+            grammar.paragraph(0, Text::new(&line, &source), &row_place, &found, may);
             grammar.year = year;
             for u in &mut grammar.unread[unread..] {
                 u.0 = range.clone();

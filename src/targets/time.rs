@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::{Baseline, Deadline, Relation};
-use crate::text::seek;
+use crate::text::scan::has_digit;
+use crate::text::seek::{self, AnyOf};
 use crate::vocab::is_word;
 
 /// A time phrase.
@@ -55,6 +56,11 @@ fn regex(pattern: &str) -> Option<Regex> {
 
 /// All time phrases of a text in lower case.
 pub(crate) fn times(lower: &str) -> Vec<Time> {
+    // Each time has a figure or one of these words, which are found far faster.
+    static NAMED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["năm", "quý", "tháng", "giai đoạn", "kỳ"]));
+    if !has_digit(lower) && !NAMED.stands_in(lower) {
+        return Vec::new();
+    }
     let (Some(regex), Some(due)) = (&*TIME, &*DUE) else { return Vec::new() };
     let word = |i: usize| lower[i..].chars().next().is_some_and(is_word);
     regex

@@ -513,6 +513,11 @@ impl Phrases {
         self.heads.phrases.len() <= FEW
     }
 
+    /// All phrases.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.heads.phrases.iter().map(|(_, phrase)| &**phrase)
+    }
+
     /// Whether a phrase stands anywhere.
     pub(crate) fn within(&self, lower: &str) -> bool {
         self.find(lower, 0).is_some()

@@ -1,6 +1,7 @@
 //! What a section's numbers are: aims, results, or neither.
 
 use super::lexicon::{lex, lower};
+use crate::text::scan::has_digit;
 use crate::text::seek;
 
 /// What the numbers of a section are.
@@ -62,6 +63,9 @@ pub(crate) fn zone(title: Option<&str>, above: Zone) -> Zone {
 /// Whether a heading names a year to come: "Phát triển kinh tế số đến năm 2030" in a plan of 2025.
 pub(crate) fn to_come(title: &str, plan: Option<i32>) -> bool {
     const UNTIL: &str = "đến năm ";
+    if !has_digit(title) {
+        return false;
+    }
     let title = lower(title);
     let Some(at) = seek::rfind(&title, UNTIL) else { return false };
     let year = title.get(at + UNTIL.len()..).and_then(|rest| rest.get(..4)).and_then(|y| y.parse::<i32>().ok());

@@ -70,6 +70,12 @@ impl AnyOf {
         AnyOf(Regex::new(&words.join("|")).ok())
     }
 
+    /// The same without regard to case.
+    pub(crate) fn of_any_case(words: &[&str]) -> Self {
+        let words: Vec<String> = words.iter().map(|w| regex::escape(w)).collect();
+        AnyOf(Regex::new(&format!("(?i:{})", words.join("|"))).ok())
+    }
+
     /// Whether one of them stands in a text.
     pub(crate) fn stands_in(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|words| words.is_match(text))
@@ -93,5 +99,7 @@ mod tests {
         assert_eq!((find(text, ""), rfind(text, "")), (None, None));
         let any = AnyOf::new(&["x.", "tỷ", "%%"]);
         assert!(any.stands_in(text) && !any.stands_in("đạt xy %") && !any.stands_in(""));
+        let any = AnyOf::of_any_case(&["phấn"]);
+        assert!(any.stands_in("PHẤN ĐẤU") && any.stands_in("x Phấn") && !any.stands_in("phần phán"));
     }
 }

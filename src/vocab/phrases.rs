@@ -185,6 +185,15 @@ fn same_letter(text: &str, phrase: &str) -> Option<(usize, usize)> {
 /// Length of `phrase` at the front of `text`.
 fn match_len(text: &str, phrase: &str) -> Option<usize> {
     let (bytes, wanted) = (text.as_bytes(), phrase.as_bytes());
+    // Most phrases of a first word go on with another second one, which the first eight bytes tell: a small letter of
+    // ASCII in the text is the first byte that differs, and stands for nothing else.
+    if let (Some(here), Some(want)) = (bytes.first_chunk::<8>(), wanted.first_chunk::<8>()) {
+        let differs = u64::from_le_bytes(*here) ^ u64::from_le_bytes(*want);
+        let first = here.get(differs.trailing_zeros() as usize / 8);
+        if first.is_some_and(u8::is_ascii_lowercase) {
+            return None;
+        }
+    }
     let (mut at, mut next) = (0, 0);
     while let Some(&want) = wanted.get(next) {
         let b = bytes.get(at).copied();
