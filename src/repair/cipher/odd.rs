@@ -65,9 +65,14 @@ pub(super) fn odd_words(
         let mut more = 0;
         for (t, token) in tokens.iter().enumerate().filter(|(_, t)| t.kind == Kind::Syllable && !t.has(tokens::CAPITAL))
         {
+            if more >= MOST {
+                break;
+            }
             let Some(&id) = ids.get(t) else { continue };
             let place = place(tokens, ids, t);
-            if place.b < FIRST || more >= MOST || place.score(model, id) > STRANGE || place.support(model, id) > 1 {
+            // Most words go with both of their neighbours, which is quickly told.
+            let common = || place.next >= FIRST && model.has_bigram(place.b, id) && model.has_bigram(id, place.next);
+            if place.b < FIRST || common() || place.score(model, id) > STRANGE || place.support(model, id) > 1 {
                 continue;
             }
             if let Some(mut s) = text.get(token.range()).and_then(suspect) {
