@@ -140,6 +140,7 @@ fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bo
     odd.iter().for_each(|&t| *seen.entry(word(t)).or_default() += 1);
     let mut known: HashMap<&str, Vec<(Id, i32)>> = HashMap::new();
     let mut words = Vec::new();
+    let mut likely: Vec<(i32, Id, i32)> = Vec::new();
     for t in odd {
         let word = word(t);
         let place = lattice::place(tokens, ids, t);
@@ -156,18 +157,20 @@ fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bo
         }
         let stands = keep::as_it_stands(&model, text, tokens, t, seen.get(word).copied().unwrap_or(0));
         let of = |&(id, cost): &(Id, i32)| (-cost + place.rough(&model, id), id, -cost);
-        let mut likely: Vec<(i32, Id, i32)> = readings.iter().map(of).collect();
+        likely.clear();
+        likely.extend(readings.iter().map(of));
         likely.sort_unstable_by_key(|x| (-x.0, x.1));
-        let likely = likely.into_iter().take(READINGS);
-        let list = std::iter::once(stands).chain(likely.map(|(_, id, emission)| Candidate { id, emission, tag: 0 }));
+        let likely = likely.iter().take(READINGS);
+        let list = std::iter::once(stands).chain(likely.map(|&(_, id, emission)| Candidate { id, emission, tag: 0 }));
         let list: Vec<Candidate> = list.collect();
         words.push((t, list));
     }
     let asked = Asked { model: &model, text, tokens, ids };
-    let mut found = asked.read(&words, false);
+    let mut found = asked.read(&mut words, false);
     let sure = found.iter().filter(|f| f.2.sure).count();
     if sure >= SLIPS && sure * WORDS_PER_SLIP >= tokens.len() {
-        found = asked.read(&words, true);
+        drop(found);
+        found = asked.read(&mut words, true);
     }
     found
         .into_iter()
@@ -269,23 +272,30 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// Reads words, each with what it may be, the first as it stands. `signed`: the document shows other slips.
-    fn read(&self, words: &[(usize, Vec<Candidate>)], signed: bool) -> Vec<(usize, Id, Found)> {
-        let slip = if signed { SLIP } else { RARE_SLIP };
+    fn read(&self, words: &mut [(usize, Vec<Candidate>)], signed: bool) -> Vec<(usize, Id, Found)> {
         let mut ids = self.ids.to_vec();
-        let mut work = words.to_vec();
-        for (t, list) in &mut work {
+        self.price(words, signed, 1);
+        lattice::decode(self.model, self.tokens, &mut ids, words);
+        let found = words.iter().filter_map(|(t, list)| self.judge(*t, list, &ids, signed)).collect();
+        self.price(words, signed, -1);
+        found
+    }
+
+    /// Adds what a slip costs in such a document to each reading, or takes it away again: the lists may be many.
+    fn price(&self, words: &mut [(usize, Vec<Candidate>)], signed: bool, times: i32) {
+        let slip = if signed { SLIP } else { RARE_SLIP };
+        for (t, list) in words {
             let noted = |id: Id| id >= FIRST && self.tokens.get(*t).is_some_and(|t| t.kind == Kind::Other);
             for (n, c) in list.iter_mut().enumerate() {
                 c.tag = n as u32;
-                c.emission -= match n {
-                    0 if signed && noted(c.id) => keep::NO_NOTE,
-                    0 => 0,
-                    _ => slip,
-                };
+                c.emission -= times
+                    * match n {
+                        0 if signed && noted(c.id) => keep::NO_NOTE,
+                        0 => 0,
+                        _ => slip,
+                    };
             }
         }
-        lattice::decode(self.model, self.tokens, &mut ids, &work);
-        work.iter().filter_map(|(t, list)| self.judge(*t, list, &ids, signed)).collect()
     }
 
     fn judge(&self, t: usize, list: &[Candidate], ids: &[Id], signed: bool) -> Option<(usize, Id, Found)> {
