@@ -160,13 +160,18 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         found.sort_by_key(|f| (f.range.start, !f.sure));
         found.dedup_by_key(|f| f.range.start);
         let sure = |found: &[Found]| found.iter().filter(|f| f.sure).map(|f| f.range.start).collect::<Vec<usize>>();
-        let done = sure(&found);
-        let known = |at: usize| done.binary_search(&at).is_ok();
-        let slips = misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known);
+        let slips = {
+            let done = sure(&found);
+            let known = |at: usize| done.binary_search(&at).is_ok();
+            misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known)
+        };
         merge(&mut found, slips);
-        let done = sure(&found);
-        let busy = |i: usize| tokens.get(i).is_some_and(|t| done.binary_search(&(t.start as usize)).is_ok());
-        let slips = ocr::slips(&work.text, &tokens, &ids, &busy);
+        let slips = {
+            let done = sure(&found);
+            let busy = |i: usize| tokens.get(i).is_some_and(|t| done.binary_search(&(t.start as usize)).is_ok());
+            ocr::slips(&work.text, &tokens, &ids, &busy)
+        };
+        drop(ids);
         merge(&mut found, slips);
         let mut tongue = Tongue::new(&work.text, &tokens);
         found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
@@ -281,6 +286,9 @@ impl<'a> Work<'a> {
         if found.is_empty() {
             return;
         }
+        // Where nearly all is changed, the words are found anew, and make room for the changes.
+        let sure = found.iter().filter(|f| f.sure).count();
+        self.tokens = self.tokens.take().filter(|t| carried::worth(sure, t.len()));
         let mut edits = Vec::new();
         for f in found {
             let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
