@@ -94,16 +94,27 @@ pub(crate) fn read(
     out.sort_by_key(|f| f.range.start);
 }
 
-/// "1ợi", "1à": a one before a word that is none, or a rarer one than with l.
-pub(crate) fn ones(model: &Model, text: &str, tokens: &[Token], ids: &mut [Id]) -> Vec<Found> {
+/// The model's words of a text, and its numbers that a word is glued to which begins with a small letter: one of these
+/// may be a letter of that word.
+pub(crate) fn words(model: &Model, tokens: &[Token]) -> (Vec<Id>, Vec<usize>) {
+    let mut numbered = Vec::new();
+    let mut number = false;
+    let ids = tokens.iter().enumerate().map(|(t, token)| {
+        if number && token.has(tokens::GLUED) && !token.has(tokens::CAPITAL) {
+            numbered.push(t - 1);
+        }
+        number = token.kind == Kind::Number;
+        model.id_of(token)
+    });
+    (ids.collect(), numbered)
+}
+
+/// "1ợi", "1à": a one before a word that is none, or a rarer one than with l. `numbered` as of [`words`].
+pub(crate) fn ones(model: &Model, text: &str, tokens: &[Token], numbered: &[usize], ids: &mut [Id]) -> Vec<Found> {
     let mut out = Vec::new();
-    for (t, pair) in tokens.windows(2).enumerate() {
-        let [number, word] = pair else { continue };
-        if number.kind != Kind::Number
-            || !word.has(tokens::GLUED)
-            || word.has(tokens::CAPITAL)
-            || number.has(tokens::GLUED)
-        {
+    for &t in numbered {
+        let Some([number, word]) = tokens.get(t..t + 2) else { continue };
+        if number.has(tokens::GLUED) {
             continue;
         }
         let range = number.start as usize..word.end as usize;

@@ -11,12 +11,17 @@ const WORDS_PER_EDIT: usize = 6;
 /// So many words may be more than there were: for each all that follow are moved.
 const MORE: usize = 6;
 
+/// Whether so many edits leave words enough as they are.
+pub(super) fn worth(edits: usize, words: usize) -> bool {
+    edits * WORDS_PER_EDIT <= words
+}
+
 /// The tokens of `text`, which `edits` made of the text of `old` bytes that `tokens` are of; none where the whole is
 /// better read anew.
 pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: &str) -> Option<Vec<Token>> {
     let len = edits.iter().fold(old, |len, e| len.wrapping_add(e.to.len()).wrapping_sub(e.range.len()));
     let in_turn = edits.windows(2).all(|w| w[0].range.end <= w[1].range.start);
-    if edits.len() * WORDS_PER_EDIT > tokens.len() || len != text.len() || !in_turn {
+    if !worth(edits.len(), tokens.len()) || len != text.len() || !in_turn {
         return None;
     }
     let mut known = Known::new(edits.len() * 512);

@@ -141,9 +141,9 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
         work.keep_signs();
-        let tokens = work.take_tokens();
+        let mut tokens = work.take_tokens();
         let model = model::Model::get();
-        let mut ids: Vec<model::Id> = tokens.iter().map(|t| model.id_of(t)).collect();
+        let (mut ids, numbered) = broken::words(&model, &tokens);
         let map = &work.map;
         let group = |at: usize| group(lines, hints, map.source_range(at..at + 1).start);
         let read = cipher::decipher(&work.text, &tokens, &mut ids, &group);
@@ -155,17 +155,23 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
         }
-        let mut found: Vec<Found> = broken::ones(&model, &work.text, &tokens, &mut ids);
+        let mut found: Vec<Found> = broken::ones(&model, &work.text, &tokens, &numbered, &mut ids);
         found.extend(read.found);
         found.sort_by_key(|f| (f.range.start, !f.sure));
         found.dedup_by_key(|f| f.range.start);
-        let sure = |found: &[Found], at: usize| {
-            found.binary_search_by_key(&at, |f| f.range.start).is_ok_and(|n| found.get(n).is_some_and(|f| f.sure))
+        let sure = |found: &[Found]| found.iter().filter(|f| f.sure).map(|f| f.range.start).collect::<Vec<usize>>();
+        let slips = {
+            let done = sure(&found);
+            let known = |at: usize| done.binary_search(&at).is_ok();
+            misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known)
         };
-        let slips = misspelt::slips(&work.text, &tokens, &mut ids, &|at| sure(&found, at));
         merge(&mut found, slips);
-        let busy = |i: usize| tokens.get(i).is_some_and(|t| sure(&found, t.start as usize));
-        let slips = ocr::slips(&work.text, &tokens, &ids, &busy);
+        let slips = {
+            let done = sure(&found);
+            let busy = |i: usize| tokens.get(i).is_some_and(|t| done.binary_search(&(t.start as usize)).is_ok());
+            ocr::slips(&work.text, &tokens, &ids, &busy)
+        };
+        drop(ids);
         merge(&mut found, slips);
         let mut tongue = Tongue::new(&work.text, &tokens);
         found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
@@ -280,6 +286,9 @@ impl<'a> Work<'a> {
         if found.is_empty() {
             return;
         }
+        // Where nearly all is changed, the words are found anew, and make room for the changes.
+        let sure = found.iter().filter(|f| f.sure).count();
+        self.tokens = self.tokens.take().filter(|t| carried::worth(sure, t.len()));
         let mut edits = Vec::new();
         for f in found {
             let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
@@ -300,6 +309,13 @@ impl<'a> Work<'a> {
             let change = Change { range, from, to: f.to, kind: f.kind, confidence: f.confidence, evidence: f.evidence };
             if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
         }
+        // Those that overlap are left out of the text as well; the words can only be carried over the others.
+        let mut at = 0;
+        edits.retain(|e| {
+            let fits = e.range.start >= at && self.text.get(e.range.clone()).is_some();
+            at = if fits { e.range.end } else { at };
+            fits
+        });
         if !edits.is_empty() {
             self.edit(&edits);
         }

@@ -219,6 +219,12 @@ impl Model {
         self.unigram(b) - i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0))
     }
 
+    /// As [`Model::unseen_bigram`], for all words, as costs up to 255.
+    pub(crate) fn unseen_costs(&self, a: Id) -> impl ExactSizeIterator<Item = u8> + '_ {
+        let back_off = self.bow1.get(usize::from(a)).copied().unwrap_or(0);
+        self.uni.iter().map(move |u| u.saturating_add(back_off))
+    }
+
     /// Log probabilities of words in rising order after one word: they lie near each other in its row.
     pub(crate) fn bigrams(&self, a: Id, words: impl Iterator<Item = Id>, out: &mut Vec<i32>) {
         let (lo, hi) = self.row(a);

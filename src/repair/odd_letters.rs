@@ -119,23 +119,24 @@ fn believed(text: &str, tokens: &[Token], mut out: Vec<Found>) -> Vec<Found> {
         return out;
     }
     let model = Model::get();
-    let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
+    // Few words are asked about, so the others get no numbers.
     let of = |f: &Found| tokens.partition_point(|t| (t.end as usize) <= f.range.start);
-    for f in &out {
-        if let (Some(code), Some(id)) = (syllable::parse(&f.to), ids.get_mut(of(f))) {
-            *id = model.id(code);
-        }
-    }
+    let made = |f: &Found| Some((of(f), model.id(syllable::parse(&f.to)?)));
+    let made: BTreeMap<usize, Id> = out.iter().filter_map(made).collect();
+    let id = |t: usize| made.get(&t).copied().or_else(|| tokens.get(t).map(|t| model.id_of(t)));
     let mut seen: BTreeMap<char, Seen> = BTreeMap::new();
     for f in &out {
         let Some(c) = foreign(f) else { continue };
         let s = seen.entry(c).or_default();
         let t = of(f);
-        let Some(&id) = ids.get(t) else { continue };
+        let Some(word) = id(t) else { continue };
         // Symbols and abbreviations stand in no phrase.
         if syllable::is_syllable(&f.to) {
+            let about = t.saturating_sub(2)..(t + 3).min(tokens.len());
+            let ids: Vec<Id> = about.clone().filter_map(id).collect();
+            let place = place(tokens.get(about.clone()).unwrap_or_default(), &ids, t - about.start);
             s.made += 1;
-            s.usual += usize::from(id >= FIRST && place(tokens, &ids, t).usual(&model, id));
+            s.usual += usize::from(word >= FIRST && place.usual(&model, word));
         }
     }
     let mut foreign_left = 0;

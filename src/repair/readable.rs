@@ -93,14 +93,12 @@ impl<'t> Reading<'t> {
         self.at = token.end as usize;
         let tally = &mut self.tally;
         tally.words += 1;
-        match token.kind {
-            Kind::Syllable => {
-                tally.good += 1;
-                tally.syllables += 1;
-                tally.marked += usize::from(is_marked(self.text.as_bytes(), token));
-            }
-            Kind::Number => tally.good += 1,
-            _ => self.open = Some((*token, self.before)),
+        let (syllable, number) = (token.kind == Kind::Syllable, token.kind == Kind::Number);
+        tally.good += usize::from(syllable | number);
+        tally.syllables += usize::from(syllable);
+        tally.marked += usize::from(syllable & is_marked(self.text.as_bytes(), token));
+        if !(syllable | number) {
+            self.open = Some((*token, self.before));
         }
         self.before = token.flags;
     }
@@ -199,12 +197,12 @@ fn blank_line(gap: &str) -> bool {
 #[inline]
 fn is_marked(bytes: &[u8], token: &Token) -> bool {
     let range = token.range();
-    // So many letters have a mark among them, or they were fewer bytes.
-    if range.len() > MAX_LETTERS {
-        return true;
-    }
     match bytes.get(range.start..).and_then(|b| b.first_chunk::<8>()) {
-        Some(word) => u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 & !(u64::MAX << (8 * range.len())) != 0,
+        // So many letters have a mark among them, or they were fewer bytes. No branch: long words come as they like.
+        Some(word) => {
+            let own = !u64::MAX.checked_shl(8 * range.len() as u32).unwrap_or(0);
+            (range.len() > MAX_LETTERS) | (u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 & own != 0)
+        }
         None => bytes.get(range).is_some_and(|word| !word.is_ascii()),
     }
 }

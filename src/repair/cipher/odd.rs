@@ -63,11 +63,22 @@ pub(super) fn odd_words(
     let mut odd: Vec<usize> = words.iter().map(|w| w.0).collect();
     if all {
         let mut more = 0;
+        let mut known = (0, false);
         for (t, token) in tokens.iter().enumerate().filter(|(_, t)| t.kind == Kind::Syllable && !t.has(tokens::CAPITAL))
         {
+            if more >= MOST {
+                break;
+            }
             let Some(&id) = ids.get(t) else { continue };
             let place = place(tokens, ids, t);
-            if place.b < FIRST || more >= MOST || place.score(model, id) > STRANGE || place.support(model, id) > 1 {
+            if place.b < FIRST {
+                continue;
+            }
+            // Most words go with both of their neighbours, which is quickly told; each pair is asked about once.
+            let left = if known.0 == t { known.1 } else { model.has_bigram(place.b, id) };
+            let right = place.next >= FIRST && model.has_bigram(id, place.next);
+            known = (t + 1, right);
+            if left && right || place.score(model, id) > STRANGE || place.support(model, id) > 1 {
                 continue;
             }
             if let Some(mut s) = text.get(token.range()).and_then(suspect) {

@@ -49,57 +49,77 @@ const LONGEST: usize = 27;
 const ABBREVIATION: usize = 5;
 
 /// Finds them. `busy` tells the first bytes of words that other stages have read; `ids` are set to what was surely read.
-pub(super) fn slips(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
-    let Some((joined, of)) = digits_joined(text, tokens) else { return find(text, tokens, ids, busy) };
-    let mut own: Vec<Id> = of.iter().map(|&t| ids.get(t).copied().unwrap_or(OTHER)).collect();
-    let found = find(text, &joined, &mut own, busy);
-    for (t, id) in of.into_iter().zip(own) {
-        if let Some(i) = ids.get_mut(t) {
-            *i = id;
-        }
-    }
+/// The words come back as they were. `numbered` are the numbers with a word glued to them.
+pub(super) fn slips(
+    text: &str,
+    tokens: &mut Vec<Token>,
+    ids: &mut Vec<Id>,
+    numbered: &[usize],
+    busy: &dyn Fn(usize) -> bool,
+) -> Vec<Found> {
+    let digits = digits(text, tokens, numbered);
+    let parts = join(tokens, ids, &digits);
+    let found = find(text, tokens, ids, busy);
+    part(tokens, ids, &digits, &parts);
     found
 }
 
-/// The tokens with a digit that is a damaged letter ("9iảm") made one with its word, and which each was; none where
-/// there is no such digit.
-fn digits_joined(text: &str, tokens: &[Token]) -> Option<(Vec<Token>, Vec<usize>)> {
+/// The digits that are damaged letters ("9iảm"), as tokens.
+fn digits(text: &str, tokens: &[Token], numbered: &[usize]) -> Vec<usize> {
     let model = Model::get();
     let unknown = |word: &Token| model.id(word.code) < FIRST;
     // A one is a small l also where the rest is a word ("1ao").
     let small_l = |number: &Token| text.as_bytes().get(number.start as usize) == Some(&b'1');
     let is = |pair: &[Token]| match pair {
         [number, word] => {
-            number.kind == Kind::Number
-                && number.end == number.start + 1
+            number.end == number.start + 1
                 && !number.has(tokens::GLUED)
-                && word.has(tokens::GLUED)
                 && word.start == number.end
-                && !word.has(tokens::CAPITAL)
                 && (word.kind == Kind::Other || word.kind == Kind::Syllable && (unknown(word) || small_l(number)))
                 && text.get(word.range()).is_some_and(|w| !lexicon::is_known_other(w) && w.chars().count() > 1)
         }
         _ => false,
     };
-    if !tokens.windows(2).any(is) {
-        return None;
+    numbered.iter().copied().filter(|&t| tokens.get(t..t + 2).is_some_and(is)).collect()
+}
+
+/// A digit and its word as they stood, and what the digit was.
+type Parts = ([Token; 2], Id);
+
+/// Makes each digit one with its word, in place: the list is long, and the digits are few.
+fn join(tokens: &mut Vec<Token>, ids: &mut Vec<Id>, digits: &[usize]) -> Vec<Parts> {
+    let mut parts = Vec::with_capacity(digits.len());
+    for (n, &t) in digits.iter().enumerate() {
+        let end = digits.get(n + 1).copied().unwrap_or(tokens.len());
+        let (Some(&[number, word]), Some(&[id, own])) = (tokens.get(t..t + 2), ids.get(t..t + 2)) else { break };
+        let about = number.flags & (tokens::BREAK | tokens::LINE_START | tokens::ADJACENT | tokens::QUOTED);
+        let flags = word.flags & tokens::FOREIGN | about;
+        tokens[t - n] = Token { start: number.start, kind: Kind::Other, flags, ..word };
+        ids[t - n] = own;
+        tokens.copy_within(t + 2..end, t + 1 - n);
+        ids.copy_within(t + 2..end, t + 1 - n);
+        parts.push(([number, word], id));
     }
-    let (mut out, mut of): (Vec<Token>, Vec<usize>) = (Vec::with_capacity(tokens.len()), Vec::new());
-    let mut t = 0;
-    while let Some(&token) = tokens.get(t) {
-        if let Some(&word) = tokens.get(t + 1).filter(|_| tokens.get(t..t + 2).is_some_and(is)) {
-            let about = token.flags & (tokens::BREAK | tokens::LINE_START | tokens::ADJACENT | tokens::QUOTED);
-            let flags = word.flags & tokens::FOREIGN | about;
-            out.push(Token { start: token.start, kind: Kind::Other, flags, ..word });
-            of.push(t + 1);
-            t += 2;
-        } else {
-            out.push(token);
-            of.push(t);
-            t += 1;
-        }
+    tokens.truncate(tokens.len() - parts.len());
+    ids.truncate(ids.len() - parts.len());
+    parts
+}
+
+/// Undoes [`join`]; what was read stays.
+fn part(tokens: &mut Vec<Token>, ids: &mut Vec<Id>, digits: &[usize], parts: &[Parts]) {
+    let Some(&([last, _], _)) = parts.last() else { return };
+    let mut end = tokens.len();
+    tokens.resize(end + parts.len(), last);
+    ids.resize(end + parts.len(), OTHER);
+    for (n, (&t, &(pair, id))) in digits.iter().zip(parts).enumerate().rev() {
+        let from = t - n;
+        tokens.copy_within(from + 1..end, t + 2);
+        ids.copy_within(from + 1..end, t + 2);
+        tokens[t..t + 2].copy_from_slice(&pair);
+        ids[t + 1] = ids[from];
+        ids[t] = id;
+        end = from;
     }
-    Some((out, of))
 }
 
 fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
@@ -120,6 +140,7 @@ fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bo
     odd.iter().for_each(|&t| *seen.entry(word(t)).or_default() += 1);
     let mut known: HashMap<&str, Vec<(Id, i32)>> = HashMap::new();
     let mut words = Vec::new();
+    let mut likely: Vec<(i32, Id, i32)> = Vec::new();
     for t in odd {
         let word = word(t);
         let place = lattice::place(tokens, ids, t);
@@ -136,18 +157,20 @@ fn find(text: &str, tokens: &[Token], ids: &mut [Id], busy: &dyn Fn(usize) -> bo
         }
         let stands = keep::as_it_stands(&model, text, tokens, t, seen.get(word).copied().unwrap_or(0));
         let of = |&(id, cost): &(Id, i32)| (-cost + place.rough(&model, id), id, -cost);
-        let mut likely: Vec<(i32, Id, i32)> = readings.iter().map(of).collect();
+        likely.clear();
+        likely.extend(readings.iter().map(of));
         likely.sort_unstable_by_key(|x| (-x.0, x.1));
-        let likely = likely.into_iter().take(READINGS);
-        let list = std::iter::once(stands).chain(likely.map(|(_, id, emission)| Candidate { id, emission, tag: 0 }));
+        let likely = likely.iter().take(READINGS);
+        let list = std::iter::once(stands).chain(likely.map(|&(_, id, emission)| Candidate { id, emission, tag: 0 }));
         let list: Vec<Candidate> = list.collect();
         words.push((t, list));
     }
     let asked = Asked { model: &model, text, tokens, ids };
-    let mut found = asked.read(&words, false);
+    let mut found = asked.read(&mut words, false);
     let sure = found.iter().filter(|f| f.2.sure).count();
     if sure >= SLIPS && sure * WORDS_PER_SLIP >= tokens.len() {
-        found = asked.read(&words, true);
+        drop(found);
+        found = asked.read(&mut words, true);
     }
     found
         .into_iter()
@@ -186,17 +209,10 @@ fn eligible(text: &str, tokens: &[Token], t: usize) -> bool {
         return false;
     }
     let word = text.get(range).unwrap_or_default();
-    if !word.chars().all(may_stand) || is_code(word) || runs_on(word) {
-        return false;
-    }
     let plain = word.is_ascii();
-    let toned = || word.chars().any(|c| letter(c).is_some_and(|l| l.tone != 0));
-    // Abbreviations bear no tone, and no hat among words in capitals.
-    if token.kind == Kind::Capitals && !toned() && !(keep::shouted(text, tokens, t) && keep::hatted_vowel(word)) {
-        return false;
-    }
     let inside = token.has(tokens::CAPITAL) && !token.has(tokens::BREAK | tokens::LINE_START);
-    if plain && inside && !word.starts_with('I') {
+    // Most are abbreviations and names, and are told without a look at their letters.
+    if plain && (token.kind == Kind::Capitals || inside && !word.starts_with('I')) {
         return false;
     }
     let next = tokens.get(t + 1).filter(|n| n.has(tokens::GLUED));
@@ -208,6 +224,14 @@ fn eligible(text: &str, tokens: &[Token], t: usize) -> bool {
         || [next, last].into_iter().flatten().any(|t| !sound(t))
         || !beside.into_iter().flatten().all(slash)
     {
+        return false;
+    }
+    if !word.chars().all(may_stand) || is_code(word) || runs_on(word) {
+        return false;
+    }
+    let toned = || word.chars().any(|c| letter(c).is_some_and(|l| l.tone != 0));
+    // Abbreviations bear no tone, and no hat among words in capitals.
+    if token.kind == Kind::Capitals && !toned() && !(keep::shouted(text, tokens, t) && keep::hatted_vowel(word)) {
         return false;
     }
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
@@ -248,23 +272,30 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// Reads words, each with what it may be, the first as it stands. `signed`: the document shows other slips.
-    fn read(&self, words: &[(usize, Vec<Candidate>)], signed: bool) -> Vec<(usize, Id, Found)> {
-        let slip = if signed { SLIP } else { RARE_SLIP };
+    fn read(&self, words: &mut [(usize, Vec<Candidate>)], signed: bool) -> Vec<(usize, Id, Found)> {
         let mut ids = self.ids.to_vec();
-        let mut work = words.to_vec();
-        for (t, list) in &mut work {
+        self.price(words, signed, 1);
+        lattice::decode(self.model, self.tokens, &mut ids, words);
+        let found = words.iter().filter_map(|(t, list)| self.judge(*t, list, &ids, signed)).collect();
+        self.price(words, signed, -1);
+        found
+    }
+
+    /// Adds what a slip costs in such a document to each reading, or takes it away again: the lists may be many.
+    fn price(&self, words: &mut [(usize, Vec<Candidate>)], signed: bool, times: i32) {
+        let slip = if signed { SLIP } else { RARE_SLIP };
+        for (t, list) in words {
             let noted = |id: Id| id >= FIRST && self.tokens.get(*t).is_some_and(|t| t.kind == Kind::Other);
             for (n, c) in list.iter_mut().enumerate() {
                 c.tag = n as u32;
-                c.emission -= match n {
-                    0 if signed && noted(c.id) => keep::NO_NOTE,
-                    0 => 0,
-                    _ => slip,
-                };
+                c.emission -= times
+                    * match n {
+                        0 if signed && noted(c.id) => keep::NO_NOTE,
+                        0 => 0,
+                        _ => slip,
+                    };
             }
         }
-        lattice::decode(self.model, self.tokens, &mut ids, &work);
-        work.iter().filter_map(|(t, list)| self.judge(*t, list, &ids, signed)).collect()
     }
 
     fn judge(&self, t: usize, list: &[Candidate], ids: &[Id], signed: bool) -> Option<(usize, Id, Found)> {

@@ -29,13 +29,21 @@ const LETTERS: usize = 30;
 /// The syllables without their tones, letter by letter.
 struct Tree {
     next: Vec<[u16; LETTERS]>,
+    /// The letters that go on from each node, as bits.
+    letters: Vec<u32>,
+    /// Other letters with the same shape but for marks, for each, as bits.
+    kin: [u32; LETTERS],
     /// Tones that make a word of the model of the letters so far.
     ends: Vec<Vec<(u8, Id)>>,
 }
 
 static TREE: LazyLock<Tree> = LazyLock::new(|| {
     let model = Model::get();
-    let mut tree = Tree { next: vec![[0; LETTERS]], ends: vec![Vec::new()] };
+    let kin = std::array::from_fn(|a| {
+        let same = |&b: &usize| b != a && base_letter((b as u8) << 3) == base_letter((a as u8) << 3);
+        (1..LETTERS).filter(same).fold(0, |all, b| all | 1 << b)
+    });
+    let mut tree = Tree { next: vec![[0; LETTERS]], letters: Vec::new(), kin, ends: vec![Vec::new()] };
     for id in FIRST..model.len() as Id {
         let Some(s) = model.code(id).and_then(syllable::spelling) else { continue };
         let mut node = 0;
@@ -55,8 +63,19 @@ static TREE: LazyLock<Tree> = LazyLock::new(|| {
             ends.push((s.tone(), id));
         }
     }
+    let bits = |n: &[u16; LETTERS]| (0..LETTERS).filter(|&l| n[l] != 0).fold(0, |all, l| all | 1 << l);
+    tree.letters = tree.next.iter().map(bits).collect();
     tree
 });
+
+/// The numbers of the bits that are set, from the lowest on.
+fn each(mut bits: u32) -> impl Iterator<Item = u8> {
+    std::iter::from_fn(move || {
+        let lowest = (bits != 0).then(|| bits.trailing_zeros() as u8);
+        bits &= bits.wrapping_sub(1);
+        lowest
+    })
+}
 
 /// Where a walk is.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +110,11 @@ impl Walk<'_> {
     fn child(&self, node: u16, letter: u8) -> Option<u16> {
         let n = self.tree.next.get(usize::from(node))?.get(usize::from(letter))?;
         Some(*n).filter(|n| *n != 0)
+    }
+
+    /// The letters that go on from a node, as bits.
+    fn letters(&self, node: u16) -> u32 {
+        self.tree.letters.get(usize::from(node)).copied().unwrap_or(0)
     }
 
     fn symbol(&self, i: usize) -> Option<Symbol> {
@@ -135,8 +159,8 @@ impl Walk<'_> {
             let past = toned(at, s.tone);
             let past = At { i: at.i + 1, cost: past.cost + ANY, any: true, ..past };
             self.go(past);
-            for letter in 1..LETTERS as u8 {
-                if let Some(node) = self.child(at.node, letter).filter(|_| letter != s.number) {
+            for letter in each(self.letters(at.node)).filter(|&letter| letter != s.number) {
+                if let Some(node) = self.child(at.node, letter) {
                     self.go(At { node, ..past });
                 }
             }
@@ -148,7 +172,7 @@ impl Walk<'_> {
         if at.cost + ANY > MOST {
             return;
         }
-        for letter in 1..LETTERS as u8 {
+        for letter in each(self.letters(at.node)) {
             if let Some(node) = self.child(at.node, letter) {
                 self.go(At { node, cost: at.cost + ANY, any: true, ..at });
             }
@@ -159,8 +183,8 @@ impl Walk<'_> {
         if s.number == 0 {
             return;
         }
-        let base = base_letter(s.number << 3);
-        for letter in (1..LETTERS as u8).filter(|&l| l != s.number && base_letter(l << 3) == base) {
+        let kin = self.tree.kin.get(usize::from(s.number)).copied().unwrap_or(0);
+        for letter in each(self.letters(at.node) & kin) {
             if let Some(node) = self.child(at.node, letter) {
                 let at = toned(at, s.tone);
                 self.go(At { i: at.i + 1, node, cost: at.cost + MARK, ..at });

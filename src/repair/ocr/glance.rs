@@ -68,7 +68,7 @@ impl Glance {
                     self.rows.reserve_exact(STEP * words);
                 }
                 // What the model has not seen costs as much as the word by itself, and stepping back.
-                self.rows.extend((0..words as Id).map(|b| (-self.model.unseen_bigram(a, b)).clamp(0, 255) as u8));
+                self.rows.extend(self.model.unseen_costs(a));
                 let start = made * words;
                 for (b, score) in self.model.likely_after(a, i32::MIN / 2) {
                     if let Some(cost) = self.rows.get_mut(start + usize::from(b)) {

@@ -350,8 +350,13 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
         if left + right < least + extra {
             continue;
         }
-        let (model, before) = (near.model, near.number(place.b, w));
+        let model = near.model;
         let mut score = model.seen_after(context, w).unwrap_or(left - context.bow);
+        // What follows makes it no likelier.
+        if score < need + extra {
+            continue;
+        }
+        let before = near.number(place.b, w);
         score += model.seen_or(before, place.next, right);
         if score < need + extra {
             continue;

@@ -308,7 +308,9 @@ const SHAPES: [(&str, &str); 30] = [
 /// Syllables that differ from a word in such letters.
 fn shapes<'a>(model: &'a Model, word: &'a str) -> impl Iterator<Item = Id> + 'a {
     let of = move |&(from, to): &(&'static str, &'static str)| {
-        word.match_indices(from).filter_map(move |(i, _)| {
+        // Letters of ASCII are no part of another character.
+        let found = word.as_bytes().windows(from.len()).enumerate().filter(|w| w.1 == from.as_bytes());
+        found.filter_map(move |(i, _)| {
             let made = format!("{}{to}{}", word.get(..i)?, word.get(i + from.len()..)?);
             syllable::parse(&made).map(|code| model.id(code)).filter(|&id| id >= FIRST)
         })
