@@ -145,8 +145,9 @@ pub(super) fn suspects(
     glyphs: &mut Vec<Glyph>,
 ) -> Vec<Suspect> {
     let mut index: HashMap<char, u16> = HashMap::new();
-    let mut out = Vec::new();
     let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
+    // Where a whole book is ciphered these are most of what is held: no room is made for twice as many.
+    let mut out = Vec::with_capacity(foreign + foreign / 16);
     let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
     let wrong = wrong::Wrong::of(text, tokens, others);
     for &t in others {
