@@ -156,6 +156,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
         }
         let mut found: Vec<Found> = broken::ones(&model, &work.text, &tokens, &numbered, &mut ids);
+        found.reserve_exact(read.found.len());
         found.extend(read.found);
         found.sort_by_key(|f| (f.range.start, !f.sure));
         found.dedup_by_key(|f| f.range.start);
@@ -189,8 +190,12 @@ pub fn sound_charset(decoded: &str) -> bool {
 
 /// Adds what a stage found to what was found before: it knows better where nothing was sure.
 fn merge(found: &mut Vec<Found>, more: Vec<Found>) {
+    if more.is_empty() {
+        return;
+    }
     let starts: Vec<usize> = more.iter().map(|f| f.range.start).collect();
     found.retain(|f| f.sure || starts.binary_search(&f.range.start).is_err());
+    found.reserve_exact(more.len());
     found.extend(more);
     found.sort_by_key(|f| f.range.start);
 }
@@ -289,7 +294,9 @@ impl<'a> Work<'a> {
         // Where nearly all is changed, the words are found anew, and make room for the changes.
         let sure = found.iter().filter(|f| f.sure).count();
         self.tokens = self.tokens.take().filter(|t| carried::worth(sure, t.len()));
-        let mut edits = Vec::new();
+        // These lists are most of what is held where a whole book is damaged: no room for twice as many.
+        let mut edits = Vec::with_capacity(sure);
+        self.out.edits.reserve_exact(sure.min(MAX_LISTED.saturating_sub(self.out.edits.len())));
         for f in found {
             let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
             if list.len() >= MAX_LISTED {
