@@ -189,6 +189,17 @@ class TwoFaces(Sheet):
             super().show(c, at, y, size)
 
 
+def in_one_font(sheet, opening=""):
+    """The objects of a sheet's pages, all in one font: its number, and they. `opening` stands before what each page draws."""
+    first = 3 + 2 * len(sheet.pages)
+    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(sheet.pages)))
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(sheet.pages)} >>".encode()]
+    for n, ops in enumerate(sheet.pages):
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * n} 0 R /Resources << /Font << /F {first} 0 R >> >> >>".encode())
+        objects.append(stream((opening + "\n".join(ops)).encode()))
+    return first, objects
+
+
 def composite(path, face, mapping, stamp=(), kind=Sheet):
     """Type0 with Identity-H; `mapping` gives what the map claims of each letter, or None for no map."""
     sheet = kind(face, lambda text: "".join(f"{face.gid[c]:04X}" for c in text))
@@ -196,13 +207,7 @@ def composite(path, face, mapping, stamp=(), kind=Sheet):
     for n, line in enumerate(stamp):
         sheet.ops = sheet.pages[0]
         sheet.show(line, 250, 800 - 7 * n, 6)
-    pages = len(sheet.pages)
-    first = 3 + 2 * pages
-    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode()]
-    for n, ops in enumerate(sheet.pages):
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * n} 0 R /Resources << /Font << /F {first} 0 R >> >> >>".encode())
-        objects.append(stream("\n".join(ops).encode()))
+    first, objects = in_one_font(sheet)
     has = "" if mapping is None else f"/ToUnicode {first + 4} 0 R "
     widths = " ".join(f"{face.gid[c]} [{face.width[c]:.0f}]" for c in sorted(face.gid, key=face.gid.get))
     objects += [
@@ -350,14 +355,8 @@ def low_bytes(path, face):
     widths = {"F": {code[0]: face.width[c] for c, code in low.items() if code} | {0x3F: 500}}
     sheet = OldSheet(face, {"F": low}, widths)
     directive(sheet)
-    pages = len(sheet.pages)
-    first = 3 + 2 * pages
-    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode()]
-    for n, ops in enumerate(sheet.pages):
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * n} 0 R /Resources << /Font << /F {first} 0 R >> >> >>".encode())
-        # Such a layer lies under the picture and is not drawn.
-        objects.append(stream(("3 Tr\n" + "\n".join(ops)).encode()))
+    # Such a layer lies under the picture and is not drawn.
+    first, objects = in_one_font(sheet, "3 Tr\n")
     list_of = " ".join(f"{widths['F'].get(b, 0):.0f}" for b in range(32, 256))
     objects += [
         f"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /FirstChar 32 /LastChar 255 /Widths [{list_of}] /ToUnicode {first + 1} 0 R >>".encode(),
