@@ -227,6 +227,7 @@ fn group(
         }
         let s = lines.str(i);
         let prev = open.and_then(|g| groups.get(g)).and_then(|g| g.lines.last().copied());
+        let broken = broken_by_margin(lines, wrap, prev, i);
         let begins = match prev {
             Some(p)
                 if gap == 0
@@ -235,21 +236,16 @@ fn group(
                 Begin::Text
             }
             // "tăng 10" and, where the margin cut the range, "- 11%"; "“Vì người nghèo", "- Không để ai bị bỏ lại”".
-            Some(p)
-                if gap == 0
-                    && (quote_goes_on(lines.str(p), s)
-                        || range_goes_on(lines.str(p), s) && broken_by_margin(lines, wrap, prev, i)) =>
-            {
+            Some(p) if gap == 0 && (quote_goes_on(lines.str(p), s) || range_goes_on(lines.str(p), s) && broken) => {
                 Begin::Text
             }
-            _ => begin(s, broken_by_margin(lines, wrap, prev, i), state),
+            _ => begin(s, broken, state),
         };
         let begins = match begins {
             Begin::Label(label, _)
                 if gap == 0
                     && let Some(group) = open.and_then(|g| groups.get(g))
-                    && (counted_inline(lines, group, &label)
-                        || broken_by_margin(lines, wrap, prev, i) && label_goes_on(lines, group, &label, i)) =>
+                    && (counted_inline(lines, group, &label) || broken && label_goes_on(lines, group, &label, i)) =>
             {
                 Begin::Text
             }

@@ -66,9 +66,10 @@ pub(crate) fn from_letterhead(cells: &[String], forms: &Forms) -> Option<Issuer>
             // "Ban Tổ chức Tỉnh ủy".
             let committee = committee_of(&short, parent);
             // "Ban Thường vụ Tỉnh ủy" has the committee's name, and lacks the place's.
-            let named = ["Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy"].into_iter();
-            let own = named.filter(|n| short.ends_with(&fold(n))).find_map(|n| committee.strip_prefix(n));
-            name = format!("{name} {}", own.unwrap_or(&committee).trim_start());
+            let unit = committee.match_indices(' ').nth(1).map_or(committee.len(), |(at, _)| at);
+            let (unit, place) = committee.split_at(unit);
+            let own = if short.ends_with(&fold(unit)) { place.trim_start() } else { &committee };
+            name = format!("{name} {own}");
         } else if ban && parent.starts_with("Hội đồng nhân dân") || phong && !parent.starts_with("Ủy ban nhân dân")
         {
             name = format!("{name} {parent}");

@@ -76,10 +76,7 @@ fn last_of(text: &str, words: &[&str]) -> Option<usize> {
 
 /// The kind that the words before a quotation introduce it as.
 fn introduced(gap: &str, forms: &Forms) -> Option<CampaignKind> {
-    let mut from = gap.len().saturating_sub(FAR);
-    while !gap.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = gap.ceil_char_boundary(gap.len().saturating_sub(FAR));
     let gap = gap.get(from..)?;
     let movement = last_of(gap, &["phong trào", "Phong trào", "PHONG TRÀO", "Phong Trào"]);
     let campaign = last_of(gap, &["cuộc vận động", "Cuộc vận động", "CUỘC VẬN ĐỘNG", "Cuộc Vận động", "Cuộc Vận Động"]);
@@ -192,11 +189,7 @@ fn closing_mark(text: &str, from: usize, mark: char) -> (usize, usize) {
     }
     let end = clause.unwrap_or_else(|| {
         let tail = rest(text, from);
-        let mut end = tail.len().min(FAR);
-        while !tail.is_char_boundary(end) {
-            end -= 1;
-        }
-        end
+        tail.floor_char_boundary(FAR)
     });
     (from + end, from + end)
 }

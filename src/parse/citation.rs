@@ -125,10 +125,7 @@ fn law<'a>(text: &str, start: usize, symbol: &Symbol, forms: &'a Forms) -> Optio
     if !of_parliament(symbol) {
         return None;
     }
-    let mut from = start.saturating_sub(220);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(start.saturating_sub(220));
     let before = text.get(from..start)?;
     let clause = before.rfind([';', '.', ':', '/']).map_or(0, |i| i + 1);
     let before = before.get(clause..)?;
@@ -305,8 +302,7 @@ fn date_behind_title(text: &str, at: usize, forms: &Forms) -> Option<(Option<Str
     const LONGEST_TITLE: usize = 300;
     const DAY: &str = " ngày ";
     let far = rest(text, at);
-    let reach = (0..=LONGEST_TITLE.min(far.len())).rev().find(|&i| far.is_char_boundary(i))?;
-    let title = far.get(..far.get(..reach)?.find(DAY)?)?;
+    let title = far.get(..far.get(..far.floor_char_boundary(LONGEST_TITLE))?.find(DAY)?)?;
     let numbered = |t: &str| t.as_bytes().windows(2).any(|w| w[0].is_ascii_digit() && w[1] == b'/');
     let another = || {
         let mut words = title.split(' ').zip(title.split(' ').skip(1));

@@ -69,7 +69,7 @@ pub fn annex_without_closing(lines: &Lines, from: usize) -> Option<usize> {
             ended = text.trim_end_matches(['*', '_', ' ']).ends_with("./.").then_some(i);
             continue;
         };
-        let head = fold(text.get(..super::title::floor(text, 40)).unwrap_or(""));
+        let head = fold(text.get(..text.floor_char_boundary(40)).unwrap_or(""));
         if head.starts_with("phụ lục") && all_caps(text) {
             return Some(i);
         }
@@ -155,7 +155,7 @@ fn anchors(lines: &Lines, from: usize, start: usize) -> Vec<(Cell, usize)> {
 fn line_rest(text: &str, at: usize) -> &str {
     let tail = text.get(at..).unwrap_or("");
     let end = tail.bytes().take(160).position(|b| b == b'\n').unwrap_or(tail.len().min(160));
-    tail.get(..super::title::floor(tail, end)).unwrap_or("")
+    tail.get(..tail.floor_char_boundary(end)).unwrap_or("")
 }
 
 /// Lines on which a mark of authority stands.

@@ -29,20 +29,12 @@ pub(crate) fn char_before(text: &str, at: usize) -> Option<char> {
 /// At most `len` bytes from `at` on, cut at a character.
 pub(crate) fn window(text: &str, at: usize, len: usize) -> &str {
     let rest = text.get(at..).unwrap_or("");
-    rest.get(..floor(rest, len)).unwrap_or("")
+    rest.get(..rest.floor_char_boundary(len)).unwrap_or("")
 }
 
 /// At most `len` bytes up to `at`, cut at a character.
 pub(crate) fn window_before(text: &str, at: usize, len: usize) -> &str {
-    text.get(ceil(text, at.saturating_sub(len))..at).unwrap_or("")
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
+    text.get(text.ceil_char_boundary(at.saturating_sub(len))..at).unwrap_or("")
 }
 
 /// End of the run of letters and digits that begins at `at`.
@@ -54,16 +46,9 @@ pub(crate) fn word_end(text: &str, at: usize) -> usize {
 /// The word before `at`, blanks between them left out; empty where something else stands there.
 pub(crate) fn word_before(text: &str, at: usize) -> &str {
     let end = back_over_blanks(text, at);
-    let front = text.get(ceil(text, end.saturating_sub(REACH))..end).unwrap_or("");
+    let front = text.get(text.ceil_char_boundary(end.saturating_sub(REACH))..end).unwrap_or("");
     let start = front.char_indices().rev().take_while(|(_, c)| is_word(*c)).last().map_or(front.len(), |(i, _)| i);
     front.get(start..).unwrap_or("")
-}
-
-fn ceil(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 /// The comparator word that ends at `at`.

@@ -10,7 +10,7 @@ use super::columns::cells;
 use super::kinds::kind_line;
 use super::letterhead::{self, Letterhead, letterhead};
 use super::scan::{all_caps, one_blank};
-use super::title::{self, floor, is_label};
+use super::title::{self, is_label};
 use super::years::{speaks_of_plan, years};
 use crate::lines::{LineKind, Lines};
 use crate::model::{Diagnostic, DocNumber, Header, Issuer, Kind};
@@ -108,7 +108,7 @@ fn number_in_title(header: &mut Header, forms: &Forms) {
     let Some(title) = header.title.clone() else { return };
     let by = ["Của ", "của "].iter().find_map(|w| title.strip_prefix(w));
     if header.number.is_none()
-        && (by.is_some() || fold(title.get(..floor(&title, 4)).unwrap_or("")).starts_with("số"))
+        && (by.is_some() || fold(title.get(..title.floor_char_boundary(4)).unwrap_or("")).starts_with("số"))
         && let Some(own) = super::citation::citations(&title, forms).into_iter().next()
         && own.range.start < 120
         && title
@@ -156,7 +156,7 @@ fn zone(lines: &Lines) -> usize {
         row.clear();
         cells(lines, i, &mut row);
         let text = lines.str(i);
-        let folded = fold(text.get(..floor(text, 60)).unwrap_or(""));
+        let folded = fold(text.get(..text.floor_char_boundary(60)).unwrap_or(""));
         let single = row.len() == 1;
         let opens = ["căn cứ ", "kính gửi", "xét "].iter().any(|w| folded.starts_with(w)) || folded == "căn cứ";
         if opens
@@ -203,7 +203,7 @@ fn kind_in_sentence(lines: &Lines, forms: &Forms) -> Option<KindAt> {
     }
     let found = kind_line(text, true, forms)?;
     let rest = text.get(found.len..)?.trim_start();
-    let rest = line.range.end.min(line.range.start + text.len()) - rest.len()..line.range.start + text.len();
+    let rest = line.range.end - rest.len()..line.range.end;
     let said = fold(lines.text.get(rest.clone())?);
     GOES_ON.iter().any(|w| said.starts_with(w)).then(|| KindAt { line: i, kind: found.row.kind(), rest: Some(rest) })
 }

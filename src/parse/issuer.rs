@@ -18,7 +18,7 @@ pub fn complete_issuer(header: &mut Header, body: &str, signature: Option<&Signa
     let authority = signature.and_then(|s| s.authority.as_deref()).map(first_authority);
     let base = header.issuer.take();
     let title = header.title.clone().unwrap_or_default();
-    let known = body.get(..super::title::floor(body, 200_000)).unwrap_or(body);
+    let known = body.get(..body.floor_char_boundary(200_000)).unwrap_or(body);
     let signer = authority.filter(|a| !a.is_empty()).map(|a| full_name(&a, known, forms));
     let mut name = match (base.as_ref().map(|i| i.name.clone()), signer) {
         (Some(base), Some(signer)) => join_party(&base, &signer).unwrap_or(base),
@@ -217,7 +217,7 @@ fn subject_at(text: &str, at: usize) -> bool {
 /// The unit that begins at `at`, and where it ends.
 fn unit_after(text: &str, at: usize) -> (Option<&'static str>, usize) {
     let window = rest(text, at);
-    let window = window.get(..super::title::floor(window, 40)).unwrap_or(window);
+    let window = window.get(..window.floor_char_boundary(40)).unwrap_or(window);
     let words: Vec<&str> = window.split_whitespace().take(4).collect();
     match unit_at(&words, 0) {
         Some((unit, n)) if !words.get(n - 1).is_some_and(|w| w.ends_with([',', ';'])) => {
@@ -268,7 +268,7 @@ fn own_unit(text: &str, name: &str, forms: &Forms) -> Option<&'static str> {
                 points += 6;
             }
             let before = text.get(at.saturating_sub(1)..at).map_or("", |_| text.get(..at).unwrap_or(""));
-            let near = before.get(super::title::floor(before, before.len().saturating_sub(120))..).unwrap_or("");
+            let near = before.get(before.floor_char_boundary(before.len().saturating_sub(120))..).unwrap_or("");
             if near.contains("Trên đây là") {
                 points += 8;
             }

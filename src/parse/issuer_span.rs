@@ -119,10 +119,7 @@ fn goes_on_a_place(text: &str, place: usize, from: usize, len: usize, forms: &Fo
 
 /// Bodies whose names end so: what follows is no part of them.
 fn is_whole(name: &str) -> bool {
-    let mut at = name.len().saturating_sub(24);
-    while !name.is_char_boundary(at) {
-        at += 1;
-    }
+    let at = name.ceil_char_boundary(name.len().saturating_sub(24));
     let tail = fold(name.get(at..).unwrap_or(""));
     // "Quốc hội khóa XV"
     let term = tail.rsplit_once("khóa ").is_some_and(|(_, n)| !n.is_empty() && n.bytes().all(|b| b"ivxl".contains(&b)));

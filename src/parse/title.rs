@@ -226,7 +226,7 @@ pub(crate) fn is_label(text: &str) -> bool {
 
 /// The title's text: its lines joined, runs of lines in capitals brought to sentence case.
 pub(crate) fn text(lines: &Lines, parts: &[Range<usize>], forms: &Forms) -> Option<String> {
-    let known = lines.text.get(..floor(&lines.text, 16_384)).unwrap_or("");
+    let known = lines.text.get(..lines.text.floor_char_boundary(16_384)).unwrap_or("");
     let mut out = String::new();
     let mut caps = String::new();
     let flush = |caps: &mut String, out: &mut String| {
@@ -283,15 +283,6 @@ fn shouted(text: &str) -> usize {
         words += 1;
     }
     if words >= 3 && at < text.len() { at } else { 0 }
-}
-
-/// The last character boundary at or before `at`.
-pub(crate) fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Whether a line can be the first of a title where the document names no kind.

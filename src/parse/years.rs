@@ -101,10 +101,7 @@ fn list_end(text: &str, at: usize) -> Option<(i32, usize)> {
 
 /// Whether "năm" stands before it and nothing that makes it another year ("đến năm", "so với năm", "tầm nhìn").
 fn is_own(text: &str, at: usize) -> bool {
-    let mut from = at.saturating_sub(40);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(at.saturating_sub(40));
     let before = text.get(from..at).unwrap_or("").to_lowercase();
     let Some(head) = before.trim_end().strip_suffix("năm") else { return false };
     let head = head.trim_end_matches([' ', ':', '“']);

@@ -205,10 +205,7 @@ fn one_case(word: &str) -> bool {
 
 /// Whether a mark that ends a word closes one of its kind that stands earlier in the line: `code`, ´quoted´.
 fn opened(text: &str, at: usize, sign: char) -> bool {
-    let mut from = at.saturating_sub(OPEN);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(at.saturating_sub(OPEN));
     let line = text.get(from..at).unwrap_or_default();
     let line = line.rsplit(['\n', '\x0c']).next().unwrap_or_default();
     let mut before = ' ';

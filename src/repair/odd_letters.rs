@@ -25,15 +25,10 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Vec<Found> {
         let blank = |b: &u8| b.is_ascii_whitespace();
         let reach = range.start.saturating_sub(WORD).max(done);
         let before = bytes.get(reach..range.start).unwrap_or_default();
-        let mut start = before.iter().rposition(blank).map_or(reach, |i| reach + i + 1);
+        let start = before.iter().rposition(blank).map_or(reach, |i| reach + i + 1);
         let rest = bytes.get(range.end..(range.end + WORD).min(bytes.len())).unwrap_or_default();
-        let mut end = range.end + rest.iter().position(blank).unwrap_or(rest.len());
-        while !text.is_char_boundary(start) {
-            start += 1;
-        }
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = range.end + rest.iter().position(blank).unwrap_or(rest.len());
+        let (start, end) = (text.ceil_char_boundary(start), text.floor_char_boundary(end));
         let Some(word) = text.get(start..end) else { continue };
         for mut f in letters::fixes(word) {
             f.range = f.range.start + start..f.range.end + start;

@@ -50,13 +50,12 @@ const LONGEST_QUOTE: usize = 300;
 
 /// No more than the last bytes of a text.
 pub(super) fn last_bytes(s: &str, most: usize) -> &str {
-    let from = s.len().saturating_sub(most);
-    (from..=s.len()).find_map(|i| s.get(i..)).unwrap_or("")
+    s.get(s.ceil_char_boundary(s.len().saturating_sub(most))..).unwrap_or("")
 }
 
 /// No more than the first bytes of a text.
 pub(super) fn first_bytes(s: &str, most: usize) -> &str {
-    (0..=most.min(s.len())).rev().find_map(|i| s.get(..i)).unwrap_or("")
+    s.get(..s.floor_char_boundary(most)).unwrap_or("")
 }
 
 /// "Thời gian chờ không quá 15 phút/lượt": a span of time that is measured, and no date.

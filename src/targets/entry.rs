@@ -31,11 +31,12 @@ pub(super) fn is_entry(text: &str, vocab: &Vocabulary, habit: Habit) -> bool {
     if !rest.starts_with(|c: char| c.is_ascii_digit()) || !name.starts_with(char::is_alphabetic) {
         return false;
     }
-    let end = (NUMBER.min(rest.len())..=rest.len()).find(|&i| rest.is_char_boundary(i)).unwrap_or(rest.len());
-    let found = quantities(rest.get(..end).unwrap_or(""), vocab, habit);
+    let near = rest.get(..rest.ceil_char_boundary(NUMBER)).unwrap_or("");
+    let found = quantities(near, vocab, habit);
     let Some(q) = found.first().filter(|q| q.number.start == 0) else { return false };
+    let name = lower(name);
     // "Tổng số hợp tác xã: 38"
-    let tally = q.role == Role::Bare && lex().tally.opens(&lower(name));
+    let tally = q.role == Role::Bare && lex().tally.opens(&name);
     if q.role != Role::Value && !tally {
         return false;
     }
@@ -45,10 +46,8 @@ pub(super) fn is_entry(text: &str, vocab: &Vocabulary, habit: Habit) -> bool {
     let measured = tally || q.unit.as_deref().is_some_and(|unit| unit != "point") && !rate && !q.open;
     let behind = rest.get(q.range.end..).unwrap_or("").trim_start();
     let closed = behind.is_empty() || behind.starts_with([',', ';', '.', '(', ':', '/']);
-    measured && closed && {
-        let name = lower(name);
-        !name.contains([';', '“']) && !name.contains(". ") && !lex().silent.opens(&name)
-    }
+    let sentence = name.contains([';', '“']) || name.contains(". ");
+    measured && closed && !sentence && !lex().silent.opens(&name)
 }
 
 /// Which sections hold lists of entries, by their index. Entries count together with those of the sections beside

@@ -239,7 +239,7 @@ fn baselines(t: Text<'_>, found: &[Quantity]) -> Vec<Range<usize>> {
     loop {
         let Some(start) = baseline_start(t.lower, at, t.lower.len()) else { return out };
         let next = found.partition_point(|q| q.lead.start < start);
-        let mut limit = floor(t.lower, start + LONGEST_BASELINE);
+        let mut limit = t.lower.floor_char_boundary(start + LONGEST_BASELINE);
         let near = found.get(next..).unwrap_or(&[]).iter().take_while(|q| q.lead.start < limit);
         let mut ahead = near.filter(|q| matches!(q.role, Role::Value | Role::Bare));
         if let Some(q) = ahead.next() {
@@ -256,23 +256,8 @@ fn baselines(t: Text<'_>, found: &[Quantity]) -> Vec<Range<usize>> {
             }
             _ => at = start + 1,
         }
-        at = ceil(t.lower, at);
+        at = t.lower.ceil_char_boundary(at);
     }
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn ceil(text: &str, mut at: usize) -> usize {
-    while at < text.len() && !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at.min(text.len())
 }
 
 /// What leaves an indicator.

@@ -290,8 +290,7 @@ pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Se
             // "400 doanh nghiệp nhỏ và vừa và 120 hợp tác xã ứng dụng nền tảng số"
             _ => segments.get(n).is_some_and(|s| {
                 let post = scene.t.lower(&trim(scene.t, s.post.clone()));
-                let joined = segments.get(n + 1).is_some_and(|s| scene.t.lower(&s.pre).trim() == "và");
-                post.is_empty() || (joined && !same && count_words(post) <= 4 && !l.predicate.within(post))
+                post.is_empty() || (joined() && !same && count_words(post) <= 4 && !l.predicate.within(post))
             }),
         };
         if !bare {

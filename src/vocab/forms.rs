@@ -241,10 +241,7 @@ impl Forms {
     /// Whether a text ends with the word for a form or table ("Mẫu").
     pub(crate) fn is_form(&self, before: &str) -> bool {
         let tail = before.trim_end();
-        let mut from = tail.len().saturating_sub(24);
-        while !tail.is_char_boundary(from) {
-            from += 1;
-        }
+        let from = tail.ceil_char_boundary(tail.len().saturating_sub(24));
         let tail = tail.get(from..).unwrap_or("").to_lowercase();
         self.form_words
             .iter()
@@ -333,10 +330,7 @@ impl Forms {
     pub fn kind_before<'a>(&'a self, text: &str) -> Option<(&'a KindRow, std::ops::Range<usize>)> {
         let end = text.trim_end().len();
         // No name is longer than six words of seven letters.
-        let mut from = end.saturating_sub(96);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+        let from = text.ceil_char_boundary(end.saturating_sub(96));
         let tail = text.get(from..end)?;
         let last = tail.rsplit(' ').next()?;
         let rows = self.last_words.get(&fold(last.trim_start_matches(['(', '“', '"', '«'])))?;

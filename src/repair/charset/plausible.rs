@@ -42,16 +42,10 @@ fn phrases(model: &Model, text: &str, s: &Segment) -> (usize, usize) {
     let mut list: Vec<(Range<usize>, String)> = Vec::new();
     decode(text, s, false, &mut list);
     let line = |c: char| c == '\n' || c == '\r' || c == '\u{c}';
-    let mut from = s.range.start.saturating_sub(BESIDE);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(s.range.start.saturating_sub(BESIDE));
     let before = text.get(from..s.range.start).unwrap_or_default();
     let before = before.rsplit(line).next().unwrap_or_default();
-    let mut to = (s.range.end + BESIDE).min(text.len());
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
+    let to = text.floor_char_boundary(s.range.end + BESIDE);
     let after = text.get(s.range.end..to).unwrap_or_default();
     let after = after.split(line).next().unwrap_or_default();
     let mut whole = String::with_capacity(before.len() + s.range.len() * 2 + after.len());

@@ -141,14 +141,9 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<char> {
     let mut often: Vec<char> = times.into_iter().filter(|x| x.1 >= LEAST_MORE).map(|x| x.0).collect();
     often.sort_unstable();
     // A piece of the text, with the signs taken for letters to see whether they are.
-    let mut start = text.get(..first).and_then(|t| t.rfind('\n')).unwrap_or(0).max(first.saturating_sub(SAMPLE / 4));
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = (start + SAMPLE).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let line = text.get(..first).and_then(|t| t.rfind('\n')).unwrap_or(0);
+    let start = text.floor_char_boundary(line.max(first.saturating_sub(SAMPLE / 4)));
+    let end = text.floor_char_boundary(start + SAMPLE);
     let (sample, _) = keep(text.get(start..end).unwrap_or_default(), &often, None);
     let tokens = tokenize(&sample);
     let model = Model::get();
