@@ -366,7 +366,27 @@ pub(crate) fn spell(text: &str, forms: &Forms) -> String {
 pub(crate) fn place_of(name: &str) -> Option<String> {
     let words: Vec<&str> = name.split(' ').collect();
     let (at, n) = (0..words.len()).rev().find_map(|i| unit_at(&words, i).map(|(_, n)| (i, n)))?;
+    // "thị xã Bình Long": the second word is a unit of its own, too.
+    let wider = at.checked_sub(1).and_then(|i| unit_at(&words, i).map(|(_, n)| (i, n)));
+    let (at, n) = wider.filter(|(i, n)| i + n > at).unwrap_or((at, n));
     let place = words.get(at..)?;
     // "thành phố": the second word is no unit of its own.
     (place.len() > n).then(|| place.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_widest_unit_before_a_name_is_its_place() {
+        for (name, place) in [
+            ("Ủy ban nhân dân thị xã Bình Long", "thị xã Bình Long"),
+            ("Ủy ban nhân dân xã Bình Long", "xã Bình Long"),
+            ("Ủy ban nhân dân thành phố Huế", "thành phố Huế"),
+            ("Ủy ban nhân dân thị trấn Chư Prông", "thị trấn Chư Prông"),
+        ] {
+            assert_eq!(place_of(name).as_deref(), Some(place), "{name}");
+        }
+    }
 }
