@@ -2,6 +2,17 @@
 //!
 //! [`repair`] takes decoded text and gives text, a [`PositionMap`] back to the decoded text, and an account of what
 //! was done. It knows nothing of outlines or targets.
+//!
+//! Each stage reads the text as the ones before left it and gives changes; none takes one back:
+//!
+//! 1. `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
+//! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
+//!    `digits`: figures that kerning cut.
+//! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks.
+//! 4. `cipher`: fonts that lie, inferred for the whole text. `broken`: single broken letters.
+//! 5. `misspelt`: slips that leave no word; then `ocr`: slips that leave another word.
+//!
+//! `tongue` tells where the text is not Vietnamese, and nothing pretends there; `readable` tells what stayed past saving.
 
 mod accents;
 #[cfg(test)]
