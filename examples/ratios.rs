@@ -2,8 +2,8 @@
 //!
 //! Runs are interleaved (the baseline before each stage, in each round), and on Linux the processor's time is taken, so
 //! that what else the machine does weighs little; the figures are medians. The fixtures are few and repeat, so that the
-//! processor learns their branches by heart: `--text FILE [STAGE]` measures on a text of yours. `--linear` compares 5 MB
-//! with 10 MB of hostile shapes: doubling the input should double the time.
+//! processor learns their branches by heart: `--text FILE... [STAGE]` measures on documents of yours, one after another.
+//! `--linear` compares 5 MB with 10 MB of hostile shapes: doubling the input should double the time.
 
 #[path = "../benches/stages/mod.rs"]
 mod stages;
@@ -21,29 +21,31 @@ fn main() {
     if args.first().is_some_and(|a| a == "--linear") {
         linear(number(1).unwrap_or(5) << 20);
     } else if args.first().is_some_and(|a| a == "--text") {
-        let bytes = args.get(1).map(std::fs::read).and_then(Result::ok).expect("a text to measure on");
-        ratios(&Prepared::new(bytes), 7, args.get(2).map_or("", String::as_str));
+        let files = args.iter().skip(1).map_while(|path| std::fs::read(path).ok());
+        let documents: Vec<Prepared> = files.map(Prepared::new).collect();
+        assert!(!documents.is_empty(), "a text to measure on");
+        ratios(&documents, 7, args.get(documents.len() + 1).map_or("", String::as_str));
     } else {
         let prepared = Prepared::fixtures(number(0).unwrap_or(10) << 20);
-        ratios(&prepared, number(1).unwrap_or(7), args.get(2).map_or("", String::as_str));
+        ratios(&[prepared], number(1).unwrap_or(7), args.get(2).map_or("", String::as_str));
     }
 }
 
-fn ratios(prepared: &Prepared, rounds: usize, only: &str) {
-    assert!(unicode_normalization::is_nfc(&prepared.text), "the baseline would end early");
-    let stages: Vec<Stage> = STAGES
-        .into_iter()
-        .filter(|s| s.0.contains(only) && (prepared.documents.len() > 1 || !s.0.contains("document by")))
-        .collect();
+fn ratios(documents: &[Prepared], rounds: usize, only: &str) {
+    let nfc = |p: &Prepared| unicode_normalization::is_nfc(&p.text);
+    assert!(documents.iter().all(nfc), "the baseline would end early");
+    let by_document = documents.iter().any(|p| p.documents.len() > 1);
+    let wanted = |s: &Stage| s.0.contains(only) && (by_document || !s.0.contains("document by"));
+    let stages: Vec<Stage> = STAGES.into_iter().filter(wanted).collect();
     let mut times = vec![(Vec::new(), Vec::new()); stages.len()];
     for _ in 0..rounds {
         for (stage, (base, own)) in stages.iter().zip(&mut times) {
             // A short pass is taken several times, so that it is not lost in the grain of the clock.
-            base.push((0..8).map(|_| time(&BASELINE, prepared)).sum::<f64>() / 8.0);
-            own.push(time(stage, prepared));
+            base.push((0..8).map(|_| time(&BASELINE, documents)).sum::<f64>() / 8.0);
+            own.push(time(stage, documents));
         }
     }
-    let megabytes = prepared.bytes.len() as f64 / 1e6;
+    let megabytes = documents.iter().map(|p| p.bytes.len()).sum::<usize>() as f64 / 1e6;
     println!("{megabytes:.1} MB, median of {rounds} interleaved runs\n");
     println!("| stage | MB/s | is_nfc MB/s | speed / is_nfc |\n| --- | ---: | ---: | ---: |");
     for (stage, (base, own)) in stages.iter().zip(&mut times) {
@@ -154,9 +156,9 @@ fn linear(size: usize) {
     }
 }
 
-fn time(stage: &Stage, prepared: &Prepared) -> f64 {
+fn time(stage: &Stage, documents: &[Prepared]) -> f64 {
     let start = now();
-    stage.1(prepared);
+    documents.iter().for_each(stage.1);
     now() - start
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use vanban::repair::model::{BREAK, CAPITALS, FIRST, MAGIC, NUMBER, OTHER, RARE};
+use vanban::repair::model::{BLOCK, BREAK, CAPITALS, FIRST, GROUP, MAGIC, NUMBER, OTHER, RARE};
 use vanban::repair::syllable::{CODES, Code};
 use vanban::repair::tokens::{self, Kind};
 
@@ -21,7 +21,7 @@ const MIN_TRIGRAM: u64 = 5;
 /// recognition, and would teach its slips.
 const CLEAN: usize = 250;
 /// The file is pruned to at most so many bytes.
-const MAX_BYTES: usize = 3_990_000;
+const MAX_BYTES: usize = 4_000_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -68,7 +68,7 @@ fn clean(text: &str) -> String {
     out
 }
 
-/// Codes by id, and ids by code.
+/// Codes by id, the commonest first, and ids by code.
 fn vocabulary(texts: &[(String, u64)]) -> (Vec<Code>, Vec<u16>) {
     let mut seen = vec![0u64; CODES];
     for (text, weight) in texts {
@@ -80,11 +80,11 @@ fn vocabulary(texts: &[(String, u64)]) -> (Vec<Code>, Vec<u16>) {
     }
     let mut codes = vec![u16::MAX; usize::from(FIRST)];
     let mut ids = vec![u16::MAX; CODES];
-    for (code, &n) in seen.iter().enumerate() {
-        if n >= MIN_WORD {
-            ids[code] = codes.len() as u16;
-            codes.push(code as Code);
-        }
+    let mut common: Vec<usize> = (0..CODES).filter(|&code| seen[code] >= MIN_WORD).collect();
+    common.sort_by_key(|&code| std::cmp::Reverse(seen[code]));
+    for code in common {
+        ids[code] = codes.len() as u16;
+        codes.push(code as Code);
     }
     (codes, ids)
 }
@@ -246,7 +246,9 @@ fn build(
     // Prune to the size wanted: trigrams by worth, then what is left of the bigrams no trigram hangs on.
     trigrams.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.key.cmp(&b.key)));
     let size = |bi: usize, contexts: usize, tri: usize| {
-        32 + n * 4 + CODES * 2 + (n + 1) * 4 + bi * 3 + bi / 16 + 4 + contexts * 3 + contexts / 8 + 4 + tri * 3
+        let words = n * 4 + CODES * 2 + (n + 1) * 4;
+        let blocks = bi.div_ceil(BLOCK) * (BLOCK / 8 + 4) + contexts.div_ceil(GROUP) * 4;
+        32 + words + blocks + (bi + contexts + tri) * 3
     };
     let kept_bigrams = bigrams.values().filter(|b| b.keep).count();
     let mut contexts = std::collections::BTreeSet::new();
@@ -306,7 +308,7 @@ fn build(
 
     // The file.
     let step = |p: f64| (-p.ln() * 16.0).round().clamp(0.0, 255.0) as u8;
-    let half = |p: f64| (-p.ln() * 8.0).round().clamp(0.0, 127.0) as u8;
+    let record = |x: u16, p: f64| [x.to_le_bytes()[0], x.to_le_bytes()[1], step(p)];
     let mut out = Vec::new();
     for x in [MAGIC, n as u32, bigrams.len() as u32, contexts.len() as u32, trigrams.len() as u32, 0, 0, 0] {
         out.extend(x.to_le_bytes());
@@ -323,35 +325,22 @@ fn build(
         rows[i + 1] += rows[i];
     }
     rows.iter().for_each(|r| out.extend(r.to_le_bytes()));
+    bigrams.iter().for_each(|(&k, b)| out.extend(record(parts(k).2, b.p)));
     let mut before = 0u32;
-    let mut blocks = vec![0u32; bigrams.len() / 64 + 1];
-    let mut flags = Vec::with_capacity(bigrams.len());
-    for (i, k) in bigrams.keys().enumerate() {
-        if i % 64 == 0 {
-            blocks[i / 64] = before;
+    let marked: Vec<bool> = bigrams.keys().map(|k| contexts.binary_search(k).is_ok()).collect();
+    for block in marked.chunks(BLOCK) {
+        out.extend(before.to_le_bytes());
+        let mut marks = [0u8; BLOCK / 8];
+        for (i, _) in block.iter().enumerate().filter(|(_, is)| **is) {
+            marks[i / 8] |= 1 << (i % 8);
+            before += 1;
         }
-        let is_context = contexts.binary_search(k).is_ok();
-        before += u32::from(is_context);
-        flags.push(u8::from(is_context) << 7);
+        out.extend(marks);
     }
-    if bigrams.len().is_multiple_of(64) {
-        blocks[bigrams.len() / 64] = before;
+    tri_start.iter().step_by(GROUP).for_each(|&start| out.extend((start as u32).to_le_bytes()));
+    for (c, (&start, &bow)) in tri_start.iter().zip(&bow2).enumerate() {
+        out.extend(record(u16::try_from(start - tri_start[c / GROUP * GROUP])?, bow));
     }
-    blocks.iter().for_each(|r| out.extend(r.to_le_bytes()));
-    bigrams.keys().for_each(|&k| out.extend(parts(k).2.to_le_bytes()));
-    out.extend(bigrams.values().zip(&flags).map(|(b, f)| half(b.p) | f));
-    let mut tri_rows = vec![0u32; contexts.len() / 32 + 1];
-    let mut offsets = Vec::with_capacity(contexts.len());
-    for (c, &start) in tri_start.iter().enumerate() {
-        if c % 32 == 0 {
-            tri_rows[c / 32] = start as u32;
-        }
-        offsets.push(u16::try_from(start - tri_rows[c / 32] as usize)?);
-    }
-    tri_rows.iter().for_each(|r| out.extend(r.to_le_bytes()));
-    offsets.iter().for_each(|r| out.extend(r.to_le_bytes()));
-    out.extend(bow2.iter().map(|&p| step(p)));
-    trigrams.iter().for_each(|t| out.extend(parts(t.key).2.to_le_bytes()));
-    out.extend(trigrams.iter().map(|t| step(t.p)));
+    trigrams.iter().for_each(|t| out.extend(record(parts(t.key).2, t.p)));
     Ok(out)
 }

@@ -27,84 +27,75 @@ pub const STEPS: f32 = 16.0;
 
 static BYTES: &[u8] = include_bytes!("../../data/model.bin");
 
-/// Sections of the file, in order; counts are in its header of eight little-endian 32-bit numbers.
-///
-/// magic, ids, bigrams, contexts, trigrams, 3 reserved; then
-/// `codes` u16 × ids; `ids` u16 × CODES; `uni` u8 × ids; `bow1` u8 × ids; `rows` u32 × (ids + 1);
-/// `blocks` (u32 context number) × (bigrams / 64 + 1); `bi_word` u16 × bigrams; `bi_prob` u8 × bigrams, top bit:
-/// a context of trigrams; `tri_rows` u32 × (contexts / 32 + 1); `tri_len` u8-pair u16 × contexts (offset inside the
-/// group of 32); `bow2` u8 × contexts; `tri_word` u16 × trigrams; `tri_prob` u8 × trigrams.
+/// The file: a header of eight little-endian 32-bit numbers (magic, ids, bigrams, contexts, trigrams, 3 reserved), then
+/// the sections in the order of these fields. What is asked together lies together, and ids are numbered from the
+/// commonest syllable on, so that the better part of what is asked stays in the processor's cache.
 #[derive(Debug, Clone, Copy)]
 pub struct Model {
-    words: usize,
-    codes: &'static [u8],
-    ids: &'static [u8],
+    /// The syllable of each id.
+    codes: &'static [[u8; 2]],
+    /// The id of each syllable.
+    ids: &'static [[u8; 2]],
+    /// Log probability of each id by itself.
     uni: &'static [u8],
+    /// Back-off weight of each id.
     bow1: &'static [u8],
-    rows: &'static [u8],
-    blocks: &'static [u8],
-    bi_word: &'static [u8],
-    bi_prob: &'static [u8],
-    tri_rows: &'static [u8],
-    tri_offset: &'static [u8],
-    bow2: &'static [u8],
-    tri_word: &'static [u8],
-    tri_prob: &'static [u8],
-    contexts: usize,
-    trigrams: usize,
+    /// Where the bigrams of each id begin, and where the last end.
+    rows: &'static [[u8; 4]],
+    /// Second word and log probability; by first word, then by second.
+    bigrams: &'static [Record],
+    /// For 256 bigrams each: how many before them are contexts of trigrams (4 bytes), and which of them are (32).
+    blocks: &'static [[u8; BLOCK / 8 + 4]],
+    /// Where the trigrams of each 32nd context begin.
+    groups: &'static [[u8; 4]],
+    /// Where its trigrams begin, counted from its group's, and back-off weight.
+    contexts: &'static [Record],
+    /// Third word and log probability; by context, then by word.
+    trigrams: &'static [Record],
 }
+
+/// A 16-bit number and a byte.
+type Record = [u8; 3];
+
+/// Bigrams to a block.
+pub const BLOCK: usize = 256;
+/// Contexts to a group.
+pub const GROUP: usize = 32;
 
 /// First number of the file.
-pub const MAGIC: u32 = 0x314d_5356;
+pub const MAGIC: u32 = 0x324d_5356;
 
-fn u16_at(bytes: &[u8], i: usize) -> u16 {
-    match bytes.get(i * 2..i * 2 + 2) {
-        Some(&[a, b]) => u16::from_le_bytes([a, b]),
-        _ => u16::MAX,
-    }
+fn u32_of(section: &[[u8; 4]], i: usize) -> usize {
+    section.get(i).map_or(0, |&x| u32::from_le_bytes(x) as usize)
 }
 
-fn u32_at(bytes: &[u8], i: usize) -> usize {
-    match bytes.get(i * 4..i * 4 + 4) {
-        Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]) as usize,
-        _ => 0,
-    }
+/// The number of a record.
+#[inline(always)]
+fn number_of(&[a, b, _]: &Record) -> u16 {
+    u16::from_le_bytes([a, b])
 }
 
-/// Rows longer than this are not searched by halves from their middle.
+/// Rows longer than this are not halved from their middle: the commoner words are at the front.
 const LONG: usize = 64;
 
-/// Index of `word` in the sorted 16-bit numbers `lo..hi` of a section, of `words` that there are.
+/// Index of the first record of a row, from `from` on, that is not below `word`, and whether it is that word's.
 #[inline]
-fn find(section: &[u8], lo: usize, hi: usize, word: Id, words: usize) -> Option<usize> {
-    let (row, _) = section.get(lo * 2..hi * 2)?.as_chunks::<2>();
-    let (from, to) = if row.len() > LONG { near(row, word, words) } else { (0, row.len()) };
-    let stretch = row.get(from..to)?;
-    stretch.binary_search_by(|x| u16::from_le_bytes(*x).cmp(&word)).ok().map(|i| lo + from + i)
+fn search(row: &[Record], from: usize, step: usize, word: Id) -> (usize, bool) {
+    let (mut at, mut step) = (from, step);
+    while row.get(at + step).is_some_and(|x| number_of(x) < word) {
+        at += step;
+        step *= 2;
+    }
+    let stretch = row.get(at..(at + step + 1).min(row.len())).unwrap_or_default();
+    at += stretch.partition_point(|x| number_of(x) < word);
+    (at, row.get(at).is_some_and(|x| number_of(x) == word))
 }
 
-/// Where in a long row a word may be: looked for about the place where it would be if the words were spread evenly, so
-/// that little of the row is read.
+/// Index of the record of `word` in a sorted row.
 #[inline]
-fn near(row: &[[u8; 2]], word: Id, words: usize) -> (usize, usize) {
-    let at = |i: usize| row.get(i).map(|x| u16::from_le_bytes(*x));
-    let guess = (usize::from(word) * row.len() / words.max(1)).min(row.len() - 1);
-    let mut step = LONG / 4;
-    if at(guess).is_some_and(|x| x <= word) {
-        let mut from = guess;
-        while at(from + step).is_some_and(|x| x <= word) {
-            from += step;
-            step *= 2;
-        }
-        (from, (from + step).min(row.len()))
-    } else {
-        let mut to = guess;
-        while to >= step && at(to - step).is_some_and(|x| x > word) {
-            to -= step;
-            step *= 2;
-        }
-        (to.saturating_sub(step), to)
-    }
+fn find(row: &[Record], word: Id) -> Option<usize> {
+    let (at, found) = search(row, 0, LONG, word);
+    found.then_some(at)
 }
 
 impl Model {
@@ -115,60 +106,49 @@ impl Model {
 
     /// A model over the bytes of a file; one that is not well formed answers as an empty one.
     pub fn over(bytes: &'static [u8]) -> Model {
-        let n = |i| u32_at(bytes, i);
-        let good = n(0) == MAGIC as usize;
-        let (words, bigrams, contexts, trigrams) = if good { (n(1), n(2), n(3), n(4)) } else { (0, 0, 0, 0) };
-        let mut at = 32usize;
-        let mut take = |len: usize| {
-            let section = bytes.get(at..at.saturating_add(len)).unwrap_or_default();
-            at = at.saturating_add(len);
-            section
-        };
+        let header = bytes.as_chunks::<4>().0;
+        let good = u32_of(header, 0) == MAGIC as usize;
+        let [words, bigrams, contexts, trigrams] = [1, 2, 3, 4].map(|i| if good { u32_of(header, i) } else { 0 });
+        let mut left = bytes.get(32..).unwrap_or_default();
         Model {
-            words,
-            codes: take(words * 2),
-            ids: take(CODES * 2),
-            uni: take(words),
-            bow1: take(words),
-            rows: take((words + 1) * 4),
-            blocks: take((bigrams / 64 + 1) * 4),
-            bi_word: take(bigrams * 2),
-            bi_prob: take(bigrams),
-            tri_rows: take((contexts / 32 + 1) * 4),
-            tri_offset: take(contexts * 2),
-            bow2: take(contexts),
-            tri_word: take(trigrams * 2),
-            tri_prob: take(trigrams),
-            contexts,
-            trigrams,
+            codes: section(&mut left, words),
+            ids: section(&mut left, CODES),
+            uni: section::<1>(&mut left, words).as_flattened(),
+            bow1: section::<1>(&mut left, words).as_flattened(),
+            rows: section(&mut left, words + 1),
+            bigrams: section(&mut left, bigrams),
+            blocks: section(&mut left, bigrams.div_ceil(BLOCK)),
+            groups: section(&mut left, contexts.div_ceil(GROUP)),
+            contexts: section(&mut left, contexts),
+            trigrams: section(&mut left, trigrams),
         }
     }
 
     /// How many ids there are; ids of syllables run from [`FIRST`] to here.
     pub fn len(&self) -> usize {
-        self.words
+        self.codes.len()
     }
 
     /// Whether the model knows nothing.
     pub fn is_empty(&self) -> bool {
-        self.words == 0
+        self.codes.is_empty()
     }
 
     /// The id of a syllable, [`RARE`] if it is none of the vocabulary.
     #[inline]
     pub fn id(&self, code: Code) -> Id {
-        match u16_at(self.ids, usize::from(code)) {
-            u16::MAX => RARE,
-            id => id,
+        match self.ids.get(usize::from(code)).map(|&x| u16::from_le_bytes(x)) {
+            None | Some(u16::MAX) => RARE,
+            Some(id) => id,
         }
     }
 
     /// The syllable an id stands for; `None` for the special ones.
     pub fn code(&self, id: Id) -> Option<Code> {
-        if id < FIRST || usize::from(id) >= self.words {
+        if id < FIRST {
             return None;
         }
-        Some(u16_at(self.codes, usize::from(id)))
+        self.codes.get(usize::from(id)).map(|&x| u16::from_le_bytes(x))
     }
 
     /// The id of a token.
@@ -188,20 +168,22 @@ impl Model {
         -i32::from(self.uni.get(usize::from(w)).copied().unwrap_or(u8::MAX))
     }
 
+    /// Where the bigrams of a word begin, and they.
     #[inline]
-    fn row(&self, a: Id) -> (usize, usize) {
-        (u32_at(self.rows, usize::from(a)), u32_at(self.rows, usize::from(a) + 1))
+    fn row(&self, a: Id) -> (usize, &'static [Record]) {
+        let start = u32_of(self.rows, usize::from(a));
+        (start, self.bigrams.get(start..u32_of(self.rows, usize::from(a) + 1)).unwrap_or_default())
     }
 
     #[inline]
     fn bigram_index(&self, a: Id, b: Id) -> Option<usize> {
-        let (lo, hi) = self.row(a);
-        find(self.bi_word, lo, hi, b, self.words)
+        let (start, row) = self.row(a);
+        find(row, b).map(|i| start + i)
     }
 
     #[inline]
     fn bigram_at(&self, i: usize) -> i32 {
-        -2 * i32::from(self.bi_prob.get(i).copied().unwrap_or(0x7f) & 0x7f)
+        self.bigrams.get(i).map_or(-255, |x| -i32::from(x[2]))
     }
 
     /// Log probability of `b` after `a`.
@@ -227,21 +209,14 @@ impl Model {
 
     /// Log probabilities of words in rising order after one word: they lie near each other in its row.
     pub(crate) fn bigrams(&self, a: Id, words: impl Iterator<Item = Id>, out: &mut Vec<i32>) {
-        let (lo, hi) = self.row(a);
-        let row = self.bi_word.get(lo * 2..hi * 2).unwrap_or_default().as_chunks::<2>().0;
+        let (_, row) = self.row(a);
         let back_off = i32::from(self.bow1.get(usize::from(a)).copied().unwrap_or(0));
         let mut at = 0;
         for word in words {
-            // In growing steps to a stretch that holds it, and there by halves.
-            let mut step = 1;
-            while row.get(at + step).is_some_and(|x| u16::from_le_bytes(*x) < word) {
-                at += step;
-                step *= 2;
-            }
-            let stretch = row.get(at..(at + step + 1).min(row.len())).unwrap_or_default();
-            at += stretch.partition_point(|x| u16::from_le_bytes(*x) < word);
-            let seen = row.get(at).is_some_and(|x| u16::from_le_bytes(*x) == word);
-            out.push(if seen { self.bigram_at(lo + at) } else { self.unigram(word) - back_off });
+            let found;
+            (at, found) = search(row, at, 1, word);
+            let seen = row.get(at).filter(|_| found).map(|x| -i32::from(x[2]));
+            out.push(seen.unwrap_or_else(|| self.unigram(word) - back_off));
         }
     }
 
@@ -261,21 +236,24 @@ impl Model {
     /// The number of the context that bigram `i` is, if it is one.
     #[inline]
     fn context_number(&self, i: usize) -> Option<usize> {
-        if self.bi_prob.get(i).is_none_or(|p| p & 0x80 == 0) {
-            return None;
-        }
-        let block = i / 64;
-        let before = self.bi_prob.get(block * 64..i).unwrap_or_default().iter().filter(|&&p| p & 0x80 != 0).count();
-        Some(u32_at(self.blocks, block) + before)
+        let block = self.blocks.get(i / BLOCK)?;
+        let (before, marks) = block.split_first_chunk::<4>()?;
+        let (words, bit) = (marks.as_chunks::<8>().0, 1u64 << (i % 64));
+        let (full, rest) = words.split_at_checked(i % BLOCK / 64)?;
+        let last = u64::from_le_bytes(*rest.first()?);
+        let ones: u32 = full.iter().map(|&w| u64::from_le_bytes(w).count_ones()).sum();
+        let ones = ones + (last & (bit - 1)).count_ones();
+        (last & bit != 0).then(|| u32::from_le_bytes(*before) as usize + ones as usize)
     }
 
     /// As [`Model::context`], where the number of the context that ends in `b` is known.
     #[inline]
     pub(crate) fn numbered_context(&self, b: Id, number: Option<usize>) -> Context {
-        let Some(c) = number else { return Context { b, lo: 0, hi: 0, bow: 0 } };
-        let start = |c: usize| u32_at(self.tri_rows, c / 32) + usize::from(u16_at(self.tri_offset, c));
-        let hi = if c + 1 < self.contexts { start(c + 1) } else { self.trigrams };
-        Context { b, lo: start(c), hi, bow: i32::from(self.bow2.get(c).copied().unwrap_or(0)) }
+        let start = |c: usize| Some(u32_of(self.groups, c / GROUP) + usize::from(number_of(self.contexts.get(c)?)));
+        let known = number.and_then(|c| Some((start(c)?, start(c + 1), self.contexts.get(c)?[2])));
+        let Some((lo, hi, bow)) = known else { return Context { b, row: &[], bow: 0 } };
+        let row = self.trigrams.get(lo..hi.unwrap_or(self.trigrams.len())).unwrap_or_default();
+        Context { b, row, bow: i32::from(bow) }
     }
 
     /// Log probability of `c` in a context.
@@ -287,11 +265,8 @@ impl Model {
     /// Log probability of `c` in a context in which the table has it.
     #[inline]
     pub(crate) fn seen_after(&self, context: Context, c: Id) -> Option<i32> {
-        if context.hi <= context.lo {
-            return None;
-        }
-        let i = find(self.tri_word, context.lo, context.hi, c, self.words)?;
-        Some(-i32::from(self.tri_prob.get(i).copied().unwrap_or(u8::MAX)))
+        let i = find(context.row, c)?;
+        context.row.get(i).map(|x| -i32::from(x[2]))
     }
 
     /// Log probability of `c` after the two words that make the context of a number, if they make one; `last` is what it
@@ -312,11 +287,9 @@ impl Model {
 
     /// The words that the table has after `a` and that are at least this likely there, with how likely they are.
     pub(crate) fn likely_after(&self, a: Id, least: i32) -> impl Iterator<Item = (Id, i32)> + '_ {
-        let (lo, hi) = self.row(a);
-        let most = (-least / 2).clamp(0, 0x7f) as u8;
-        let row = self.bi_prob.get(lo..hi).unwrap_or_default().iter().enumerate();
-        row.filter(move |(_, p)| **p & 0x7f <= most)
-            .map(move |(i, _)| (u16_at(self.bi_word, lo + i), self.bigram_at(lo + i)))
+        let most = (-least).clamp(0, 0xff) as u8;
+        let row = self.row(a).1.iter().filter(move |x| x[2] <= most);
+        row.map(|x| (number_of(x), -i32::from(x[2])))
     }
 
     /// Whether the bigram itself is in the table, and at least this likely.
@@ -327,8 +300,7 @@ impl Model {
 
     /// Whether the trigram itself is in the table.
     pub fn has_trigram(&self, a: Id, b: Id, c: Id) -> bool {
-        let x = self.context(a, b);
-        x.hi > x.lo && find(self.tri_word, x.lo, x.hi, c, self.words).is_some()
+        find(self.context(a, b).row, c).is_some()
     }
 
     /// Whether the bigram itself is in the table.
@@ -337,12 +309,18 @@ impl Model {
     }
 }
 
+/// The next so many records of what is left of a file; none where it has fewer.
+fn section<const N: usize>(left: &mut &'static [u8], count: usize) -> &'static [[u8; N]] {
+    let (own, rest) = left.split_at_checked(count.saturating_mul(N)).unwrap_or_default();
+    *left = rest;
+    own.as_chunks().0
+}
+
 /// Two words before a third.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
     pub(crate) b: Id,
-    lo: usize,
-    hi: usize,
+    row: &'static [Record],
     pub(crate) bow: i32,
 }
 
@@ -351,16 +329,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_rows_are_searched_as_short_ones() {
-        for (factor, words) in [(1, 400), (3, 1200), (7, 500), (20, 60_000)] {
-            let row: Vec<u16> = (0..400).map(|i: u16| if i < 300 { i * factor } else { 300 * factor + i }).collect();
-            let section: Vec<u8> = row.iter().flat_map(|x| x.to_le_bytes()).collect();
-            for word in 0..row.last().map_or(0, |x| x + 3) {
-                for (lo, hi) in [(0, 400), (10, 399), (150, 390), (200, 230)] {
-                    let want = row.iter().position(|&x| x == word).filter(|i| (lo..hi).contains(i));
-                    assert_eq!(find(&section, lo, hi, word, words), want, "{word} {lo}..{hi}");
+    fn rows_are_searched_from_their_front() {
+        for factor in [1, 3, 7, 150] {
+            let row: Vec<Record> = (0..400u16)
+                .map(|i| if i < 300 { i * factor } else { 300 * factor + i })
+                .map(|x| [x.to_le_bytes()[0], x.to_le_bytes()[1], 0])
+                .collect();
+            for word in 0..row.last().map_or(0, |x| number_of(x) + 3) {
+                for (lo, hi) in [(0, 400), (10, 399), (150, 390), (200, 230), (7, 7)] {
+                    let part = &row[lo..hi];
+                    assert_eq!(find(part, word), part.iter().position(|x| number_of(x) == word), "{word} {lo}..{hi}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_a_file_does_not_hold_is_not_known() {
+        assert!(Model::over(b"").is_empty());
+        let (whole, cut) = (Model::get(), Model::over(&BYTES[..BYTES.len() / 2]));
+        // The trigrams are the last section.
+        let known = |m: Model| (FIRST..FIRST + 40).filter(|&c| m.has_trigram(FIRST, FIRST + 1, c)).count();
+        assert!(known(whole) > 0);
+        assert_eq!(known(cut), 0);
+        assert_eq!(cut.bigram(FIRST, FIRST + 1), whole.bigram(FIRST, FIRST + 1));
+    }
+
+    #[test]
+    fn ids_and_contexts_fit_where_they_are_remembered() {
+        assert!(Model::get().len() < 1 << 13);
+        assert!(Model::get().contexts.len() < 1 << 19);
+        assert!(BYTES.len() <= 4_000_000);
     }
 }

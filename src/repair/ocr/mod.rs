@@ -70,11 +70,17 @@ struct Slip {
 
 /// Finds slips. `busy` tells tokens that other stages have changed already.
 pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> bool) -> Vec<Found> {
+    let mut near = Near::take();
+    let found = find(&Doc { text, tokens, ids, busy }, &mut near);
+    near.keep();
+    found
+}
+
+fn find(doc: &Doc<'_>, near: &mut Near) -> Vec<Found> {
+    let &Doc { text, tokens, ids, .. } = doc;
     let model = Model::get();
-    let mut near = Near::new(model);
-    let doc = Doc { text, tokens, ids, busy };
     let mut slips = Vec::new();
-    look(&doc, 0..tokens.len(), (GLANCE, SURPRISE), &mut near, &mut slips);
+    look(doc, 0..tokens.len(), (GLANCE, SURPRISE), near, &mut slips);
     // Where there is one slip there are others; but in a million words some phrase is always odd.
     let stretches = close(&slips, tokens.len());
     if !stretches.is_empty() {
@@ -82,7 +88,7 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
         for stretch in stretches {
             slips.extend(std::iter::from_fn(|| first.next_if(|s| s.token < stretch.start)));
             while first.next_if(|s| s.token < stretch.end).is_some() {}
-            look(&doc, stretch, (CLOSE, DOUBT), &mut near, &mut slips);
+            look(doc, stretch, (CLOSE, DOUBT), near, &mut slips);
         }
         slips.extend(first);
         slips.dedup_by(|s, last| s.token < last.token + last.words);
@@ -90,7 +96,7 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     if slips.is_empty() {
         return Vec::new();
     }
-    neighbours(tokens, ids, &mut near, &mut slips);
+    neighbours(tokens, ids, near, &mut slips);
     habits(tokens, ids, &mut slips);
     let signs = Signs::new(&slips, tokens.len());
     let style = old_style(text, tokens);
@@ -112,7 +118,7 @@ pub fn slips(text: &str, tokens: &[Token], ids: &[Id], busy: &dyn Fn(usize) -> b
     }
     seen.sort_unstable();
     seen.dedup();
-    again(&doc, &mut near, &seen, &signs, &mut slips);
+    again(doc, near, &seen, &signs, &mut slips);
     let mut out = Vec::new();
     for s in slips {
         let (signed, least) = (signs.at(s.token), signs.least(s.token));
@@ -388,13 +394,12 @@ fn best(tokens: &[Token], ids: &[Id], text: &str, i: usize, now: i32, near: &mut
         return best;
     }
     let next = *ids.get(j)?;
-    let row_next = near.alternatives(tokens, ids, text, j);
     if let Some((score, x, y)) = phrase(tokens, ids, text, i, row, near) {
         let now = near.span(tokens, ids, i, &[word, next]);
         let gain = score - now - cost - SECOND - guard - protection(tokens, j);
         // What the second word alone would gain; then it is its own slip, found next.
         let mut alone = i32::MIN / 2;
-        for m in row_next {
+        for m in near.alternatives(tokens, ids, text, j) {
             let Some((y, extra)) = near.alternative(m) else { break };
             alone = alone.max(near.span(tokens, ids, i, &[word, y]) - now - COST - extra - protection(tokens, j));
         }

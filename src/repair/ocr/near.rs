@@ -1,5 +1,6 @@
 //! What the model says of pairs of words, and which words another may have been: remembered for the text at hand.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -8,7 +9,7 @@ use super::super::lattice::before;
 use super::super::model::{BREAK, Context, FIRST, Id, Model};
 use super::super::syllable;
 use super::super::tokens::{self, Token};
-use super::glance::Glance;
+use super::glance::{Glance, ID_BITS, mixed};
 use super::{PHRASE, SELDOM, SHAPE, START};
 
 /// Two spellings of one word, both ways.
@@ -22,15 +23,23 @@ static VARIANTS: LazyLock<Vec<(Id, Id)>> = LazyLock::new(|| {
     all
 });
 
-/// Alternatives remembered at most.
-const FORGET: usize = 1 << 18;
+/// Alternatives remembered, about.
+const FORGET: usize = 1 << 17;
+/// No token has so high a number.
+const NO_TRIGRAM: (usize, i32) = (usize::MAX, 0);
 
-/// Pairs of words and words with the same letters, remembered for the text at hand.
+thread_local! {
+    /// What the last text left to the next one of this thread.
+    static KEPT: Cell<Option<Box<Near>>> = const { Cell::new(None) };
+}
+
+/// Pairs of words and words with the same letters, remembered for the texts of a thread: what the model says is the same
+/// for all of them, so that what was remembered makes the answer faster and no other. Some 5 MB at most.
 pub(super) struct Near {
     pub(super) model: Model,
     glance: Glance,
-    /// Numbers of contexts, by a hash of their two words: what is left of these and one, the number and one.
-    numbers: Vec<(u32, u32)>,
+    /// Numbers of contexts, by a hash of their two words: what is left of these and one, then the number and one.
+    numbers: Vec<u32>,
     /// Trigrams that end in the tokens looked at last: which token, log probability.
     recent: [(usize, i32); 4],
     /// Where the neighbours of a word lie in `words`: start and, plus one, number; 0 is unknown.
@@ -61,16 +70,32 @@ fn trace(base: u64) -> u64 {
     1 << (base.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
 }
 
-/// Slots for contexts: 512 KiB. Place and tag are the whole key.
-const SLOTS: u32 = 1 << 16;
+/// Slots for contexts: 256 KiB. Place and tag are the whole key.
+const PLACES: u32 = 16;
+/// Contexts are fewer.
+const NUMBERS: u32 = 1 << 19;
 
 impl Near {
-    pub(super) fn new(model: Model) -> Self {
+    /// What is remembered, for a new text.
+    pub(super) fn take() -> Box<Near> {
+        let kept = KEPT.try_with(Cell::take).ok().flatten();
+        let mut near = kept.unwrap_or_else(|| Box::new(Near::new(Model::get())));
+        near.recent = [NO_TRIGRAM; 4];
+        near
+    }
+
+    /// Keeps it for the next text.
+    pub(super) fn keep(self: Box<Self>) {
+        // At a thread's end there is none.
+        let _ = KEPT.try_with(|kept| kept.set(Some(self)));
+    }
+
+    fn new(model: Model) -> Self {
         Near {
             model,
             glance: Glance::new(model),
-            numbers: vec![(0, 0); SLOTS as usize],
-            recent: [(usize::MAX, 0); 4],
+            numbers: vec![0; 1 << PLACES],
+            recent: [NO_TRIGRAM; 4],
             rows: Vec::new(),
             words: Vec::new(),
             after: Vec::new(),
@@ -89,12 +114,11 @@ impl Near {
     /// The number of the context that `a b` makes, if it makes one.
     #[inline(always)]
     pub(super) fn number(&mut self, a: Id, b: Id) -> Option<usize> {
-        // An odd factor loses nothing: place and tag together are the pair.
-        let mixed = (u32::from(a) << 16 | u32::from(b)).wrapping_mul(0x9e37_79b1);
-        let (place, tag) = (mixed >> (32 - SLOTS.ilog2()), mixed % (u32::MAX / SLOTS + 1));
-        let known = match self.numbers.get(place as usize) {
-            Some(slot) if slot.0 == tag + 1 => slot.1,
-            _ => self.enter((a, b), place as usize, tag + 1),
+        let (mixed, left) = (mixed(a, b), 2 * ID_BITS - PLACES);
+        let (place, tag) = ((mixed >> left) as usize, (mixed & ((1 << left) - 1)) + 1);
+        let known = match self.numbers.get(place) {
+            Some(slot) if slot / NUMBERS == tag => slot % NUMBERS,
+            _ => self.enter((a, b), place, tag),
         };
         (known as usize).checked_sub(1)
     }
@@ -102,9 +126,9 @@ impl Near {
     #[cold]
     #[inline(never)]
     fn enter(&mut self, (a, b): (Id, Id), place: usize, tag: u32) -> u32 {
-        let number = self.model.number(a, b).map_or(0, |n| n as u32 + 1);
+        let number = self.model.number(a, b).map_or(0, |n| n as u32 + 1) % NUMBERS;
         if let Some(slot) = self.numbers.get_mut(place) {
-            *slot = (tag, number);
+            *slot = tag * NUMBERS + number;
         }
         number
     }
@@ -183,12 +207,12 @@ impl Near {
     pub(super) fn lefts(&mut self, b: Id, row: Range<usize>) -> Vec<i32> {
         let mut out = std::mem::take(&mut self.after);
         out.clear();
-        let words = self.words.get(row).unwrap_or_default().iter().map(|w| w.0);
-        if self.glance.has_row(b) {
-            out.extend(words.map(|w| self.glance.pair(b, w)));
-        } else {
-            self.model.bigrams(b, words, &mut out);
-        }
+        let words = self.words.get(row).unwrap_or_default();
+        // The common ones may have been asked for together.
+        let common = if self.glance.has_row(b) { words.partition_point(|w| self.glance.in_row(w.0)) } else { 0 };
+        let (common, seldom) = words.split_at_checked(common).unwrap_or_default();
+        out.extend(common.iter().map(|w| self.glance.pair(b, w.0)));
+        self.model.bigrams(b, seldom.iter().map(|w| w.0), &mut out);
         out
     }
 
@@ -224,7 +248,7 @@ impl Near {
     }
 
     /// Words with the same letters as token `i` but for their marks; also with ay for au and au for ay. Words that are
-    /// hardly ever written are left out.
+    /// hardly ever written are left out. The range is good until the next call.
     pub(super) fn alternatives(&mut self, tokens: &[Token], ids: &[Id], text: &str, i: usize) -> Range<usize> {
         let (Some(&id), Some(token)) = (ids.get(i), tokens.get(i)) else { return 0..0 };
         if id >= FIRST
@@ -235,6 +259,11 @@ impl Near {
         }
         if self.rows.is_empty() {
             self.rows = vec![(0, 0); self.model.len()];
+        }
+        // Those of words that the model does not know are never asked for again; there may be any number of them.
+        if self.words.len() > FORGET {
+            self.words.clear();
+            self.rows.fill((0, 0));
         }
         let Some(base) = base(text, token, id) else { return 0..0 };
         let forms = Forms::get();
@@ -261,11 +290,6 @@ impl Near {
             && let Some(row) = self.rows.get_mut(usize::from(id))
         {
             *row = (start as u32, (end - start + 1).min(usize::from(u16::MAX)) as u16);
-        } else if end > FORGET {
-            // Words the model does not know are not remembered; there may be any number of them.
-            self.words.clear();
-            self.rows.iter_mut().for_each(|r| *r = (0, 0));
-            return 0..0;
         }
         start..end
     }
