@@ -18,13 +18,19 @@ pub(super) fn worth(edits: usize, words: usize) -> bool {
 
 /// The tokens of `text`, which `edits` made of the text of `old` bytes that `tokens` are of; none where the whole is
 /// better read anew.
-pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: &str) -> Option<Vec<Token>> {
+pub(super) fn carried(tokens: Vec<Token>, old: usize, edits: &[Edit], text: &str) -> Option<Vec<Token>> {
     let len = edits.iter().fold(old, |len, e| len.wrapping_add(e.to.len()).wrapping_sub(e.range.len()));
     let in_turn = edits.windows(2).all(|w| w[0].range.end <= w[1].range.start);
     if !worth(edits.len(), tokens.len()) || len != text.len() || !in_turn {
         return None;
     }
-    let mut known = Known::new(edits.len() * 512);
+    let mut known = Known::take();
+    let out = carry(tokens, edits, text, &mut known);
+    known.keep();
+    out
+}
+
+fn carry(mut tokens: Vec<Token>, edits: &[Edit], text: &str, known: &mut Known) -> Option<Vec<Token>> {
     // Tokens before `done` are of the new text; those from `left` on are of the old one, and lie `moved` bytes further.
     let (mut done, mut left, mut moved) = (0usize, 0usize, 0usize);
     let (mut next, mut more) = (0, MORE);
@@ -46,7 +52,7 @@ pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: 
             None => (0, START),
         };
         let (mut room, mut met) = (true, false);
-        walk(text, from, &mut known, |new| {
+        walk(text, from, known, |new| {
             let start = new.start as usize;
             while let Some(e) = edits.get(next).filter(|e| e.range.start.wrapping_add(moved) + e.to.len() <= start) {
                 moved = moved.wrapping_add(e.to.len()).wrapping_sub(e.range.len());
