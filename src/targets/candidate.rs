@@ -262,7 +262,9 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let low = last_bytes(scene.t.lower(&front), LONGEST_QUOTE);
     let text = last_bytes(scene.t.text.get(front).unwrap_or(""), LONGEST_QUOTE);
     let l = lex();
-    let mut from = 0;
+    // A mark behind the name would end it.
+    let mut from = seek::last_of(low, [b',', b':', b'(']).map_or(0, |i| i + 1);
+    from = from.max(low.rfind('”').map_or(0, |i| i + '”'.len_utf8()));
     let mut last = None;
     while let Some(found) = scene.t.find(&l.scheme_name, low, from) {
         last = Some(found);

@@ -308,7 +308,7 @@ fn indicator_start(
         l.not_turn.opens(s.get(at..).unwrap_or(""))
             || s.get(..end).is_some_and(|front| l.not_turn.suffix(front).is_some())
     };
-    let turn = l.turns_aim.places(s).filter(|&(at, end)| at > 0 && !names(at, end)).last();
+    let turn = t.places(&l.turns_aim, s).filter(|&(at, end)| at > 0 && !names(at, end)).last();
     if let Some((at, _)) = turn {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
         let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::candidate::candidates;
-use super::clause::{Clause, clauses};
+use super::clause::Clause;
 use super::draft::Draft;
 use super::form::Form;
 use super::gate::Tells;
@@ -159,15 +159,16 @@ impl Grammar<'_> {
         let mut last_clause = None;
         // What clauses behind the last number say is heard by nobody, unless the paragraph leads on.
         let last_number = if opens { text.len() } else { found.last().map_or(0, |q| q.range.end) };
-        for clause in clauses(text) {
+        for clause in t.clauses() {
             if clause.range.start > last_number {
                 break;
             }
+            let inside = candidates(&scene, clause);
             if clause.sentence && last_clause.is_some() {
                 let last = flow.last;
                 let said = t.lower(&clause.range);
                 // "Phấn đấu có 60 doanh nghiệp … Có 05 doanh nghiệp …": a sentence that only counts on strives, too.
-                let counts = self.counts_on(&scene, &clause) && !t.reports(said);
+                let counts = counts_on(&scene, clause, &inside) && !t.reports(said);
                 flow = Flow {
                     deadline: flow.deadline,
                     told_by: flow.told_by,
@@ -186,20 +187,10 @@ impl Grammar<'_> {
             }
             flow.from = flow.from.or(Some(self.drafts.len()));
             flow.each_year |= clause.sentence && each_year(t.lower(&clause.range)) == Some(true);
-            self.clause(&scene, &clause, &mut flow, 0);
+            self.clause(&scene, clause, &inside, &mut flow, 0);
             last_clause = Some(clause);
         }
-        if opens { self.lead(&scene, &last_clause?, &flow, first) } else { None }
-    }
-
-    /// Whether a sentence begins with a number, or with "có" and one.
-    fn counts_on(&self, scene: &Scene<'_>, clause: &Clause) -> bool {
-        let first = candidates(scene, clause).first().and_then(|&i| scene.found.get(i));
-        first.is_some_and(|q| {
-            let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
-            let front = scene.t.lower(&front).trim();
-            front.is_empty() || lex().assure.covers(front)
-        })
+        if opens { self.lead(&scene, last_clause?, &flow, first) } else { None }
     }
 
     /// "…:" opens the bullets below.
@@ -265,8 +256,15 @@ impl Grammar<'_> {
         (!name.is_empty()).then_some(name)
     }
 
-    /// Reads one clause with all its numbers.
-    pub(super) fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
+    /// Reads one clause with all its numbers that may be values.
+    pub(super) fn clause(
+        &mut self,
+        scene: &Scene<'_>,
+        clause: &Clause,
+        inside: &[usize],
+        flow: &mut Flow,
+        depth: usize,
+    ) {
         let t = scene.t;
         let range = clause.range.clone();
         let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
@@ -274,7 +272,6 @@ impl Grammar<'_> {
             let said = t.lower(&range).trim_start();
             lex().silent.opens(said) && !lex().not_silent.opens(said)
         };
-        let inside = candidates(scene, clause);
         // "đạt 100% kế hoạch được cộng 5 điểm"
         let scores = |q: &Quantity| {
             let before = || t.lower(&(range.start..q.lead.start.max(range.start))).trim_end();
@@ -358,7 +355,7 @@ impl Grammar<'_> {
         if !said.aimed && (past || reports()) {
             flow.result = true;
         }
-        let mut segments = segments(scene, clause, from, &inside);
+        let mut segments = segments(scene, clause, from, inside);
         if flow.group.is_none() && segments.len() > 1 {
             share_object(scene, &mut segments);
         }
@@ -494,6 +491,15 @@ impl Grammar<'_> {
         }
         from
     }
+}
+
+/// Whether a sentence begins with the first of its numbers, or with "có" and it.
+fn counts_on(scene: &Scene<'_>, clause: &Clause, inside: &[usize]) -> bool {
+    inside.first().and_then(|&i| scene.found.get(i)).is_some_and(|q| {
+        let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
+        let front = scene.t.lower(&front).trim();
+        front.is_empty() || lex().assure.covers(front)
+    })
 }
 
 /// Whether "hằng năm" opens a clause; with a comma behind it, it is said of the whole sentence: "Hằng năm, số vụ giảm …".

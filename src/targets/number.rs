@@ -89,9 +89,11 @@ impl Grammar<'_> {
             return None;
         }
         // "07 trường (mầm non: 4, tiểu học: 3)"
-        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| d.value.clone());
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| &d.value);
         let of_whole = match whole {
-            Some(Value::Quantity { kind: QuantityKind::Count, unit, .. }) if inner && q.role == Role::Bare => unit,
+            Some(Value::Quantity { kind: QuantityKind::Count, unit, .. }) if inner && q.role == Role::Bare => {
+                unit.clone()
+            }
             _ => None,
         };
         let apart = of_whole.is_some() && parts.tail.colon && form == Form::After;
@@ -101,7 +103,7 @@ impl Grammar<'_> {
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
         let done = t.reports(t.lower(&segment.pre));
         let aimed = said.aimed && (!done || said.from < q.lead.start);
-        let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
+        let result = is_result(scene, segment, &cuts.times, flow, (done, aimed), self.year);
         flow.result = result;
         // "đến tháng 6 mới đạt 42%, phấn đấu cả năm đạt 95%": the time is that of the report.
         if flow.told_by && !result {
@@ -247,13 +249,13 @@ impl Grammar<'_> {
         // Before the number, or behind it in the same piece.
         let near = |w: &&Time| {
             let between = q.lead.end..w.range.start.max(q.lead.end);
-            let comma = !free_commas(t, clause, &between).is_empty();
+            let comma = || !free_commas(t, clause, &between).is_empty();
             // "… năng lượng sạch, năng lượng xanh vào năm 2030": behind all that is said.
             let object = &parts.object;
             let left = t.lower(&(object.end..w.range.start.max(object.end))).trim();
             let closes = left.is_empty() || (left.starts_with('(') && left.ends_with(')'));
             let said = !object.is_empty() && w.range.start >= object.start && (closes || w.range.start < object.end);
-            w.range.start < q.lead.start || !comma || said
+            w.range.start < q.lead.start || said || !comma()
         };
         let own_deadline =
             cuts.times.iter().take(MOST_TIMES).filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
@@ -316,24 +318,28 @@ impl Grammar<'_> {
                 other => other,
             };
         }
+        let draft = Draft {
+            value: Value::Quantity { kind: q.kind, min, max, unit, per },
+            indicator: String::new(),
+            group,
+            comparator,
+            change,
+            baseline: base,
+            deadline: own_deadline.or_else(|| flow.deadline.clone()),
+            qualifier: cuts.qualifier,
+            parent,
+            raw: scene.base + q.range.start..scene.base + q.range.end,
+            text: scene.base + text.start..scene.base + text.end,
+            doubts: q.doubts.clone(),
+            node: scene.place.node,
+            result,
+        };
+        let mut indicators = indicators.into_iter();
+        let last = indicators.next_back();
         for indicator in indicators {
-            self.drafts.push(Draft {
-                value: Value::Quantity { kind: q.kind, min, max, unit: unit.clone(), per: per.clone() },
-                indicator,
-                group: group.clone(),
-                comparator,
-                change,
-                baseline: base.clone(),
-                deadline: own_deadline.clone().or_else(|| flow.deadline.clone()),
-                qualifier: cuts.qualifier.clone(),
-                parent,
-                raw: scene.base + q.range.start..scene.base + q.range.end,
-                text: scene.base + text.start..scene.base + text.end,
-                doubts: q.doubts.clone(),
-                node: scene.place.node,
-                result,
-            });
+            self.drafts.push(Draft { indicator, ..draft.clone() });
         }
+        self.drafts.extend(last.map(|indicator| Draft { indicator, ..draft }));
         flow.last = self.drafts.len().checked_sub(1);
         Some(form)
     }

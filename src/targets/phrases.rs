@@ -220,11 +220,11 @@ impl Phrases {
 
     /// Whether the text, or the whole of it but blanks, is one phrase after another.
     pub(crate) fn covers(&self, lower: &str) -> bool {
-        let mut rest = lower.trim();
+        let mut rest = lower.trim_start();
         while !rest.is_empty() {
             match self.prefix(rest).and_then(|len| rest.get(len..)) {
                 Some(more) => rest = more.trim_start_matches([' ', ',']),
-                None => return false,
+                None => return rest.trim_start().is_empty(),
             }
         }
         true

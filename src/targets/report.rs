@@ -94,18 +94,19 @@ impl Said {
     }
 }
 
-/// Whether a number reports what was, and orders nothing. `year` is the one the plan is for.
+/// Whether a number reports what was, and orders nothing. `done`: the words before it report; `year` is the one the plan
+/// is for.
 pub(super) fn is_result(
     scene: &Scene<'_>,
     segment: &Segment,
     times: &[Time],
     flow: &Flow,
-    aimed: bool,
+    (done, aimed): (bool, bool),
     year: Option<i32>,
 ) -> bool {
-    let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
-    let done = scene.t.reports(scene.t.lower(&(segment.pre.start..front)));
+    let compared = scene.baselines_in(&segment.pre).next();
+    let done = compared.map_or(done, |b| scene.t.reports(scene.t.lower(&(segment.pre.start..b.start))));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
         // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.

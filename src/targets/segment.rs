@@ -101,11 +101,10 @@ pub(super) fn share_object(scene: &Scene<'_>, segments: &mut [Segment]) {
     let unit = |s: &Segment| scene.found.get(s.quantity).map(|q| (q.kind, &q.unit, &q.per));
     for i in (1..segments.len()).rev() {
         let Some([one, two]) = segments.get_mut(i - 1..=i) else { return };
-        if bare(&two.pre) && bare(&one.post) && bare(&one.pre) && !bare(&two.post) && unit(one) == unit(two) {
-            let own = year(one);
-            if own.is_some() && own != year(two) {
-                one.times = std::mem::replace(&mut one.post, two.post.clone());
-            }
+        let own = if unit(one) == unit(two) { year(one) } else { None };
+        let apart = own.is_some() && own != year(two);
+        if apart && bare(&two.pre) && bare(&one.post) && bare(&one.pre) && !bare(&two.post) {
+            one.times = std::mem::replace(&mut one.post, two.post.clone());
         }
     }
 }
