@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::phrases::{Phrases, place};
-use super::words::{Words, head, is_break, is_figure};
+use super::words::{head, is_break, is_figure, words};
+use crate::text::scan::Finder;
 
 /// The words of a text that some phrase begins with.
 #[derive(Debug, Default)]
@@ -103,12 +104,17 @@ impl First {
     /// Looks the words of a text up.
     pub(crate) fn words(&self, lower: &str) -> Index {
         let bytes = lower.as_bytes();
-        let mut index = Index { sets: 0, words: Vec::with_capacity(bytes.len() / 16) };
-        let mut words = Words { text: lower, at: 0 };
-        while let Some((start, key, figures)) = words.next() {
+        let mut index = Index { sets: 0, words: Vec::with_capacity(bytes.len() / 8) };
+        let mut figures = Finder::new(bytes, |[_, _, b, _, _]| is_figure(b));
+        let mut figure = figures.next(0);
+        for (word, key) in words(lower, 0, false) {
+            let start = word.start;
             let mut sets = self.of(key);
-            if figures {
-                let word = bytes.get(start..words.at).unwrap_or_default();
+            if figure.is_some_and(|at| at < start) {
+                figure = figures.next(start);
+            }
+            if figure.is_some_and(|at| at < word.end) {
+                let word = bytes.get(word).unwrap_or_default();
                 if word.ends_with(b"%") || word.iter().any(|&b| !is_figure(b)) {
                     sets |= self.parts(word);
                 }

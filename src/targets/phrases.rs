@@ -4,7 +4,7 @@
 
 use std::cmp::Reverse;
 
-use super::words::{BYTES, WORD, Words, head, is_break, tail};
+use super::words::{BYTES, WORD, head, is_break, tail, words};
 use crate::text::seek;
 use crate::vocab::other_tone_style;
 
@@ -177,13 +177,9 @@ impl Phrases {
             let found = self.heads.phrases.iter().filter_map(|(_, phrase)| find_phrase(lower, from, fresh, phrase));
             return found.min_by_key(|&(start, end)| (start, Reverse(end)));
         }
-        let mut words = Words { text: lower, at: from };
-        if !fresh {
-            words.at = words.end(from);
-        }
-        words.find_map(|(start, key, _)| {
-            let rest = lower.get(start..)?;
-            self.at(key, rest).map(|len| (start, start + len))
+        words(lower, from, !fresh).find_map(|(word, key)| {
+            let rest = lower.get(word.start..)?;
+            self.at(key, rest).map(|len| (word.start, word.start + len))
         })
     }
 

@@ -1,6 +1,9 @@
 //! The words of a text as numbers: a word is told from others by its first bytes, or its last ones, which are looked up at
 //! once.
 
+use std::ops::Range;
+
+use crate::text::scan::{Finder, Window, is_digit, is_letter, within};
 use crate::vocab::is_word;
 
 /// What a byte of a text in lower case is: of a word, a break of one byte, or one that must be looked at closely: the
@@ -8,8 +11,6 @@ use crate::vocab::is_word;
 pub(super) const WORD: u8 = 0;
 const BREAK: u8 = 1;
 const LEAD: u8 = 2;
-/// Beside being of a word: a digit or sign that a number may part from letters.
-const FIGURE: u8 = 8;
 
 pub(super) const BYTES: [u8; 256] = {
     let mut table = [WORD; 256];
@@ -35,21 +36,10 @@ const RUNNING: [u8; 256] = {
     table
 };
 
-/// The same with figures told apart.
-const FIGURES: [u8; 256] = {
-    let mut table = RUNNING;
-    let mut b = 0;
-    while b < 128 {
-        if is_figure(b as u8) {
-            table[b] |= FIGURE;
-        }
-        b += 1;
-    }
-    table
-};
-
-pub(super) const fn is_figure(b: u8) -> bool {
-    matches!(b, b'0'..=b'9' | b'%' | b'_')
+/// Whether a byte is a digit or sign that a number may part from letters.
+#[inline(always)]
+pub(super) fn is_figure(b: u8) -> bool {
+    is_digit(b) | (b == b'%') | (b == b'_')
 }
 
 /// What eight bytes are, four bits for each.
@@ -114,15 +104,33 @@ pub(super) fn tail(text: &[u8]) -> u64 {
     u64::from_le_bytes(bytes) >> (64 - 8 * len.max(1))
 }
 
-/// The words of a text: where each begins, its key, and whether figures stand in it.
-pub(super) struct Words<'t> {
-    pub(super) text: &'t str,
-    pub(super) at: usize,
+/// The words of a text: where each begins and ends, and its key.
+pub(super) struct Words<'t, F> {
+    text: &'t str,
+    at: usize,
+    ends: Finder<'t, F>,
 }
 
-impl Words<'_> {
+/// The words of a text from a byte on; `inside`: the byte may be of a word that began before it, which is left out.
+pub(super) fn words(text: &str, at: usize, inside: bool) -> Words<'_, impl Fn(Window) -> bool> {
+    let mut words = Words { text, at, ends: Finder::new(text.as_bytes(), ends_word) };
+    if inside {
+        words.at = words.end(at);
+    }
+    words
+}
+
+/// Whether a byte is of no word, or must be looked at closely.
+#[inline(always)]
+fn ends_word([_, _, b, next, _]: Window) -> bool {
+    let ascii = is_letter(b) | is_digit(b) | (b == b'%') | (b == b'_');
+    let word = ascii | (b & 0xc0 == 0x80) | within(b, 0xc3, 0xc6) | (b == 0xe1);
+    !word | (b == 0xc3) & ((next == 0x97) | (next == 0xb7))
+}
+
+impl<F> Words<'_, F> {
     /// Where the word ends that a place is in.
-    pub(super) fn end(&self, mut at: usize) -> usize {
+    fn end(&self, mut at: usize) -> usize {
         let bytes = self.text.as_bytes();
         while let Some(&b) = bytes.get(at) {
             at += match BYTES[usize::from(b)] {
@@ -138,10 +146,11 @@ impl Words<'_> {
     }
 }
 
-impl Iterator for Words<'_> {
-    type Item = (usize, u64, bool);
+impl<F: Fn(Window) -> bool> Iterator for Words<'_, F> {
+    type Item = (Range<usize>, u64);
 
-    fn next(&mut self) -> Option<(usize, u64, bool)> {
+    #[inline]
+    fn next(&mut self) -> Option<(Range<usize>, u64)> {
         let bytes = self.text.as_bytes();
         let mut start = self.at;
         while let Some(&b) = bytes.get(start) {
@@ -149,20 +158,13 @@ impl Iterator for Words<'_> {
                 start += 1;
                 continue;
             }
-            let first = first_bytes(bytes.get(start..)?);
-            let kinds = kinds(&FIGURES, first);
-            let ends = kinds & 0x7777_7777;
-            let len = ends.trailing_zeros() / 4;
-            if ends >> (4 * len).min(31) & 0xf == u32::from(BREAK) {
-                self.at = start + len as usize;
-                let figures = kinds & 0x8888_8888 & ((1 << (4 * len)) - 1);
-                return Some((start, cut(first, len), figures != 0));
-            }
-            let end = self.end(start);
+            let stop = self.ends.next(start).unwrap_or(bytes.len());
+            let ends = bytes.get(stop).is_none_or(|&b| BYTES[usize::from(b)] == BREAK);
+            let end = if ends { stop } else { self.end(stop) };
             if end > start {
                 self.at = end;
-                let figures = bytes.get(start..end)?.iter().any(|&b| is_figure(b));
-                return Some((start, head(bytes.get(start..)?), figures));
+                let len = (stop - start).clamp(1, 8) as u32;
+                return Some((start..end, cut(first_bytes(bytes.get(start..)?), len)));
             }
             // A sign.
             start += self.text.get(start..)?.chars().next()?.len_utf8();
