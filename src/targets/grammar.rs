@@ -177,7 +177,7 @@ impl Grammar<'_> {
                     ..Flow::default()
                 };
                 // "… 400 triệu USD. Trong đó: …"
-                if lex().opener.opens(said) {
+                if t.opens(&lex().opener, said) {
                     flow.last = last;
                 }
                 // "Tổng thu 10 tỷ đồng; trong đó … Ước thực hiện cả năm là 11 tỷ đồng"
@@ -203,11 +203,11 @@ impl Grammar<'_> {
         // "…, trong đó chú trọng những nội dung sau:" opens no parts.
         let parts = |s: &str| {
             let behind =
-                lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
-            behind.is_some_and(|rest| !lex().clause_verb.opens(rest) && !lex().modal.opens(rest))
+                t.prefix(&lex().opener, s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
+            behind.is_some_and(|rest| !t.opens(&lex().clause_verb, rest) && !t.opens(&lex().modal, rest))
         };
         // "Thu ngân sách trên địa bàn 2.550 tỷ đồng, gồm:"
-        let made_of = |s: &str| lex().made_of.covers(s.trim_end().trim_end_matches(':').trim_end());
+        let made_of = |s: &str| t.covers(&lex().made_of, s.trim_end().trim_end_matches(':').trim_end());
         let behind = || flow.last.is_some_and(|d| d >= first) && made_of(opened) && lead.contains(',');
         if parts(opened) || parts(lead) || behind() {
             // A paragraph whose own number was none of interest has no parts below it.
@@ -220,12 +220,12 @@ impl Grammar<'_> {
             times.find_map(|w| deadline(t.text, w))
         });
         let said = t.lower(&clause.range);
-        if flow.silent || lex().silent.opens(opened) && !lex().not_silent.opens(opened) {
+        if flow.silent || t.opens(&lex().silent, opened) && !t.opens(&lex().not_silent, opened) {
             return Some(Lead { silent: true, ..Lead::default() });
         }
         let aims = place.lead.aims || lex().goal.within(said);
         let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
+        let names = lex().headed(opened) || t.opens(&lex().complete, opened) || lex().composition.within(opened);
         let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
         let group = if named { self.group(scene, clause.range.clone()) } else { None };
         Some(Lead { group, deadline, whole: None, aims, silent: false })
@@ -242,9 +242,9 @@ impl Grammar<'_> {
         let range =
             strip_back(t, range, &[&lex().link, &lex().opener, &lex().increase, &lex().decrease, &lex().announce]);
         let s = t.lower(&range);
-        let announces = lex().topic.opens(s) || has_word(s, "sau") || lex().goal.within(s);
-        let announces = announces || lex().verb.covers(s);
-        let longest = if lex().complete.opens(s) { LONGEST_RATE } else { LONGEST_GROUP };
+        let announces = t.opens(&lex().topic, s) || has_word(s, "sau") || lex().goal.within(s);
+        let announces = announces || t.covers(&lex().verb, s);
+        let longest = if t.opens(&lex().complete, s) { LONGEST_RATE } else { LONGEST_GROUP };
         if announces || s.is_empty() || s.len() > 160 || count_words(s) > longest {
             return None;
         }
@@ -270,20 +270,20 @@ impl Grammar<'_> {
         let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
         let silences = |range: Range<usize>| {
             let said = t.lower(&range).trim_start();
-            lex().silent.opens(said) && !lex().not_silent.opens(said)
+            t.opens(&lex().silent, said) && !t.opens(&lex().not_silent, said)
         };
         // "đạt 100% kế hoạch được cộng 5 điểm"
         let scores = |q: &Quantity| {
             let before = || t.lower(&(range.start..q.lead.start.max(range.start))).trim_end();
-            q.unit.as_deref() == Some("point") && lex().scores.suffix(before()).is_some()
+            q.unit.as_deref() == Some("point") && t.suffix(&lex().scores, before()).is_some()
         };
         if inside.iter().filter_map(|&i| scene.found.get(i)).any(scores) {
             return;
         }
         let silent = silences(start.clone());
         let opened = t.lower(&start);
-        let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
-        if flow.silent && !silent && lex().complete.opens(opened) {
+        let opened = t.prefix(&lex().modal, opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
+        if flow.silent && !silent && t.opens(&lex().complete, opened) {
             // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
             let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
             flow.silent = inside.first().is_none_or(money);
@@ -295,9 +295,9 @@ impl Grammar<'_> {
         flow.describes = false;
         let sentence_yearly = flow.each_year;
         flow.each_year |= depth == 0 && each_year(t.lower(&start)).is_some();
-        flow.yearly = depth == 0 && lex().yearly.opens(t.lower(&start));
+        flow.yearly = depth == 0 && t.opens(&lex().yearly, t.lower(&start));
         // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
-        if lex().striving.opens(t.lower(&range)) {
+        if t.opens(&lex().striving, t.lower(&range)) {
             flow.verb = None;
         }
         if !flow.listed && depth == 0 {
@@ -321,18 +321,18 @@ impl Grammar<'_> {
                 scene.skip_times(strip_front(t, from..range.end, &[&lex().aim, &lex().again])),
                 &[&lex().aim],
             );
-            if let Some(len) = lex().verb.prefix(t.lower(&said)) {
+            if let Some(len) = t.prefix(&lex().verb, t.lower(&said)) {
                 flow.verb = t.text.get(said.start..said.start + len).map(str::to_owned);
             }
         }
         if inside.len() > 1
-            && let Some(len) = lex().composition.prefix(t.lower(&(from..range.end)).trim_start())
+            && let Some(len) = t.prefix(&lex().composition, t.lower(&(from..range.end)).trim_start())
         {
             let begins = trim(t, from..range.end).start;
             let first = inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
             // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …" goes on with something else.
             let rest = t.lower(&(begins + len..first.max(begins + len)));
-            if !rest.split(',').skip(1).any(|piece| lex().complete.opens(piece.trim_start())) {
+            if !rest.split(',').skip(1).any(|piece| t.opens(&lex().complete, piece.trim_start())) {
                 flow.group = t.text.get(begins..begins + len).map(str::to_owned);
                 from = begins + len;
             }
@@ -418,10 +418,10 @@ impl Grammar<'_> {
         for colon in colons {
             let lead = from..colon;
             let lead_low = t.lower(&lead).trim();
-            let opened = lex().again.prefix(lead_low).and_then(|len| lead_low.get(len..)).unwrap_or(lead_low);
+            let opened = t.prefix(&lex().again, lead_low).and_then(|len| lead_low.get(len..)).unwrap_or(lead_low);
             let links = [&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim];
             let opener = opened.trim_start_matches([' ', ',']);
-            if let Some(len) = lex().opener.prefix(opener) {
+            if let Some(len) = t.prefix(&lex().opener, opener) {
                 // "Trong đó, lao động có đào tạo nghề: 18,47%" names the part.
                 let named = opener.get(len..).is_some_and(|rest| rest.contains(char::is_alphabetic));
                 let link = colon + 1..first_at.max(colon + 1);
@@ -445,17 +445,17 @@ impl Grammar<'_> {
                 let rest = t.lower(&(first.end..clause.range.end)).trim_start();
                 let object = rest.split([',', ';', '(', '.']).next().unwrap_or("");
                 let percent = t.lower(first).trim_end().ends_with('%');
-                let said = lex().headed(lead_low) || lex().complete.opens(lead_low);
-                let topic = lex().topic.opens(lead_low);
+                let said = lex().headed(lead_low) || t.opens(&lex().complete, lead_low);
+                let topic = t.opens(&lex().topic, lead_low);
                 // "Chuyển đổi số: 100% trường THCS, 60% trường tiểu học dùng sổ điện tử": further numbers have objects, too.
-                let several = rest.contains('%') && !object.is_empty() && !lex().share_of.covers(object);
+                let several = rest.contains('%') && !object.is_empty() && !t.covers(&lex().share_of, object);
                 // "Mầm non: 100% nhóm, lớp thực hiện chương trình"
                 let listed = || {
                     let all = rest.split([';', '(', '.']).next().unwrap_or("");
                     let apart = all.bytes().any(|b| b.is_ascii_digit());
                     !object.is_empty() && !apart && (lex().says.within(all) || lex().predicate.within(all))
                 };
-                let own_object = (several || count_words(object) > 2 || listed()) && !lex().tail.opens(object);
+                let own_object = (several || count_words(object) > 2 || listed()) && !t.opens(&lex().tail, object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
@@ -475,7 +475,9 @@ impl Grammar<'_> {
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
             if !aims(lead_low)
-                && (lex().result_title.opens(lead_low) || lex().result_title.suffix(lead_low).is_some() || past())
+                && (t.opens(&lex().result_title, lead_low)
+                    || t.suffix(&lex().result_title, lead_low).is_some()
+                    || past())
             {
                 flow.result = true;
             }
@@ -484,7 +486,7 @@ impl Grammar<'_> {
             }
             // In running text a lead-in is a group only if it names what is measured.
             let names =
-                lex().headed(lead_low) || lex().complete.opens(lead_low) || t.within(&lex().composition, lead_low);
+                lex().headed(lead_low) || t.opens(&lex().complete, lead_low) || t.within(&lex().composition, lead_low);
             let group = scene.place.zone == Zone::Aims || names;
             flow.group = if group { self.group(scene, lead) } else { None };
             from = colon + 1;
@@ -498,7 +500,7 @@ fn counts_on(scene: &Scene<'_>, clause: &Clause, inside: &[usize]) -> bool {
     inside.first().and_then(|&i| scene.found.get(i)).is_some_and(|q| {
         let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
         let front = scene.t.lower(&front).trim();
-        front.is_empty() || lex().assure.covers(front)
+        front.is_empty() || scene.t.covers(&lex().assure, front)
     })
 }
 

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::phrases::{Phrases, place};
-use super::words::{head, is_break, is_figure, words};
-use crate::text::scan::Finder;
+use super::words::{has_figure, head, is_break, is_figure, words};
 
 /// The words of a text that some phrase begins with.
 #[derive(Debug, Default)]
@@ -105,16 +104,11 @@ impl First {
     pub(crate) fn words(&self, lower: &str) -> Index {
         let bytes = lower.as_bytes();
         let mut index = Index { sets: 0, words: Vec::with_capacity(bytes.len() / 8) };
-        let mut figures = Finder::new(bytes, |[_, _, b, _, _]| is_figure(b));
-        let mut figure = figures.next(0);
         for (word, key) in words(lower, 0, false) {
             let start = word.start;
             let mut sets = self.of(key);
-            if figure.is_some_and(|at| at < start) {
-                figure = figures.next(start);
-            }
-            if figure.is_some_and(|at| at < word.end) {
-                let word = bytes.get(word).unwrap_or_default();
+            let word = bytes.get(word).unwrap_or_default();
+            if has_figure(key) || word.get(8..).is_some_and(|rest| rest.iter().any(|&b| is_figure(b))) {
                 if word.ends_with(b"%") || word.iter().any(|&b| !is_figure(b)) {
                     sets |= self.parts(word);
                 }

@@ -75,6 +75,18 @@ impl<'a> Text<'a> {
         if self.lacks(phrases) { None } else { phrases.suffix(part) }
     }
 
+    /// Whether a part of the text begins with a phrase.
+    #[inline]
+    pub(crate) fn opens(self, phrases: &Phrases, part: &str) -> bool {
+        self.prefix(phrases, part).is_some()
+    }
+
+    /// Whether a part of the text is one phrase after another, see [`Phrases::covers`].
+    #[inline]
+    pub(crate) fn covers(self, phrases: &Phrases, part: &str) -> bool {
+        if self.lacks(phrases) { part.trim_start().is_empty() } else { phrases.covers(part) }
+    }
+
     /// Whether a phrase stands in a part of the text.
     pub(crate) fn within(self, phrases: &Phrases, part: &str) -> bool {
         self.find(phrases, part, 0).is_some()

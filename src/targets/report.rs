@@ -137,7 +137,7 @@ pub(super) fn is_result(
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
     // "Hoàn thành 12 công trình đã được phê duyệt" names which ones.
     let decided = seek::find(said, "đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
-        && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
+        && scene.t.opens(&lex().verb, scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
     // "Tỷ lệ giải ngân mới đạt 42%" has only come so far; "diện tích cho thuê mới đạt 45 ha" speaks of new land.
     let only = scene.t.lower(&segment.pre).trim_end().ends_with(" mới đạt")
@@ -147,7 +147,7 @@ pub(super) fn is_result(
             .is_some_and(|q| q.kind == QuantityKind::Percent && q.comparator == Comparator::Eq);
     let done = done || only;
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
-    let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
+    let happened = scene.t.suffix(&lex().happens, scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
     if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
@@ -164,7 +164,7 @@ fn begins_clause(scene: &Scene<'_>, at: usize) -> bool {
 /// "giải ngân được 120 tỷ đồng", in running text.
 fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
     let before = scene.t.lower(&segment.pre).trim_end();
-    let verb = before.strip_suffix(" được").map(|b| lex().verb.suffix(b).is_some());
+    let verb = before.strip_suffix(" được").map(|b| scene.t.suffix(&lex().verb, b).is_some());
     verb == Some(true) && scene.place.zone == Zone::Orders
 }
 
@@ -198,7 +198,8 @@ pub(super) fn orders(
         Form::First => changes,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
-            let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
+            let does =
+                scene.t.opens(&l.verb, text) || scene.t.opens(&l.raise, text) || scene.t.opens(&l.raise_change, text);
             // "gia cố 18,5 km bờ bao": what stands before a measure and its object acts.
             let plain = !matches!(q.kind, QuantityKind::Percent | QuantityKind::Money | QuantityKind::Duration)
                 && !object.is_empty()
@@ -217,23 +218,23 @@ pub(super) fn orders(
                 || share
                 || does
                 || plain
-                || l.verb.suffix(text).is_some()
+                || scene.t.suffix(&l.verb, text).is_some()
         }
         _ => false,
     };
     // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
     let moves = due && (tail.level || tail.change.is_some());
     // "Diện tích sàn bình quân đến năm 2030 là 30 m2"
-    let dated = due && form == Form::After && tail.linked && l.complete.opens(text);
+    let dated = due && form == Form::After && tail.linked && scene.t.opens(&l.complete, text);
     if !(said.cue || acts || follows || series || moves || dated)
-        || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
+        || !moves && !scene.t.opens(&l.rate_head, text) && said.norm.is_some_and(|at| at < q.lead.start)
     {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
     let each = text.starts_with("mỗi ");
     // "Dự trữ hàng cứu trợ gồm 1.000 thùng hàng"
-    let stock = l.stocks.opens(text) && tail.consists && !q.open;
+    let stock = scene.t.opens(&l.stocks, text) && tail.consists && !q.open;
     if tail.has
         && q.kind == QuantityKind::Count
         && q.comparator == Comparator::Eq

@@ -60,6 +60,9 @@ pub(super) fn listed_heads(object: &str) -> Option<Vec<String>> {
         // "số vụ, số người chết và số người bị thương do tai nạn"
         None => object,
     };
+    if !list.contains(',') && !seek::contains(list, " và ") {
+        return None;
+    }
     let list = list.replace(" và ", ", ");
     let pieces: Vec<&str> = list.split(',').map(str::trim).collect();
     if pieces.len() < 2 || pieces.len() > MOST_HEADS || !pieces.iter().all(|p| lex().complete.opens(&lower(p))) {

@@ -42,6 +42,16 @@ pub(super) fn is_figure(b: u8) -> bool {
     is_digit(b) | (b == b'%') | (b == b'_')
 }
 
+/// Whether a byte of a key of letters, digits and such signs is a figure; those of ASCII beside letters are.
+pub(super) fn has_figure(key: u64) -> bool {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    // No byte of a letter is below 0x40, and the key's end is of zeros.
+    let some = key | key >> 1 | key >> 2 | key >> 3 | key >> 4 | key >> 5;
+    let small = !(key >> 6 | key >> 7) & some & LOW;
+    let line = key ^ (LOW * u64::from(b'_'));
+    small != 0 || line.wrapping_sub(LOW) & !line & (LOW << 7) != 0
+}
+
 /// What eight bytes are, four bits for each.
 fn kinds(table: &[u8; 256], bytes: [u8; 8]) -> u32 {
     bytes.iter().enumerate().fold(0, |bits, (i, &b)| bits | u32::from(table[usize::from(b)]) << (4 * i))
