@@ -141,7 +141,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
     // “Trồng một tỷ cây xanh” is the name of a scheme.
     let near = last_bytes(before, LONGEST_QUOTE);
-    let open = near.rfind('“').filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
+    let open = seek::rfind(near, "“").filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
@@ -154,7 +154,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     // nhà "3 cứng"
-    let odd = near.bytes().filter(|&b| b == b'"').count() % 2 == 1;
+    let odd = memchr::memchr_iter(b'"', near.as_bytes()).count() % 2 == 1;
     if odd && first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('"') {
         return false;
     }
@@ -264,7 +264,7 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let l = lex();
     // A mark behind the name would end it.
     let mut from = seek::last_of(low, [b',', b':', b'(']).map_or(0, |i| i + 1);
-    from = from.max(low.rfind('”').map_or(0, |i| i + '”'.len_utf8()));
+    from = from.max(seek::rfind(low, "”").map_or(0, |i| i + '”'.len_utf8()));
     let mut last = None;
     while let Some(found) = scene.t.find(&l.scheme_name, low, from) {
         last = Some(found);

@@ -1,5 +1,6 @@
 //! A paragraph read once for all sets of phrases, which tells where anything of theirs can stand.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::phrases::{Phrases, place};
@@ -11,6 +12,8 @@ pub(crate) struct Index {
     /// All sets that may stand in the text, or in a part of it that is cut at a word, number or sign: a bit for each.
     sets: u128,
     words: Vec<Found>,
+    /// The place asked about last, and the first word from there on: several sets are asked about one part.
+    last: Cell<(usize, usize)>,
 }
 
 /// A word that some phrase begins with.
@@ -46,12 +49,18 @@ impl Index {
         // A part that begins inside a word ("10|giảm") begins with a word of its own.
         let inside = from == 0
             && part.start > 0
+            && lower.as_bytes().get(part.start - 1) != Some(&b' ')
             && text.starts_with(|c| !is_break(c))
             && lower.get(..part.start).is_some_and(|front| front.ends_with(|c| !is_break(c)));
         if inside && let Some(len) = phrases.prefix(text) {
             return Some((0, len));
         }
-        let first = self.words.partition_point(|w| (w.at as usize) < part.start + from);
+        let at = part.start + from;
+        let first = match self.last.get() {
+            (last, first) if last == at => first,
+            _ => self.words.partition_point(|w| (w.at as usize) < at),
+        };
+        self.last.set((at, first));
         let words = self.words.get(first..)?.iter().take_while(|w| (w.at as usize) < part.end);
         words.filter(|w| w.sets & phrases.bit != 0).find_map(|w| {
             let start = w.at as usize - part.start;
@@ -103,7 +112,8 @@ impl First {
     /// Looks the words of a text up.
     pub(crate) fn words(&self, lower: &str) -> Index {
         let bytes = lower.as_bytes();
-        let mut index = Index { sets: 0, words: Vec::with_capacity(bytes.len() / 8) };
+        let found = Vec::with_capacity(bytes.len() / 8);
+        let mut index = Index { sets: 0, words: found, last: Cell::default() };
         for (word, key) in words(lower, 0, false) {
             let start = word.start;
             let mut sets = self.of(key);

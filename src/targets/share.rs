@@ -22,11 +22,11 @@ const MOST_HEADS: usize = 12;
 pub(super) fn heads(t: Text<'_>, core: &Range<usize>, q: &Quantity, cuts: &[Range<usize>]) -> Option<Vec<String>> {
     let s = t.lower(core);
     let complete = &lex().complete;
+    t.prefix(complete, s)?;
     // "Tổng mức bán lẻ hàng hóa và doanh thu dịch vụ tiêu dùng" is one name.
     if t.within(&lex().joint, s) {
         return None;
     }
-    complete.prefix(s)?;
     let mut starts: Vec<usize> = s.match_indices(',').map(|(i, _)| i + 1).collect();
     starts.extend(seek::all(s, " và ").map(|i| i + " và ".len()));
     starts.sort_unstable();
