@@ -351,7 +351,10 @@ impl Grammar<'_> {
         // "Năm 2018, tỉnh xếp thứ 19 …, GRDP đạt …" in a plan of a later year.
         let opening = scene.time_at(clause.range.start).filter(|w| clause.sentence && !w.deadline);
         let past = opening.and_then(|w| w.year).is_some_and(|y| self.year.is_some_and(|plan| y < plan));
-        let reports = || t.reports(t.lower(&front)) && !t.within(&lex().celebrates, t.lower(&front));
+        if !said.aimed && !past {
+            said = said.front(t, &front);
+        }
+        let reports = || said.reports(t, &front) && !t.within(&lex().celebrates, t.lower(&front));
         if !said.aimed && (past || reports()) {
             flow.result = true;
         }
@@ -368,10 +371,13 @@ impl Grammar<'_> {
             made.push(Made { form, told, end: self.drafts.len(), in_turn: flow.in_turn });
         }
         share::in_turn(&mut self.drafts, &made, before);
-        share::composed(&mut self.drafts, &made, before);
-        share::changes(&mut self.drafts, &made, before);
-        share::predicates(&mut self.drafts, scene, &segments, &made, before);
-        share::shared_per(&mut self.drafts, &made, before);
+        // One number alone has nobody to share with.
+        if made.len() > 1 {
+            share::composed(&mut self.drafts, &made, before);
+            share::changes(&mut self.drafts, &made, before);
+            share::predicates(&mut self.drafts, scene, &segments, &made, before);
+            share::shared_per(&mut self.drafts, &made, before);
+        }
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {

@@ -271,7 +271,12 @@ fn finish(mut grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_
     }
     reading.targets.reserve_exact(targets);
     reading.results.reserve_exact(results);
-    let id = |(result, n): (bool, usize)| [if result { "r" } else { "t" }, &n.to_string()].concat();
+    let id = |(result, n): (bool, usize)| {
+        let mut id = String::with_capacity(8);
+        id.push(if result { 'r' } else { 't' });
+        id.push_str(&n.to_string());
+        id
+    };
     for (draft, &kind) in grammar.drafts.into_iter().zip(&kinds) {
         let result = draft.result;
         let parent = draft.parent.and_then(|p| kinds.get(p)).filter(|parent| parent.0 == result);

@@ -101,7 +101,7 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = t.reports(t.lower(&segment.pre));
+        let done = said.reports(t, &segment.pre);
         let aimed = said.aimed && (!done || said.from < q.lead.start);
         let result = is_result(scene, segment, &cuts.times, flow, (done, aimed), self.year);
         flow.result = result;

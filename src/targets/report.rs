@@ -50,9 +50,24 @@ pub(super) struct Said {
     cue: bool,
     /// Where it begins to rule on cases, fees and allowances.
     norm: Option<usize>,
+    /// Where the words before its first number begin and end, and whether they report.
+    front: Option<(usize, usize, bool)>,
 }
 
 impl Said {
+    /// The same, and whether the words before the first number report.
+    pub(super) fn front(self, t: Text<'_>, front: &Range<usize>) -> Said {
+        Said { front: Some((front.start, front.end, t.reports(t.lower(front)))), ..self }
+    }
+
+    /// Whether words before a number report.
+    pub(super) fn reports(self, t: Text<'_>, words: &Range<usize>) -> bool {
+        match self.front {
+            Some((start, end, reports)) if (start, end) == (words.start, words.end) => reports,
+            _ => t.reports(t.lower(words)),
+        }
+    }
+
     /// The clause goes on with a list of aims: "Phấn đấu …; thu nhập bình quân là 60 triệu đồng".
     pub(super) fn listed(self) -> Said {
         Said { strives: true, cue: true, ..self }
@@ -76,7 +91,7 @@ impl Said {
     /// What a clause without numbers hands on: whether it sets an aim.
     pub(super) fn without_numbers(t: Text<'_>, clause: &Range<usize>) -> Said {
         let aimed = aims(t.lower(clause));
-        Said { from: clause.start, aimed, strives: false, cue: false, norm: None }
+        Said { from: clause.start, aimed, strives: false, cue: false, norm: None, front: None }
     }
 
     /// Reads a clause. In a section of aims nothing else needs to order.
@@ -90,6 +105,7 @@ impl Said {
             strives: first.is_some() && strives(lower),
             cue: running && t.within(&lex().cue, lower),
             norm: if running { t.find(&lex().norm, lower, 0).map(|(start, _)| base + start) } else { None },
+            front: None,
         }
     }
 }

@@ -193,9 +193,6 @@ fn resumed(previous: &str, before: &str, own: &str) -> Option<String> {
 
 /// "Tai nạn giao thông giảm 5% số vụ, 5% số người chết": what changes, and which way, goes for each number of it.
 pub(super) fn changes(drafts: &mut [Draft], made: &[Made], first: usize) {
-    if made.len() < 2 {
-        return;
-    }
     const NUMBER: &str = "số ";
     let mut ends =
         made.iter().filter(|m| m.form.is_some()).filter_map(|m| m.end.checked_sub(1)).filter(|&d| d >= first);
@@ -216,9 +213,6 @@ pub(super) fn changes(drafts: &mut [Draft], made: &[Made], first: usize) {
 
 /// "90% số trường Mầm non, 91% số trường tiểu học đạt chuẩn": what is said of the last goes to each before it.
 pub(super) fn predicates(drafts: &mut [Draft], scene: &Scene<'_>, segments: &[Segment], made: &[Made], first: usize) {
-    if made.len() < 2 {
-        return;
-    }
     let l = lex();
     let Some(Made { form: Some(form @ (Form::First | Form::Object)), .. }) = made.last() else { return };
     let Some(last) = made.last().and_then(|m| m.end.checked_sub(1)).filter(|&l| l >= first) else { return };
@@ -391,9 +385,6 @@ pub(super) fn in_turn(drafts: &mut [Draft], made: &[Made], first: usize) {
 /// "Cơ cấu: công nghiệp - dịch vụ - nông nghiệp là 48%, 32% và 20%": a share for each of the sectors, and again for a
 /// later year ("cơ cấu tương ứng là …").
 pub(super) fn composed(drafts: &mut [Draft], made: &[Made], first: usize) {
-    if made.len() < 2 {
-        return;
-    }
     let ends: Vec<usize> =
         made.iter().filter_map(|m| m.form.and(m.end.checked_sub(1))).filter(|&d| d >= first).collect();
     let again = made.iter().filter(|m| m.form.is_some()).skip(1).all(|m| m.form == Some(Form::Again));
