@@ -12,6 +12,7 @@ mod gate;
 mod grammar;
 mod index;
 mod indicator;
+mod lead;
 mod lexicon;
 mod naming;
 mod number;
@@ -24,6 +25,7 @@ mod share;
 mod table;
 mod tail;
 mod time;
+mod turn;
 mod words;
 mod zone;
 
