@@ -118,10 +118,9 @@ impl First {
             let start = word.start;
             let mut sets = self.of(key);
             let word = bytes.get(word).unwrap_or_default();
-            if has_figure(key) || word.get(8..).is_some_and(|rest| rest.iter().any(|&b| is_figure(b))) {
-                if word.ends_with(b"%") || word.iter().any(|&b| !is_figure(b)) {
-                    sets |= self.parts(word);
-                }
+            let figures = has_figure(key) || word.get(8..).is_some_and(|rest| rest.iter().any(|&b| is_figure(b)));
+            if figures && (word.ends_with(b"%") || word.iter().any(|&b| !is_figure(b))) {
+                sets |= self.parts(word);
             }
             if sets != 0 {
                 index.sets |= sets;
