@@ -5,7 +5,7 @@
 //!
 //! Each stage reads the text as the ones before left it and gives changes; none takes one back:
 //!
-//! 1. `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
+//! 1. `glyph_numbers`, `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
 //!    `digits`: figures that kerning cut.
 //! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks.
@@ -27,6 +27,7 @@ mod digits;
 mod escapes;
 mod forms;
 mod gaps;
+mod glyph_numbers;
 mod glyphs;
 mod known;
 mod lattice;
@@ -196,7 +197,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
 
 /// Whether a decoded text shows no damage of charset or encoding: all of [`repair`] that sound text pays for these.
 pub fn sound_charset(decoded: &str) -> bool {
-    escapes::read(decoded).is_none() && charset::screen(decoded)
+    glyph_numbers::read(decoded).is_none() && escapes::read(decoded).is_none() && charset::screen(decoded)
 }
 
 /// Adds what a stage found to what was found before: it knows better where nothing was sure.
@@ -247,7 +248,7 @@ impl<'a> Work<'a> {
     /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
     fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
         if mode != Mode::None
-            && let Some(plain) = escapes::read(decoded)
+            && let Some(plain) = glyph_numbers::read(decoded).or_else(|| escapes::read(decoded))
         {
             // Fonts are known by their places in the decoded text, so here they are not asked.
             let work = Work::read(&plain.text, &Hints::default(), mode);
