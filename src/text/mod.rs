@@ -9,6 +9,7 @@ mod decode;
 mod lines;
 mod map;
 mod normalize;
+mod runs;
 pub(crate) mod scan;
 pub(crate) mod seek;
 
