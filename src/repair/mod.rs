@@ -25,6 +25,7 @@ mod cipher;
 mod controls;
 mod digits;
 mod escapes;
+mod findings;
 mod forms;
 mod gaps;
 mod glyphs;
@@ -48,8 +49,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
-use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
-use stage::Found;
+use crate::text::{LineIndex, PositionMap, apply, normal_edits};
+use carried::Replaced;
+use findings::Findings;
 use tokens::Token;
 use tongue::Tongue;
 
@@ -126,14 +128,14 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
     let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
         let found = accents::fixes(&work.text);
-        work.apply(found);
+        work.apply(found.into());
         let tokens = work.take_tokens();
         let mut found = odd_letters::find(&work.text, &tokens);
         work.give_back(tokens);
         found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
         found.sort_by_key(|f| f.range.start);
-        work.apply(found);
+        work.apply(found.into());
     }
     if mode == Mode::All {
         let mut found = gaps::fixes(&work.text);
@@ -148,9 +150,9 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             });
             work.give_back(tokens);
         }
-        work.apply(found);
+        work.apply(found.into());
         let marks = quotes::quotes(&work.text);
-        work.apply(marks);
+        work.apply(marks.into());
         work.keep_signs();
         let mut tokens = work.take_tokens();
         let model = model::Model::get();
@@ -166,25 +168,17 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
         }
-        let mut found: Vec<Found> = broken::ones(&model, &work.text, &tokens, &numbered, &mut ids);
-        found.reserve_exact(read.found.len());
-        found.extend(read.found);
-        found.sort_by_key(|f| (f.range.start, !f.sure));
-        found.dedup_by_key(|f| f.range.start);
-        let sure = |found: &[Found]| found.iter().filter(|f| f.sure).map(|f| f.range.start).collect::<Vec<usize>>();
-        let slips = {
-            let done = sure(&found);
-            let known = |at: usize| done.binary_search(&at).is_ok();
-            misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known)
-        };
-        merge(&mut found, slips);
-        let slips = {
-            let done = sure(&found);
-            let busy = |i: usize| tokens.get(i).is_some_and(|t| done.binary_search(&(t.start as usize)).is_ok());
-            ocr::slips(&work.text, &tokens, &ids, &busy)
-        };
+        let mut found = read.found;
+        found.extend(broken::ones(&model, &work.text, &tokens, &numbered, &mut ids));
+        found.sort();
+        found.one_each();
+        let known = |at: usize| found.sure_at(at) == Some(true);
+        let slips = misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known);
+        found.merge(slips);
+        let busy = |i: usize| tokens.get(i).is_some_and(|t| found.sure_at(t.start as usize) == Some(true));
+        let slips = ocr::slips(&work.text, &tokens, &ids, &busy);
         drop(ids);
-        merge(&mut found, slips);
+        found.merge(slips);
         let mut tongue = Tongue::new(&work.text, &tokens);
         found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
         work.give_back(tokens);
@@ -197,18 +191,6 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
 /// Whether a decoded text shows no damage of charset or encoding: all of [`repair`] that sound text pays for these.
 pub fn sound_charset(decoded: &str) -> bool {
     escapes::read(decoded).is_none() && charset::screen(decoded)
-}
-
-/// Adds what a stage found to what was found before: it knows better where nothing was sure.
-fn merge(found: &mut Vec<Found>, more: Vec<Found>) {
-    if more.is_empty() {
-        return;
-    }
-    let starts: Vec<usize> = more.iter().map(|f| f.range.start).collect();
-    found.retain(|f| f.sure || starts.binary_search(&f.range.start).is_err());
-    found.reserve_exact(more.len());
-    found.extend(more);
-    found.sort_by_key(|f| f.range.start);
 }
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
@@ -265,7 +247,7 @@ impl<'a> Work<'a> {
     fn read(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
-            let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
+            let (text, map) = apply(decoded, normal_edits(decoded).iter(), None);
             return Work { decoded, text, map, tokens: None, kept: false, unlisted: 0, out };
         }
         let kept = mode == Mode::All && controls::any(decoded);
@@ -298,7 +280,7 @@ impl<'a> Work<'a> {
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
-    fn apply(&mut self, found: Vec<Found>) {
+    fn apply(&mut self, mut found: Findings) {
         if found.is_empty() {
             return;
         }
@@ -306,43 +288,39 @@ impl<'a> Work<'a> {
         let sure = found.iter().filter(|f| f.sure).count();
         self.tokens = self.tokens.take().filter(|t| carried::worth(sure, t.len()));
         // These lists are most of what is held where a whole book is damaged: no room for twice as many.
-        let mut edits = Vec::with_capacity(sure);
         self.out.edits.reserve_exact(sure.min(MAX_LISTED.saturating_sub(self.out.edits.len())));
-        for f in found {
-            let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
-            if list.len() >= MAX_LISTED {
-                self.unlisted += 1;
-                if f.sure {
-                    *self.out.counts.entry(f.kind).or_default() += 1;
-                    edits.push(Edit::new(f.range, f.to));
-                }
-                continue;
-            }
-            let range = self.map.source_range(f.range.clone());
-            let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
+        for f in found.iter() {
             if f.sure {
-                edits.push(Edit::new(f.range, f.to.as_str()));
                 *self.out.counts.entry(f.kind).or_default() += 1;
             }
-            let change = Change { range, from, to: f.to, kind: f.kind, confidence: f.confidence, evidence: f.evidence };
-            if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
+            let list = if f.sure { &mut self.out.edits } else { &mut self.out.suggestions };
+            if list.len() >= MAX_LISTED {
+                self.unlisted += 1;
+                continue;
+            }
+            let range = self.map.source_range(f.range);
+            let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
+            let to = f.to.to_owned();
+            list.push(Change { range, from, to, kind: f.kind, confidence: f.confidence, evidence: f.evidence });
         }
         // Those that overlap are left out of the text as well; the words can only be carried over the others.
         let mut at = 0;
-        edits.retain(|e| {
-            let fits = e.range.start >= at && self.text.get(e.range.clone()).is_some();
-            at = if fits { e.range.end } else { at };
+        found.retain(|f| {
+            let fits = f.sure && f.range.start >= at && self.text.get(f.range.clone()).is_some();
+            at = if fits { f.range.end } else { at };
             fits
         });
-        if !edits.is_empty() {
-            self.edit(&edits);
+        if !found.is_empty() {
+            self.edit(found.iter().map(|f| (f.range, f.to)));
         }
     }
 
-    fn edit(&mut self, edits: &[Edit]) {
+    fn edit<'e>(&mut self, edits: impl Iterator<Item = (Range<usize>, &'e str)> + Clone) {
         let old = self.text.len();
-        (self.text, self.map) = apply_edits(&self.text, edits, Some(&self.map));
-        self.tokens = self.tokens.take().and_then(|t| carried::carried(t, old, edits, &self.text));
+        (self.text, self.map) = apply(&self.text, edits.clone(), Some(&self.map));
+        let Some(tokens) = self.tokens.take() else { return };
+        let edits: Vec<Replaced> = edits.map(|(range, to)| Replaced::new(range, to.len())).collect();
+        self.tokens = carried::carried(tokens, old, &edits, &self.text);
     }
 
     /// Keeps signs that are letters as such until they have been read.
@@ -353,7 +331,7 @@ impl<'a> Work<'a> {
         }
         self.kept = true;
         match cipher::few_kept(&self.text, &signs) {
-            Some(edits) => self.edit(&edits),
+            Some(edits) => self.edit(edits.iter()),
             None => {
                 (self.text, self.map) = cipher::keep(&self.text, &signs, Some(&self.map));
                 self.tokens = None;
@@ -368,7 +346,7 @@ impl<'a> Work<'a> {
         }
         let edits = controls::drop_kept(&self.text);
         if !edits.is_empty() {
-            self.edit(&edits);
+            self.edit(edits.iter());
         }
     }
 

@@ -100,41 +100,6 @@ impl PositionMap {
 /// Bytes behind the last place asked for that are looked through from there.
 const NEAR: u32 = 256;
 
-/// One replacement, in bytes of the text it is applied to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced.
-    pub range: Range<usize>,
-    /// What stands there afterwards.
-    pub to: Box<str>,
-}
-
-impl Edit {
-    /// A replacement.
-    pub fn new(range: Range<usize>, to: impl Into<Box<str>>) -> Self {
-        Edit { range, to: to.into() }
-    }
-}
-
-/// Applies edits that are sorted and do not overlap. An edit that overlaps an earlier one, or does not lie on
-/// character boundaries, is left out.
-pub fn apply_edits(text: &str, edits: &[Edit], base: Option<&PositionMap>) -> (String, PositionMap) {
-    let mut builder = TextBuilder::new(text, base);
-    let longer = edits.iter().map(|e| e.to.len().saturating_sub(e.range.len())).sum::<usize>();
-    builder.reserve(text.len() + longer, edits.len() * 2);
-    let mut at = 0;
-    for edit in edits {
-        if edit.range.start < at || text.get(edit.range.clone()).is_none() {
-            continue;
-        }
-        builder.copy(at..edit.range.start);
-        builder.replace(edit.range.clone(), &edit.to);
-        at = edit.range.end;
-    }
-    builder.copy(at..text.len());
-    builder.finish()
-}
-
 /// Builds a derived text piece by piece, and its map alongside. With a base map, the result maps straight to the
 /// base's own source, so that maps never stack.
 #[derive(Debug)]
@@ -288,6 +253,7 @@ fn clamp(offset: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Edit, apply_edits};
 
     #[test]
     fn a_replaced_word_maps_to_all_of_what_it_replaced() {

@@ -161,7 +161,8 @@ impl Packer {
     pub(super) fn take(&mut self, from: &Runs, at: Place, end: u32, on: u32) -> Place {
         let near = from.coarse.around(end as usize, from.places.len());
         let ahead = from.places.get(near.clone()).unwrap_or_default().partition_point(|p| p.out < end);
-        let Some((last, stop)) = (near.start + ahead).checked_sub(1).and_then(|i| Some((i, *from.places.get(i)?))) else {
+        let Some((last, stop)) = (near.start + ahead).checked_sub(1).and_then(|i| Some((i, *from.places.get(i)?)))
+        else {
             return at;
         };
         if stop.unit as usize <= at.unit as usize + STEP {

@@ -13,6 +13,7 @@ mod late;
 mod leftover;
 mod noise;
 mod odd;
+mod packed;
 mod read;
 mod runs;
 mod signs;
@@ -22,15 +23,16 @@ mod wrong;
 use std::collections::HashMap;
 
 use super::controls::original;
+use super::findings::Findings;
 use super::forms::{Forms, byte_char};
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model, RARE};
-use super::stage::Found;
 use super::tokens::{self, Kind, Token};
 use super::tongue::Tongue;
 use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
+use packed::Suspects;
 use read::Known;
 pub(crate) use signs::{few_kept, keep, letters_among_signs};
 use suspect::suspects;
@@ -93,7 +95,7 @@ fn kind(word: &str) -> RepairKind {
 #[derive(Debug, Default)]
 pub struct Deciphered {
     /// Words with their readings, in order.
-    pub found: Vec<Found>,
+    pub found: Findings,
     /// What each foreign letter stands for.
     pub glyphs: Vec<GlyphRepair>,
     /// Words that were not looked at: they stand in another language, or most with foreign letters have hardly any
@@ -113,7 +115,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     late_bytes(&model, text, tokens, &others, ids, &mut out);
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
-    suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    suspects.retain(|s| tokens.get(s.token as usize).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
     let mut tongue = Tongue::new(text, tokens);
     out.unread = noise::thin(&mut suspects) + noise::drop_other(&mut suspects, &mut tongue);
     if glyphs.len() > MAX_GLYPHS {
@@ -142,10 +144,9 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     let fonts = asked.fonts(&offsets);
     let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts };
     known.read(suspects, &done, ids, &mut out);
-    out.found.sort_by_key(|f| f.range.start);
+    out.found.sort();
     leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut tongue, &mut out.found);
     super::broken::read(&model, text, tokens, &others, ids, &mut tongue, &mut out.found);
-    out.found.sort_by_key(|f| f.range.start);
     out
 }
 
@@ -191,7 +192,7 @@ fn learn(
     text: &str,
     tokens: &[Token],
     ids: &mut [Id],
-    suspects: &[Suspect],
+    suspects: &Suspects<'_>,
     glyphs: &mut [Glyph],
 ) -> Learnt {
     let forms = Forms::get();
@@ -220,7 +221,7 @@ fn learn(
             }
             let place = place(tokens, ids, s.token);
             let max = if round == 0 { MAX_FIRST } else { MAX_LATER };
-            readings(model, s, glyphs, &fonts, &place, max, &mut list);
+            readings(model, &s, glyphs, &fonts, &place, max, &mut list);
             if list.is_empty() {
                 continue;
             }

@@ -13,7 +13,7 @@ use super::glyph::Glyph;
 use super::noise::thin;
 use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
 use crate::text::scan::{self, Finder, Window, within};
-use crate::text::{Edit, PositionMap, TextBuilder};
+use crate::text::{Edits, PositionMap, TextBuilder};
 
 /// A sign that stands beside letters so often may be one; and where others are letters, one that does so less often.
 const LEAST: usize = 4;
@@ -115,11 +115,11 @@ pub(crate) fn keep(text: &str, which: &[char], base: Option<&PositionMap>) -> (S
 const FEW: usize = 1000;
 
 /// The edits that [`keep`] would make, if they are few.
-pub(crate) fn few_kept(text: &str, which: &[char]) -> Option<Vec<Edit>> {
-    let mut edits = Vec::new();
+pub(crate) fn few_kept(text: &str, which: &[char]) -> Option<Edits> {
+    let mut edits = Edits::default();
     signs(text, |i, c, _| {
         if let Some(to) = private(c).filter(|_| which.contains(&c) && edits.len() <= FEW) {
-            edits.push(Edit::new(i..i + c.len_utf8(), to.encode_utf8(&mut [0; 4]) as &str));
+            edits.push(i..i + c.len_utf8(), to.encode_utf8(&mut [0; 4]));
         }
     });
     (edits.len() <= FEW).then_some(edits)
