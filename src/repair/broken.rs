@@ -34,14 +34,14 @@ pub(crate) fn read(
     model: &Model,
     text: &str,
     tokens: &[Token],
-    others: &[usize],
+    others: &[u32],
     ids: &mut [Id],
     tongue: &mut Tongue,
     out: &mut Findings,
 ) {
     let mut more = Vec::new();
     let mut looked = 0;
-    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t as usize, tokens.get(t as usize)?))) {
         let name = token.has(tokens::CAPITAL) && !token.has(tokens::BREAK | tokens::LINE_START);
         let glued = token.has(tokens::GLUED) || tokens.get(t + 1).is_some_and(|n| n.has(tokens::GLUED));
         if token.has(tokens::FOREIGN) || name || glued || out.sure_at(token.start as usize).is_some() {

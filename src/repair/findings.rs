@@ -29,6 +29,8 @@ struct Packed {
     sure: bool,
 }
 
+/// Bytes of a word, on the whole.
+const LETTERS: usize = 6;
 /// The length of a replacement that is as long or longer.
 const LONG: u8 = u8::MAX;
 
@@ -44,24 +46,37 @@ pub(super) struct Finding<'a> {
 }
 
 impl Findings {
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
+    /// Makes room for so many words more.
+    pub(super) fn reserve(&mut self, words: usize) {
+        self.list.reserve_exact(words);
+        self.text.reserve_exact(words * LETTERS);
+    }
+
     pub(super) fn push(&mut self, f: Found) {
+        let Found { range, to, kind, confidence, evidence, sure } = f;
+        self.add(range, &to, Packed { confidence, start: 0, end: 0, at: 0, len: 0, kind, evidence, sure });
+    }
+
+    fn add(&mut self, range: Range<usize>, to: &str, p: Packed) {
         let at = self.text.len() as u32;
-        self.text.push_str(&f.to);
-        let len = u8::try_from(f.to.len()).unwrap_or(LONG);
+        self.text.push_str(to);
+        let len = u8::try_from(to.len()).unwrap_or(LONG);
         if len == LONG {
-            self.long.push((at, f.to.len() as u32));
+            self.long.push((at, to.len() as u32));
         }
-        let (start, end) = (f.range.start as u32, f.range.end as u32);
-        let Found { kind, confidence, evidence, sure, .. } = f;
-        // Nearly as many words as there were: no room is made for twice as many where the list is long.
+        // Where the list is long, no room is made for twice as many.
         if self.list.len() == self.list.capacity() && self.list.len() >= 1 << 12 {
             self.list.reserve_exact(self.list.len() / 4);
         }
-        self.list.push(Packed { confidence, start, end, at, len, kind, evidence, sure });
+        self.list.push(Packed { start: range.start as u32, end: range.end as u32, at, len, ..p });
     }
 
     fn finding(&self, p: &Packed) -> Finding<'_> {
@@ -75,7 +90,13 @@ impl Findings {
         Finding { range: p.start as usize..p.end as usize, to, kind, confidence, evidence, sure }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = Finding<'_>> + Clone {
+    /// Adds one that is in another list, at another place.
+    pub(super) fn push_at(&mut self, range: Range<usize>, f: &Finding<'_>) {
+        let Finding { kind, confidence, evidence, sure, .. } = *f;
+        self.add(range, f.to, Packed { confidence, start: 0, end: 0, at: 0, len: 0, kind, evidence, sure });
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = Finding<'_>> + Clone {
         self.list.iter().map(|p| self.finding(p))
     }
 

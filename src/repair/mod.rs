@@ -125,6 +125,19 @@ pub struct Repaired {
 
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
+    let (repaired, account) = repair_packed(decoded, lines, hints, mode);
+    let (edits, suggestions) = (account.edits(decoded, |c| c), account.suggestions(decoded, |c| c));
+    Repaired { edits, suggestions, ..repaired }
+}
+
+/// As [`repair`], for its text alone: no list of changes is made.
+pub fn repair_text(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> String {
+    repair_packed(decoded, lines, hints, mode).0.text
+}
+
+/// As [`repair`], with the changes and suggestions still packed: unpacked they are the most that is held of a damaged
+/// book.
+pub(crate) fn repair_packed(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> (Repaired, Account) {
     let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode != Mode::None {
         let found = accents::fixes(&work.text);
@@ -210,9 +223,46 @@ const MAX_LISTED: usize = 50_000;
 /// Unreadable parts that are told one by one.
 const MAX_DIAGNOSTICS: usize = 100;
 
+/// What was changed and what is suggested, in places of the decoded text.
+#[derive(Debug, Default)]
+pub(crate) struct Account {
+    /// What the glyphs said.
+    given: Vec<Change>,
+    edits: Findings,
+    suggestions: Findings,
+}
+
+impl Account {
+    /// The changes, in order, each as `to` makes it.
+    pub(crate) fn edits<T>(&self, decoded: &str, mut to: impl FnMut(Change) -> T) -> Vec<T> {
+        let mut out = Vec::with_capacity(self.given.len() + self.edits.len());
+        let mut given = self.given.iter().peekable();
+        for c in changes(&self.edits, decoded) {
+            while let Some(first) = given.next_if(|g| g.range.start <= c.range.start) {
+                out.push(to(first.clone()));
+            }
+            out.push(to(c));
+        }
+        out.extend(given.cloned().map(to));
+        out
+    }
+
+    /// The suggestions, in order.
+    pub(crate) fn suggestions<T>(&self, decoded: &str, to: impl FnMut(Change) -> T) -> Vec<T> {
+        changes(&self.suggestions, decoded).map(to).collect()
+    }
+}
+
+fn changes(list: &Findings, decoded: &str) -> impl ExactSizeIterator<Item = Change> {
+    list.iter().map(|f| {
+        let from = decoded.get(f.range.clone()).unwrap_or_default().to_owned();
+        let to = f.to.to_owned();
+        Change { range: f.range, from, to, kind: f.kind, confidence: f.confidence, evidence: f.evidence }
+    })
+}
+
 /// A text on its way through the stages.
-struct Work<'a> {
-    decoded: &'a str,
+struct Work {
     text: String,
     map: PositionMap,
     /// The words of the text, until it changes.
@@ -221,41 +271,46 @@ struct Work<'a> {
     kept: bool,
     /// Changes and suggestions beyond [`MAX_LISTED`].
     unlisted: usize,
+    account: Account,
     out: Repaired,
 }
 
-impl<'a> Work<'a> {
+impl Work {
+    fn of(text: String, map: PositionMap, kept: bool, out: Repaired) -> Self {
+        Work { text, map, tokens: None, kept, unlisted: 0, account: Account::default(), out }
+    }
+
     /// Reads charsets and wrong encodings in the decoded text as it is, since the soft hyphen is a letter of TCVN3 and a
     /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
-    fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+    fn new(decoded: &str, hints: &Hints, mode: Mode) -> Self {
         if mode != Mode::None
             && let Some(plain) = escapes::read(decoded)
         {
             // Fonts are known by their places in the decoded text, so here they are not asked.
             let work = Work::read(&plain.text, &Hints::default(), mode);
-            let Work { text, map, mut out, tokens, kept, .. } = work;
+            let Work { text, map, mut out, kept, .. } = work;
             for (kind, n) in [(RepairKind::Encoding, plain.encoding), (RepairKind::Form, plain.form)] {
                 if n > 0 {
                     *out.counts.entry(kind).or_default() += n;
                 }
             }
-            return Work { decoded, text, map: map.over(&plain.map), out, tokens, kept, unlisted: 0 };
+            return Work::of(text, map.over(&plain.map), kept, out);
         }
         Work::read(decoded, hints, mode)
     }
 
-    fn read(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+    fn read(decoded: &str, hints: &Hints, mode: Mode) -> Self {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
             let (text, map) = apply(decoded, normal_edits(decoded).iter(), None);
-            return Work { decoded, text, map, tokens: None, kept: false, unlisted: 0, out };
+            return Work::of(text, map, false, out);
         }
         let kept = mode == Mode::All && controls::any(decoded);
         let read = charset::repair_charset(decoded, hints, kept);
         out.charset = read.charset;
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
-        Work { decoded, text, map, tokens: None, kept, unlisted: 0, out }
+        Work::of(text, map, kept, out)
     }
 
     fn take_tokens(&mut self) -> Vec<Token> {
@@ -268,15 +323,16 @@ impl<'a> Work<'a> {
     }
 
     /// What the glyphs say comes first: the letters that other stages look at are then those of the page.
-    fn with_glyphs(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+    fn with_glyphs(decoded: &str, hints: &Hints, mode: Mode) -> Self {
         let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
             return Work::new(decoded, hints, mode);
         };
-        let Work { text, map, mut out, tokens, kept, .. } = Work::new(&applied.text, &applied.hints, mode);
-        out.edits = applied.edits;
+        let Work { text, map, mut out, kept, .. } = Work::new(&applied.text, &applied.hints, mode);
         out.glyphs = applied.glyphs;
         *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
-        Work { decoded, text, map: map.over(&applied.map), out, tokens, kept, unlisted: 0 }
+        let mut work = Work::of(text, map.over(&applied.map), kept, out);
+        work.account.given = applied.edits;
+        work
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
@@ -287,21 +343,18 @@ impl<'a> Work<'a> {
         // Where nearly all is changed, the words are found anew, and make room for the changes.
         let sure = found.iter().filter(|f| f.sure).count();
         self.tokens = self.tokens.take().filter(|t| carried::worth(sure, t.len()));
-        // These lists are most of what is held where a whole book is damaged: no room for twice as many.
-        self.out.edits.reserve_exact(sure.min(MAX_LISTED.saturating_sub(self.out.edits.len())));
         for f in found.iter() {
+            let account = &mut self.account;
+            let (list, given) =
+                if f.sure { (&mut account.edits, account.given.len()) } else { (&mut account.suggestions, 0) };
             if f.sure {
                 *self.out.counts.entry(f.kind).or_default() += 1;
             }
-            let list = if f.sure { &mut self.out.edits } else { &mut self.out.suggestions };
-            if list.len() >= MAX_LISTED {
+            if list.len() + given < MAX_LISTED {
+                list.push_at(self.map.source_range(f.range.clone()), &f);
+            } else {
                 self.unlisted += 1;
-                continue;
             }
-            let range = self.map.source_range(f.range);
-            let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
-            let to = f.to.to_owned();
-            list.push(Change { range, from, to, kind: f.kind, confidence: f.confidence, evidence: f.evidence });
         }
         // Those that overlap are left out of the text as well; the words can only be carried over the others.
         let mut at = 0;
@@ -350,7 +403,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn finish(mut self, lines: &LineIndex) -> Repaired {
+    fn finish(mut self, lines: &LineIndex) -> (Repaired, Account) {
         let (readability, unreadable) = readable::readability(&self.text, self.tokens.take().as_deref());
         for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
             let what = if lines.pages() > 1 { "page" } else { "paragraph" };
@@ -370,10 +423,11 @@ impl<'a> Work<'a> {
         }
         self.out.readability = readability;
         self.out.unreadable = unreadable;
-        self.out.edits.sort_by_key(|e| e.range.start);
-        self.out.suggestions.sort_by_key(|e| e.range.start);
+        self.account.given.sort_by_key(|c| c.range.start);
+        self.account.edits.sort();
+        self.account.suggestions.sort();
         self.out.text = self.text;
         self.out.map = self.map;
-        self.out
+        (self.out, self.account)
     }
 }

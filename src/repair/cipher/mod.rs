@@ -81,6 +81,11 @@ fn is_other(t: &Token) -> bool {
     t.kind == Kind::Other || t.kind == Kind::Syllable && t.has(tokens::FOREIGN)
 }
 
+/// The words that are none, or in the wrong case.
+fn others(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().zip(0..).filter(|(t, _)| is_other(t)).map(|(_, n)| n).collect()
+}
+
 /// Whether a character stands for all that a program could not write.
 fn is_loss(c: char) -> bool {
     matches!(c, '?' | '\u{fffd}')
@@ -107,7 +112,7 @@ pub struct Deciphered {
 pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usize) -> u32) -> Deciphered {
     let mut out = Deciphered::default();
     let model = Model::get();
-    let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
+    let others = others(tokens);
     if others.is_empty() {
         return out;
     }

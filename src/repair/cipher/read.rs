@@ -45,6 +45,7 @@ impl Known<'_> {
         let hidden = self.hidden(&suspects, done);
         let mut hidden = hidden.into_iter().peekable();
         let mut tally = Tally::default();
+        out.found.reserve(suspects.len());
         let mut suspects = suspects.drain();
         while suspects.token().is_some() || hidden.peek().is_some() {
             let (mut work, mut items): (Vec<(usize, Vec<Candidate>)>, Vec<Item>) = (Vec::new(), Vec::new());
@@ -99,9 +100,9 @@ impl Known<'_> {
                     }
                 }
             }
+            out.sort_unstable();
+            out.dedup();
         }
-        out.sort_unstable();
-        out.dedup();
         out.retain(|&t| {
             suspects.packed().binary_search_by_key(&t, |s| s.token).is_err()
                 && self.tokens.get(t as usize).is_some_and(|t| done.binary_search(&(t.start as usize)).is_err())

@@ -11,7 +11,7 @@ use super::super::syllable::{self, MAX_LETTERS};
 use super::super::tokens::{self, Token, tokenize};
 use super::glyph::Glyph;
 use super::noise::thin;
-use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
+use super::{MAX_GLYPHS, learn, offset, others, suspects};
 use crate::text::scan::{self, Finder, Window, within};
 use crate::text::{Edits, PositionMap, TextBuilder};
 
@@ -148,7 +148,7 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<char> {
     let tokens = tokenize(&sample);
     let model = Model::get();
     let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
-    let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
+    let others = others(&tokens);
     let mut glyphs = Vec::new();
     let mut suspects = suspects(&sample, &tokens, &others, &|_| 0, &mut glyphs);
     thin(&mut suspects);

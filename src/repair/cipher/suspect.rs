@@ -139,17 +139,17 @@ impl Suspect {
 pub(super) fn suspects<'a>(
     text: &'a str,
     tokens: &'a [Token],
-    others: &[usize],
+    others: &[u32],
     group: &dyn Fn(usize) -> u32,
     glyphs: &mut Vec<Glyph>,
 ) -> Suspects<'a> {
     let mut index: HashMap<char, u16> = HashMap::new();
-    let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
+    let foreign = others.iter().filter_map(|&t| tokens.get(t as usize)).filter(|t| t.has(tokens::FOREIGN)).count();
     // Where a whole book is ciphered these are much of what is held: no room is made for twice as many.
     let mut out = Suspects::new(text, tokens, foreign + foreign / 16);
     let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
     let wrong = wrong::Wrong::of(text, tokens, others);
-    for &t in others {
+    for t in others.iter().map(|&t| t as usize) {
         // A syllable in the wrong case, "cỦa", is a slip where no font lies.
         let Some(token) = tokens.get(t).filter(|t| damaged || t.kind == Kind::Other) else { continue };
         let word = text.get(token.range()).unwrap_or_default();

@@ -28,10 +28,10 @@ struct Broken {
 }
 
 impl Wrong {
-    pub(super) fn of(text: &str, tokens: &[Token], others: &[usize]) -> Wrong {
+    pub(super) fn of(text: &str, tokens: &[Token], others: &[u32]) -> Wrong {
         let mut foreign: Vec<char> = Vec::new();
         let mut broken: Vec<Broken> = Vec::new();
-        for t in others.iter().filter_map(|&t| tokens.get(t)).take(MOST) {
+        for t in others.iter().filter_map(|&t| tokens.get(t as usize)).take(MOST) {
             let word = text.get(t.range()).unwrap_or_default();
             if word.is_ascii() || word.len() > MAX_LETTERS * 4 {
                 continue;
