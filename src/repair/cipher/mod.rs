@@ -120,7 +120,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     late_bytes(&model, text, tokens, &others, ids, &mut out);
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
-    suspects.retain(|s| tokens.get(s.token as usize).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    suspects.retain(|t| tokens.get(t).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
     let mut tongue = Tongue::new(text, tokens);
     out.unread = noise::thin(&mut suspects) + noise::drop_other(&mut suspects, &mut tongue);
     if glyphs.len() > MAX_GLYPHS {
@@ -207,7 +207,8 @@ fn learn(
     }
     let mut fonts = Fonts::default();
     let mut read: intact::Read = Vec::new();
-    intact::weigh(text, tokens, suspects, &read, glyphs);
+    let places = intact::places(suspects, glyphs.len());
+    intact::weigh(text, tokens, suspects, &places, &read, glyphs);
     for g in glyphs.iter_mut() {
         g.chance.clone_from(&g.prior);
     }
@@ -263,7 +264,7 @@ fn learn(
                 }
             }
         }
-        intact::weigh(text, tokens, suspects, &read, glyphs);
+        intact::weigh(text, tokens, suspects, &places, &read, glyphs);
         settle_case(glyphs);
         let offsets = shared_offsets(glyphs);
         estimate(glyphs, &offsets);

@@ -104,7 +104,7 @@ impl Known<'_> {
             out.dedup();
         }
         out.retain(|&t| {
-            suspects.packed().binary_search_by_key(&t, |s| s.token).is_err()
+            !suspects.is(suspects.before(t as usize), t as usize)
                 && self.tokens.get(t as usize).is_some_and(|t| done.binary_search(&(t.start as usize)).is_err())
         });
         out

@@ -212,6 +212,7 @@ pub(super) fn suspects<'a>(
             out.push(&suspect, group(token.start as usize) & FONT != 0);
         }
     }
+    out.number(index);
     out
 }
 
