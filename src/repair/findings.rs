@@ -54,8 +54,9 @@ impl Findings {
         self.list.is_empty()
     }
 
-    /// Makes room for so many words more.
+    /// Makes room for so many words more, and for some that later stages find: a long list that must move is held twice.
     pub(super) fn reserve(&mut self, words: usize) {
+        let words = words + words / 16;
         self.list.reserve_exact(words);
         self.text.reserve_exact(words * LETTERS);
     }
@@ -134,7 +135,6 @@ impl Findings {
             return;
         }
         self.retain(|f| f.sure || more.binary_search_by_key(&f.range.start, |m| m.range.start).is_err());
-        self.list.reserve_exact(more.len());
         more.into_iter().for_each(|f| self.push(f));
         self.sort();
     }

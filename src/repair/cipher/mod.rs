@@ -147,7 +147,8 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
         group,
     };
     let fonts = asked.fonts(&offsets);
-    let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts };
+    let sure = glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
+    let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts, sure };
     known.read(suspects, &done, ids, &mut out);
     out.found.sort();
     leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut tongue, &mut out.found);

@@ -29,6 +29,8 @@ pub(super) struct Known<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) glyphs: &'a [Glyph],
     pub(super) fonts: &'a Fonts,
+    /// How many letters are surely foreign.
+    pub(super) sure: usize,
 }
 
 /// A word to be read.
@@ -43,9 +45,9 @@ impl Known<'_> {
     /// have been read, by their starts.
     pub(super) fn read(&self, suspects: Suspects<'_>, done: &[usize], ids: &mut [Id], out: &mut Deciphered) {
         let hidden = self.hidden(&suspects, done);
-        let mut hidden = hidden.into_iter().peekable();
         let mut tally = Tally::default();
-        out.found.reserve(suspects.len());
+        out.found.reserve(suspects.len() + hidden.len() / 8);
+        let mut hidden = hidden.into_iter().peekable();
         let mut suspects = suspects.drain();
         while suspects.token().is_some() || hidden.peek().is_some() {
             let (mut work, mut items): (Vec<(usize, Vec<Candidate>)>, Vec<Item>) = (Vec::new(), Vec::new());
@@ -230,7 +232,6 @@ impl Known<'_> {
         let margin = score - rival;
         let support = place.support(model, choice.id);
         // Where several letters are surely foreign, one that stands in few words is believed sooner.
-        let sure_ones = self.glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
         let (mut established, mut shifted, mut cipher, mut common) = (true, true, true, true);
         for i in 0..s.len {
             let Some(g) = self.glyphs.get(usize::from(s.glyph[i])) else { continue };
@@ -260,7 +261,7 @@ impl Known<'_> {
                 || margin >= 3 * NAT && support >= 3 && known >= 2
                 || margin >= 6 * NAT && support >= 5
                 || margin >= 5 * NAT / 2 && support >= 2 && common
-                || margin >= 3 * NAT / 2 && support >= 1 && sure_ones >= 2 && known > 0
+                || margin >= 3 * NAT / 2 && support >= 1 && self.sure >= 2 && known > 0
                 || margin >= 0 && shifted && established && support >= 1);
         let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
         let evidence = if shifted { Evidence::Offset } else { Evidence::Model };
