@@ -314,4 +314,51 @@ mod tests {
         assert_eq!(text, "mothai");
         assert_eq!(map.source_range(3..6), 4..7);
     }
+
+    #[test]
+    fn long_maps_of_short_runs_lead_where_their_parts_do() {
+        let source = "cāa huyện, tång trưëng kinh tÕ \u{ad}u tiên\n".repeat(200);
+        let mut random = 3usize;
+        let mut dice = |n: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) % n
+        };
+        let mut edits = |text: &str, step: usize| {
+            let places: Vec<usize> = text.char_indices().map(|c| c.0).collect();
+            let (mut at, mut edits) = (0, Vec::new());
+            while let (Some(&start), Some(&end)) = (places.get(at), places.get(at + dice(4))) {
+                let to = ["", " ", "x", "của", "một tỉnh"][dice(5)];
+                edits.push(Edit::new(start..end, to));
+                at += 4 + dice(step);
+            }
+            edits
+        };
+        let (mid, first) = apply_edits(&source, &edits(&source, 6), None);
+        for step in [3, 40, 900, 9000] {
+            let edits = edits(&mid, step);
+            let (out, straight) = apply_edits(&mid, &edits, Some(&first));
+            let over = apply_edits(&mid, &edits, None).1.over(&first);
+            for i in 0..out.len() {
+                for j in [i, i + 1, i + 2, i + 9, i + 700] {
+                    assert_eq!(straight.source_range(i..j), over.source_range(i..j), "{step}: {i}..{j}");
+                }
+            }
+            // What was built, cut and built on is as if the cut part had never been.
+            let mut cut = TextBuilder::new(&mid, Some(&first));
+            let mut plain = TextBuilder::new(&mid, Some(&first));
+            let mut at = 0;
+            while at + 2 * step < mid.len() {
+                let [end, cut_end] = [at + step, at + 2 * step].map(|i| mid.floor_char_boundary(i));
+                cut.copy(at..cut_end);
+                cut.truncate(cut.len() - (cut_end - end));
+                plain.copy(at..end);
+                assert_eq!(cut.text(), plain.text());
+                at = cut_end;
+            }
+            let ((text, cut), (_, plain)) = (cut.finish(), plain.finish());
+            for i in (0..text.len()).filter(|&i| text.as_bytes().get(i) != Some(&b' ')) {
+                assert_eq!(cut.source_range(i..i + 1), plain.source_range(i..i + 1), "{step}: {i}");
+            }
+        }
+    }
 }
