@@ -36,7 +36,7 @@ static ORDER: LazyLock<[Option<char>; 256]> = LazyLock::new(|| {
 /// Words of a line that are Vietnamese only as glyph numbers, at least, for it to speak for itself.
 const SPEAKS: usize = 3;
 /// The same in all such lines of a text.
-const SPEAK: usize = 6;
+const SPEAK: usize = 4;
 /// Lines with a sign of glyph numbers that are looked at for one that speaks.
 const LOOKS: usize = 1000;
 
@@ -46,34 +46,25 @@ struct Line {
     stand: usize,
     read: usize,
     bad: usize,
+    /// Some word is no number.
+    odd: bool,
 }
 
 /// Reads a text whose letters are glyph numbers, where it has such lines.
 pub(super) fn read(decoded: &str) -> Option<Unescaped> {
     let bytes = decoded.as_bytes();
-    // y and x are 29 places above the backslash and the bracket; a blank, if it is a glyph, is a control character.
-    let mut signs = memchr::memchr3_iter(b'\\', b'[', BLANK as u8, bytes);
-    let (mut looks, mut end, mut spoken) = (0, 0, 0);
-    while spoken < SPEAK {
-        let at = signs.next()?;
-        if at < end {
-            continue;
-        }
-        let line = line_about(decoded, at);
-        end = line.end;
-        let told = judge(decoded.get(line)?);
-        spoken += if speaks(told) { told.read } else { 0 };
-        looks += 1;
-        if looks > LOOKS {
-            return None;
-        }
+    // y and x are 29 places above the backslash and the bracket, A above the dollar; a blank, if it is a glyph, is a
+    // control character. Sound text has few of these.
+    let small = memchr::memchr3_iter(b'\\', b'[', BLANK as u8, bytes);
+    if !any_speak(decoded, small) && !any_speak(decoded, memchr::memchr_iter(b'$', bytes)) {
+        return None;
     }
     let mut out = TextBuilder::new(decoded, None);
     let (mut at, mut words, mut last) = (0, 0, true);
     for line in lines(decoded) {
         let told = judge(decoded.get(line.clone()).unwrap_or_default());
-        // What says nothing is as the line before it.
-        let shifted = if told.stand == told.read { last && told.stand == 0 } else { told.read > told.stand };
+        // What says nothing is as the line before it, but for bare numbers.
+        let shifted = if told.stand == told.read { last && told.odd && told.stand == 0 } else { told.read > told.stand };
         last = shifted;
         if !shifted {
             continue;
@@ -93,6 +84,25 @@ pub(super) fn read(decoded: &str) -> Option<Unescaped> {
     out.copy(at..decoded.len());
     let (text, map) = out.finish();
     Some(Unescaped { text, map, encoding: words, form: 0 })
+}
+
+/// Whether the lines about these places are such that can be nothing else.
+fn any_speak(text: &str, signs: impl Iterator<Item = usize>) -> bool {
+    let (mut looks, mut end, mut spoken) = (0, 0, 0);
+    for at in signs {
+        if at < end {
+            continue;
+        }
+        let line = line_about(text, at);
+        end = line.end;
+        let told = judge(text.get(line).unwrap_or_default());
+        spoken += if speaks(told) { told.read } else { 0 };
+        looks += 1;
+        if spoken >= SPEAK || looks > LOOKS {
+            return spoken >= SPEAK;
+        }
+    }
+    false
 }
 
 /// A line that can be nothing else.
@@ -151,6 +161,11 @@ fn characters(word: &str) -> String {
 fn judge(line: &str) -> Line {
     let mut out = Line::default();
     for word in pieces(line, 0..line.len()).filter_map(|r| line.get(r)).filter(|w| w.trim() == *w && *w != "\u{3}") {
+        // Figures are letters of capitals, and no sign of anything.
+        if word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b':' | b'%' | b'/' | b'-')) {
+            continue;
+        }
+        out.odd = true;
         out.stand += usize::from(is_word(word));
         let read = characters(word);
         if is_word(&read) || word.contains(|c: char| c.is_control()) && !read.contains(|c: char| c.is_control()) {
@@ -192,8 +207,8 @@ mod tests {
     #[test]
     fn lines_that_are_text_stay() {
         let heading = "CÁC XÃ BAY CAO XA, XÂY TAY, MAY TAY";
-        let text = format!("{}\nTrong năm qua các xã đã xây dựng 12 trạm.\n", numbers(heading));
-        let want = format!("{heading}\nTrong năm qua các xã đã xây dựng 12 trạm.\n");
+        let text = format!("{}\n12 02 72\nTrong năm qua các xã đã xây dựng 12 trạm.\n", numbers(heading));
+        let want = format!("{heading}\n12 02 72\nTrong năm qua các xã đã xây dựng 12 trạm.\n");
         assert_eq!(read(&text).map(|r| r.text), Some(want));
     }
 
@@ -205,6 +220,7 @@ mod tests {
             "\\begin{table} a \\& b \\\\ KHOA HOC",
             "Sáng\\chiều, tối\\đêm: 5 ca\\ngày đêm",
             "\u{3}\u{3}\u{3}",
+            "Giá: $12 02 72 62 120\n$32 72 02 12 98\n[1] 12 02 72\n",
         ] {
             assert!(read(text).is_none(), "{text}");
         }
