@@ -2,8 +2,9 @@
 //! and "KyD" for "hóa".
 //!
 //! The fonts of word processors have their first glyphs in one order, that of the standard Macintosh set: all of ASCII 29
-//! places lower, and the letters of Western Europe behind it. What is beyond that order stays as it is; the fonts of a
-//! text are asked about it later. Told line by line, for a heading is often in another font than what stands below it.
+//! places lower, and the letters of Western Europe behind it, which the fonts of Windows number a little lower yet. What
+//! is beyond that order stays as it is; the fonts of a text are asked about it later. Told line by line, for a heading is
+//! often in another font than what stands below it.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,25 +13,29 @@ use super::escapes::Unescaped;
 use super::syllable;
 use crate::text::TextBuilder;
 
-/// A blank and its number; ASCII's other characters follow in order.
-const BLANK: u32 = 3;
-const FIRST: u32 = 98;
+/// The number of the blank; ASCII's other characters follow in order.
+const BLANK: u8 = 3;
 
-static ORDER: LazyLock<[Option<char>; 256]> = LazyLock::new(|| {
-    let mut order = [None; 256];
-    for (number, c) in (BLANK..FIRST).zip(' '..) {
-        order[number as usize] = Some(c);
-    }
-    for (number, c) in include_str!("../../data/charsets/glyph_numbers.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| l.split_once('\t'))
-    {
-        if let Some(slot) = number.parse().ok().and_then(|n: usize| order.get_mut(n)) {
-            *slot = if c == "U+00A0" { Some(' ') } else { c.chars().next() };
+/// The character of each glyph.
+type Order = [Option<char>; 256];
+
+/// The order of the standard, and that of fonts without the two glyphs that Windows has no use for.
+static ORDERS: LazyLock<[Order; 2]> = LazyLock::new(|| {
+    let characters = |row: &str| match row.split_once('\t')?.1 {
+        "U+00A0" => Some('\u{a0}'),
+        "U+F8FF" => Some('\u{f8ff}'),
+        c => c.chars().next(),
+    };
+    let rows = include_str!("../../data/charsets/glyph_numbers.tsv").lines().filter(|l| !l.starts_with('#'));
+    let whole: Vec<char> = (' '..='~').chain(rows.filter_map(characters)).collect();
+    [false, true].map(|windows| {
+        let mut order = [None; 256];
+        let left = whole.iter().filter(|&&c| !(windows && matches!(c, '\u{a0}' | '\u{f8ff}')));
+        for (slot, c) in order.iter_mut().skip(BLANK as usize).zip(left) {
+            *slot = Some(*c);
         }
-    }
-    order
+        order
+    })
 });
 
 /// Words of a line that are Vietnamese only as glyph numbers, at least, for it to speak for itself.
@@ -55,23 +60,30 @@ pub(super) fn read(decoded: &str) -> Option<Unescaped> {
     let bytes = decoded.as_bytes();
     // y and x are 29 places above the backslash and the bracket, A above the dollar; a blank, if it is a glyph, is a
     // control character. Sound text has few of these.
-    let small = memchr::memchr3_iter(b'\\', b'[', BLANK as u8, bytes);
+    let small = memchr::memchr3_iter(b'\\', b'[', BLANK, bytes);
     if !any_speak(decoded, small) && !any_speak(decoded, memchr::memchr_iter(b'$', bytes)) {
         return None;
     }
+    let [standard, windows] = &*ORDERS;
+    let worth = |order: &Order| {
+        let told = lines(decoded).filter_map(|line| Some(judge(decoded.get(line)?, order)));
+        told.filter(|l| l.read > l.stand).map(|l| l.read as i64 - l.bad as i64).sum::<i64>()
+    };
+    let order = if worth(standard) > worth(windows) { standard } else { windows };
     let mut out = TextBuilder::new(decoded, None);
     let (mut at, mut words, mut last) = (0, 0, true);
     for line in lines(decoded) {
-        let told = judge(decoded.get(line.clone()).unwrap_or_default());
+        let told = judge(decoded.get(line.clone()).unwrap_or_default(), order);
         // What says nothing is as the line before it, but for bare numbers.
-        let shifted = if told.stand == told.read { last && told.odd && told.stand == 0 } else { told.read > told.stand };
+        let shifted =
+            if told.stand == told.read { last && told.odd && told.stand == 0 } else { told.read > told.stand };
         last = shifted;
         if !shifted {
             continue;
         }
         for word in pieces(decoded, line) {
             let from = decoded.get(word.clone()).unwrap_or_default();
-            let to = characters(from);
+            let to = characters(from, order);
             if to == from {
                 continue;
             }
@@ -95,7 +107,7 @@ fn any_speak(text: &str, signs: impl Iterator<Item = usize>) -> bool {
         }
         let line = line_about(text, at);
         end = line.end;
-        let told = judge(text.get(line).unwrap_or_default());
+        let told = judge(text.get(line).unwrap_or_default(), &ORDERS[1]);
         spoken += if speaks(told) { told.read } else { 0 };
         looks += 1;
         if spoken >= SPEAK || looks > LOOKS {
@@ -148,17 +160,17 @@ fn pieces(text: &str, line: Range<usize>) -> impl Iterator<Item = Range<usize>> 
 }
 
 /// The characters that glyph numbers stand for; those beyond the order stay.
-fn characters(word: &str) -> String {
+fn characters(word: &str, order: &Order) -> String {
     let of = |(i, c): (usize, char)| match c {
         ' ' | '\t' => c,
         // A page begins with its break.
         '\u{c}' if i == 0 => c,
-        c => ORDER.get(c as usize).copied().flatten().unwrap_or(c),
+        c => order.get(c as usize).copied().flatten().unwrap_or(c),
     };
     word.chars().enumerate().map(of).collect()
 }
 
-fn judge(line: &str) -> Line {
+fn judge(line: &str, order: &Order) -> Line {
     let mut out = Line::default();
     for word in pieces(line, 0..line.len()).filter_map(|r| line.get(r)).filter(|w| w.trim() == *w && *w != "\u{3}") {
         // Figures are letters of capitals, and no sign of anything.
@@ -167,7 +179,7 @@ fn judge(line: &str) -> Line {
         }
         out.odd = true;
         out.stand += usize::from(is_word(word));
-        let read = characters(word);
+        let read = characters(word, order);
         if is_word(&read) || word.contains(|c: char| c.is_control()) && !read.contains(|c: char| c.is_control()) {
             out.read += 1;
         } else if read.chars().all(|c| (c as usize) < 0x100) {
@@ -189,7 +201,7 @@ mod tests {
 
     /// The glyph numbers of a text that has only letters of the order.
     fn numbers(text: &str) -> String {
-        let number = |c: char| ORDER.iter().position(|&o| o == Some(c)).and_then(|n| char::from_u32(n as u32));
+        let number = |c: char| ORDERS[1].iter().position(|&o| o == Some(c)).and_then(|n| char::from_u32(n as u32));
         text.chars().map(|c| if ends(c) { c } else { number(c).unwrap_or(c) }).collect()
     }
 
@@ -202,6 +214,17 @@ mod tests {
         // Blanks that the reader made itself.
         let damaged = damaged.replace('\u{3}', " ");
         assert_eq!(read(&damaged).map(|r| r.text).as_deref(), Some(text));
+    }
+
+    #[test]
+    fn both_orders_are_known() {
+        let [standard, windows] = &*ORDERS;
+        for (number, c) in [(3, ' '), (36, 'A'), (97, '~'), (105, 'á'), (123, 'ô'), (171, '…')] {
+            assert_eq!((standard[number], windows[number]), (Some(c), Some(c)));
+        }
+        for (lower, higher, c) in [(177, 178, '–'), (198, 199, 'Â'), (208, 209, 'Ô'), (209, 211, 'Ò')] {
+            assert_eq!((windows[lower], standard[higher]), (Some(c), Some(c)));
+        }
     }
 
     #[test]

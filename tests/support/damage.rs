@@ -365,7 +365,7 @@ fn glyph_numbers(text: &str, drop_controls: bool) -> String {
     let western = "áàâãéèêíìóòôõúù";
     let numbers = [105, 106, 107, 109, 112, 113, 114, 116, 117, 121, 122, 123, 125, 126, 127];
     let capitals = "ÀÃÕÂÊÁÉÍÌÓÔÒÚÙÝý";
-    let capital_numbers = [173, 174, 175, 199, 200, 201, 101, 204, 207, 208, 209, 211, 212, 214, 235, 236];
+    let capital_numbers = [172, 173, 174, 198, 199, 200, 101, 203, 206, 207, 208, 209, 210, 212, 233, 234];
     let of = |c: char| {
         let at = |list: &str, numbers: &[u32]| list.chars().position(|x| x == c).and_then(|n| numbers.get(n).copied());
         let number = match c {
@@ -377,9 +377,9 @@ fn glyph_numbers(text: &str, drop_controls: bool) -> String {
             'ư' => 1133,
             'Ơ' => 1130,
             'Ư' => 1132,
-            '–' => 178,
-            '“' => 180,
-            '”' => 181,
+            '–' => 177,
+            '“' => 179,
+            '”' => 180,
             '\u{1ea0}'..='\u{1ef9}' => u32::from(c) - 6652,
             c => at(western, &numbers).or_else(|| at(capitals, &capital_numbers)).unwrap_or(u32::from(c)),
         };
