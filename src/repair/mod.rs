@@ -7,7 +7,7 @@
 //!
 //! 1. `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
-//!    `digits`: figures that kerning cut.
+//!    `digits` (with `figures`, `amounts`): numbers that kerning cut, and letters and signs taken for theirs.
 //! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks.
 //! 4. `cipher`: fonts that lie, inferred for the whole text. `broken`: single broken letters.
 //! 5. `misspelt`: slips that leave no word; then `ocr`: slips that leave another word.
@@ -15,6 +15,7 @@
 //! `tongue` tells where the text is not Vietnamese, and nothing pretends there; `readable` tells what stayed past saving.
 
 mod accents;
+mod amounts;
 #[cfg(test)]
 mod applied;
 mod beam;
@@ -25,6 +26,7 @@ mod cipher;
 mod controls;
 mod digits;
 mod escapes;
+mod figures;
 mod forms;
 mod gaps;
 mod glyphs;

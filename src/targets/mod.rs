@@ -25,10 +25,10 @@ mod time;
 mod words;
 mod zone;
 
-use crate::model::{Diagnostic, Severity, Target};
+use crate::model::{Diagnostic, Severity, Target, Value};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
-use crate::parse::{habit, may_count};
+use crate::parse::{DOUBT_DAMAGED, damaged, habit, may_count};
 use crate::text::scan::has_digit;
 use crate::text::{Locator, seek};
 use crate::vocab::Vocabulary;
@@ -264,7 +264,17 @@ fn finish(mut grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_
         ids.push(format!("{prefix}{count}"));
     }
     let kinds: Vec<bool> = grammar.drafts.iter().map(|d| d.result).collect();
-    for (i, draft) in grammar.drafts.into_iter().enumerate() {
+    for (i, mut draft) in grammar.drafts.into_iter().enumerate() {
+        if let Value::Quantity { kind, unit, .. } = &draft.value
+            && damaged(&blocks.text, &draft.raw, *kind, unit.as_deref())
+        {
+            draft.doubts.push(DOUBT_DAMAGED);
+            let text = blocks.text.get(draft.raw.clone()).unwrap_or("");
+            let message =
+                format!("Signs or digits beside the number “{text}” may belong to it: its value is doubtful.");
+            let place = at.span(draft.raw.clone());
+            reading.diagnostics.push(Diagnostic::new(DOUBT_DAMAGED, Severity::Warning, message, Some(place)));
+        }
         let result = draft.result;
         let parent = draft.parent.filter(|&p| kinds.get(p) == Some(&result)).and_then(|p| ids.get(p)).cloned();
         let target = target(draft, blocks, tree, at, ids[i].clone(), parent);
