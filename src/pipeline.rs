@@ -8,8 +8,8 @@ use crate::document::Document;
 use crate::extract::Options;
 use crate::lines::{Lines, Marks};
 use crate::model::{
-    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, Repairs, Section,
-    Severity, Source, Target,
+    self, Block, BlockKind, Campaign, Citation, Diagnostic, Footnote, Plan, Reader, RepairEdit, RepairKind, Repairs,
+    Section, Severity, Source, Target,
 };
 use crate::outline::blocks::{Blocks, Joiner, Kind, LogicalBlock};
 use crate::outline::tree::{Content, Tree};
@@ -23,6 +23,11 @@ use crate::targets;
 use crate::text::{LineIndex, Locator};
 use crate::vocab::Forms;
 
+/// Recognition was not sure of the words that the value stands in.
+const DOUBT_RECOGNITION: &str = "ocr-confidence";
+/// Repair changed or joined the number's digits.
+const DOUBT_REPAIRED: &str = "number-repaired";
+
 /// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let index = &document.index;
@@ -32,6 +37,7 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let lines = Lines::with(&repaired.text, &repaired.map, document.markdown, marks);
     let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
     plan.repairs = repairs(&mut repaired);
+    let changed = account.places(&document.text, of_number);
     let unreadable: Vec<Range<usize>> =
         repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.diagnostics.extend(document.diagnostics.iter().cloned());
@@ -87,8 +93,10 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let mut reading = targets::read(&blocks, &tree, options.words(), context, at);
     plan.targets = readable(reading.targets, &unreadable);
     plan.results = readable(reading.results, &unreadable);
-    doubt(&mut plan.targets, &document.unsure);
-    doubt(&mut plan.results, &document.unsure);
+    for values in [&mut plan.targets, &mut plan.results] {
+        doubt(values, &document.unsure, DOUBT_RECOGNITION);
+        doubt(values, &changed, DOUBT_REPAIRED);
+    }
     plan.diagnostics.append(&mut reading.diagnostics);
     plan.sections = sections(tree, &blocks, at);
     references(&mut plan, &above, forms, Locator { map: &above.map, lines: index });
@@ -158,12 +166,23 @@ fn source(document: &Document<'_>, lines: &Lines, repaired: &Repaired) -> Source
     }
 }
 
-/// Marks values that stand in words of which recognition is not sure.
-fn doubt(values: &mut [Target], unsure: &[Range<usize>]) {
+/// Where repair changed or joined digits, or could not tell one sign of a share from another.
+fn of_number(change: &Change) -> bool {
+    const SURE: f64 = 0.9;
+    let digits = |s: &str| s.bytes().any(|b| b.is_ascii_digit());
+    match change.kind {
+        RepairKind::Ocr | RepairKind::Space => digits(&change.from) || digits(&change.to),
+        RepairKind::Letter => change.to == "‰" && change.confidence < SURE,
+        _ => false,
+    }
+}
+
+/// Marks values that stand in words of which recognition, or repair, is not sure.
+fn doubt(values: &mut [Target], unsure: &[Range<usize>], code: &str) {
     for value in values {
         let next = unsure.partition_point(|r| r.end <= value.source.start);
         if unsure.get(next).is_some_and(|r| r.start < value.source.end) {
-            value.doubts.push("ocr-confidence".to_owned());
+            value.doubts.push(code.to_owned());
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod citation;
 pub mod closing;
 mod columns;
 mod cursor;
+mod damaged;
 pub mod date;
 pub mod header;
 pub mod issuer;
@@ -34,9 +35,11 @@ mod unit_column;
 pub mod years;
 
 pub(crate) use cursor::comparator_ending;
+pub(crate) use damaged::damaged;
 pub(crate) use number_words::may_count;
 
 pub use crate::vocab::Role;
+pub use damaged::DOUBT_DAMAGED;
 pub use number::{DOUBT_SEPARATOR, DOUBT_TOO_LONG, DOUBT_UNREAD, Habit, habit};
 pub use per::{Per, per_in};
 pub use quantity::{DOUBT_RANGE_ORDER, DOUBT_UNIT_IMPLIED, Quantity, quantities};

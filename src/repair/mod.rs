@@ -7,7 +7,7 @@
 //!
 //! 1. `glyph_numbers`, `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
-//!    `digits`: figures that kerning cut.
+//!    `digits` (with `figures`, `amounts`): numbers that kerning cut, and letters and signs taken for theirs.
 //! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks.
 //! 4. `cipher`: fonts that lie, inferred for the whole text. `broken`: single broken letters.
 //! 5. `misspelt`: slips that leave no word; then `ocr`: slips that leave another word.
@@ -15,6 +15,7 @@
 //! `tongue` tells where the text is not Vietnamese, and nothing pretends there; `readable` tells what stayed past saving.
 
 mod accents;
+mod amounts;
 #[cfg(test)]
 mod applied;
 mod beam;
@@ -25,6 +26,7 @@ mod cipher;
 mod controls;
 mod digits;
 mod escapes;
+mod figures;
 mod findings;
 mod forms;
 mod gaps;
@@ -245,6 +247,15 @@ impl Account {
             out.push(to(c));
         }
         out.extend(given.cloned().map(to));
+        out
+    }
+
+    /// The places of those changes that are wanted, in order.
+    pub(crate) fn places(&self, decoded: &str, wanted: impl Fn(&Change) -> bool) -> Vec<Range<usize>> {
+        let given = self.given.iter().filter(|c| wanted(c)).map(|c| c.range.clone());
+        let mut out: Vec<Range<usize>> = changes(&self.edits, decoded).filter(&wanted).map(|c| c.range).collect();
+        out.extend(given);
+        out.sort_by_key(|r| r.start);
         out
     }
 

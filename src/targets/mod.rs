@@ -29,10 +29,10 @@ mod turn;
 mod words;
 mod zone;
 
-use crate::model::{Diagnostic, Severity, Target};
+use crate::model::{Diagnostic, Severity, Target, Value};
 use crate::outline::blocks::{Blocks, Kind};
 use crate::outline::tree::{Content, Tree};
-use crate::parse::{habit, may_count};
+use crate::parse::{DOUBT_DAMAGED, damaged, habit, may_count};
 use crate::text::scan::has_digit;
 use crate::text::{Locator, seek};
 use crate::vocab::Vocabulary;
@@ -279,7 +279,17 @@ fn finish(mut grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_
         id.push_str(&n.to_string());
         id
     };
-    for (draft, &kind) in grammar.drafts.into_iter().zip(&kinds) {
+    for (mut draft, &kind) in grammar.drafts.into_iter().zip(&kinds) {
+        if let Value::Quantity { kind, unit, .. } = &draft.value
+            && damaged(&blocks.text, &draft.raw, *kind, unit.as_deref())
+        {
+            draft.doubts.push(DOUBT_DAMAGED);
+            let text = blocks.text.get(draft.raw.clone()).unwrap_or("");
+            let message =
+                format!("Signs or digits beside the number “{text}” may belong to it: its value is doubtful.");
+            let place = at.span(draft.raw.clone());
+            reading.diagnostics.push(Diagnostic::new(DOUBT_DAMAGED, Severity::Warning, message, Some(place)));
+        }
         let result = draft.result;
         let parent = draft.parent.and_then(|p| kinds.get(p)).filter(|parent| parent.0 == result);
         let parent = parent.map(|&parent| id(parent));

@@ -205,6 +205,7 @@ pub fn kinds() -> Vec<Kind> {
         kind("other letters, no word", None, slips::shapes),
         kind("typing slips, no word", None, slips::typing),
         kind("kerned digits, %o", None, digits),
+        kind("letters and signs in numbers", None, figures),
     ]
 }
 
@@ -835,6 +836,44 @@ fn digits(text: &str, random: &mut Random) -> Damaged {
         }
         let whole = word.bytes().take_while(u8::is_ascii_digit).count();
         (unit && whole == 3 && random.chance(100)).then(|| format!("{} {}", &word[..1], &word[1..]))
+    })
+}
+
+/// "2l,6%", "16o.000 con", "11, 5%", "82. 450 tấn", "11,5°/o": what recognition makes of amounts.
+fn figures(text: &str, random: &mut Random) -> Damaged {
+    const TURNS: [(&str, &str); 12] = [
+        ("0", "O"),
+        ("1", "l"),
+        (",", ", "),
+        ("5", "S"),
+        ("%", "°/o"),
+        ("1", "I"),
+        (".", ". "),
+        ("0", "o"),
+        (",", "'"),
+        ("%", "0/o"),
+        ("1", "|"),
+        (",", ";"),
+    ];
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    words.push("");
+    let mut next = 1;
+    by_word(text, |word| {
+        let follows = words.get(next).copied().unwrap_or_default();
+        next += 1;
+        let unit = ["tỷ", "triệu", "nghìn", "ha", "tấn", "xã", "hộ", "người", "con", "lao"];
+        let number = word.trim_end_matches(['.', ',', ';', ')']);
+        let digits = number.trim_end_matches('%');
+        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+        if !plain || digits.len() == number.len() && !unit.contains(&follows) {
+            return None;
+        }
+        let start = random.below(TURNS.len());
+        let turned = (0..TURNS.len())
+            .map(|i| TURNS[(start + i) % TURNS.len()])
+            .find(|(from, _)| number.contains(from))
+            .map(|(from, to)| number.replacen(from, to, 1))?;
+        Some(format!("{turned}{}", &word[number.len()..]))
     })
 }
 
