@@ -118,9 +118,10 @@ fn is_odd(model: &Model, text: &str, token: &Token, eager: bool) -> bool {
         Kind::Number => false,
         Kind::Other => {
             let word = word();
-            let part =
-                token.has(tokens::GLUED) && word.len() < 4 || word.is_ascii() && word.len() > 1 && has_digit(word);
-            !part && !(lexicon::is_known_other(word) || lexicon::is_known_name(word))
+            // Symbols: "b/c", "QH15".
+            let symbol = token.has(tokens::GLUED) && word.len() < 4 || word.is_ascii() && has_digit(word);
+            let listed = || lexicon::is_known_other(word) || lexicon::is_known_name(word);
+            !symbol && (word.len() == 1 || super::is_cluster(word) || !listed())
         }
         Kind::Capitals => is_cluster(word()) || !word().is_ascii() && word().len() > 6,
     }
@@ -265,7 +266,7 @@ fn is_kept(text: &str, cores: &[Core], i: usize) -> bool {
     };
     let Some(core) = cores.get(i) else { return false };
     let rest = text.get(core.end..).unwrap_or_default();
-    (rest.starts_with("..") || rest.starts_with('…')) && core.state != State::Word
+    (rest.starts_with("..") || rest.starts_with('…')) && !matches!(core.state, State::Word | State::Glued)
         || single(i.checked_sub(1)) && single(Some(i)) && single(Some(i + 1))
 }
 

@@ -143,20 +143,34 @@ impl Glance {
             return false;
         }
         let model = Model::get();
+        let known = |word: &str| parse(word).is_some_and(|code| model.id(code) != RARE);
         let (mut all, mut join) = (0, 0);
         let mut word = String::new();
         for line in self.suspects.iter().take(ASKED) {
             let cores = cores(text, line.clone());
             let piece = |i: usize| cores.get(i).and_then(|c| text.get(c.start..c.end)).unwrap_or_default();
             for i in (0..cores.len()).filter(|&i| cores.get(i).is_some_and(|c| c.state == State::Consonant)) {
-                let mut whole = |left: usize| {
-                    word.clear();
-                    word.extend([piece(left), piece(left + 1)]);
-                    cores.get(left).is_some_and(|c| c.blanks == 1)
-                        && parse(&word).is_some_and(|code| model.id(code) != RARE)
+                // One word with the piece beside it, or with a part of it, if the rest is a word, too: "k ýnhãn".
+                let mut meets = |left: usize| {
+                    if cores.get(left).is_none_or(|c| c.blanks != 1) {
+                        return false;
+                    }
+                    let (first, second) = (piece(left), piece(left + 1));
+                    let other = if left == i { second } else { first };
+                    other.char_indices().map(|(at, _)| at).any(|at| {
+                        let (head, tail) = other.split_at(at);
+                        word.clear();
+                        match left == i {
+                            _ if at == 0 => word.extend([first, second]),
+                            true => word.extend([first, head]),
+                            false => word.extend([tail, second]),
+                        }
+                        let rest = if left == i { tail } else { head };
+                        known(&word) && (at == 0 || rest.chars().nth(1).is_some() && known(rest))
+                    })
                 };
                 all += 1;
-                join += usize::from(whole(i) || i > 0 && whole(i - 1));
+                join += usize::from(meets(i) || i > 0 && meets(i - 1));
             }
         }
         join * 5 < all * 3
