@@ -15,7 +15,7 @@ use super::parting::{Cut, Parting, Piece, Prices, Sign, Word};
 use super::{LONGEST, cost};
 use crate::model::{Evidence, RepairKind};
 
-/// A sixteenth of what the model counts in.
+/// Sixteenths of a nat, in which the model counts.
 const NAT: i32 = 16;
 /// What it costs to believe that letters that are no word are meant as they stand: with a tone, with a hat or a bar,
 /// plain.
@@ -423,7 +423,7 @@ fn parted(model: &Model, word: &str) -> String {
     let id = |run: &str| Some(id_of(model, run)).filter(|&id| id >= FIRST && run.chars().nth(1).is_some());
     let number = |run: &str| run.starts_with(|c: char| c.is_ascii_digit());
     let marked = |run: &str| !run.is_ascii() && id(run).is_some();
-    let shout = |run: &str| run.len() < 4 && run.bytes().all(|b| b.is_ascii_uppercase());
+    let shout = |run: &str| matches!(run.len(), 2 | 3) && run.bytes().all(|b| b.is_ascii_uppercase());
     let capital = |run: &str| run.starts_with(char::is_uppercase);
     let mut out = String::with_capacity(word.len() + 8);
     for (i, &run) in runs.iter().enumerate() {
@@ -438,7 +438,11 @@ fn parted(model: &Model, word: &str) -> String {
             "%" => id(run).is_some(),
             // Labels and sentences: "6.Ông", "-Thu", "quả.Tuy".
             "." => {
-                (number(before) || marked(before) || shout(before) && marked(run)) && capital(run) && id(run).is_some()
+                (number(before)
+                    || marked(before)
+                    || (shout(before) || i == 2 && lexicon::is_roman(before)) && marked(run))
+                    && capital(run)
+                    && id(run).is_some()
             }
             "-" => i == 1 && capital(run) && id(run).is_some(),
             ")" => marked(run),
