@@ -5,10 +5,11 @@
 //!
 //! Each stage reads the text as the ones before left it and gives changes; none takes one back:
 //!
-//! 1. `glyph_numbers`, `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
+//! 1. `glyph_numbers`, `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a
+//!    reader knows. Then headings whose letters stand apart or twice (`gaps::spread`).
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
 //!    `digits` (with `figures`, `amounts`): numbers that kerning cut, and letters and signs taken for theirs.
-//! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks.
+//! 3. `gaps`: blanks in words and none between them, dropped letters. `quotes`: signs that were quotation marks.
 //! 4. `cipher`: fonts that lie, inferred for the whole text. `broken`: single broken letters.
 //! 5. `misspelt`: slips that leave no word; then `ocr`: slips that leave another word.
 //!
@@ -142,6 +143,10 @@ pub fn repair_text(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) 
 /// book.
 pub(crate) fn repair_packed(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> (Repaired, Account) {
     let mut work = Work::with_glyphs(decoded, hints, mode);
+    if mode == Mode::All {
+        let found = gaps::spread(&work.text);
+        work.apply(found.into());
+    }
     if mode != Mode::None {
         let found = accents::fixes(&work.text);
         work.apply(found.into());
@@ -154,19 +159,14 @@ pub(crate) fn repair_packed(decoded: &str, lines: &LineIndex, hints: &Hints, mod
         work.apply(found.into());
     }
     if mode == Mode::All {
-        let mut found = gaps::fixes(&work.text);
-        if !found.is_empty() {
-            let tokens = work.take_tokens();
-            let mut tongue = Tongue::new(&work.text, &tokens);
-            // Where glyphs were dropped, pieces of words look like another language.
-            let dropped = found.iter().any(|f| f.kind == RepairKind::Gap);
-            found.retain(|f| {
-                let t = tongue.word_at(f.range.start);
-                if dropped { !tongue.another_throughout(t) } else { !tongue.another(t) }
-            });
-            work.give_back(tokens);
-        }
+        let tokens = work.take_tokens();
+        let (found, together) = gaps::fixes(&work.text, &tokens);
+        work.give_back(tokens);
         work.apply(found.into());
+        if together {
+            let found = gaps::borders(&work.text);
+            work.apply(found.into());
+        }
         let marks = quotes::quotes(&work.text);
         work.apply(marks.into());
         work.keep_signs();

@@ -3,6 +3,7 @@
 
 #![allow(dead_code)]
 
+mod blanks;
 mod slips;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,6 +181,16 @@ pub fn kinds() -> Vec<Kind> {
         kind("look-alikes under marks", Some(97.0), slips::marked_look_alikes),
         kind("spacing accents", Some(97.0), slips::spacing_accents),
         kind("blanks in words", None, blanks),
+        kind("blanks before or after marked letters", Some(95.0), blanks::by_marks),
+        kind("blanks lost", Some(90.0), blanks::lost),
+        kind("lines without blanks", Some(90.0), |t, r| by_line(t, |l, _| r.chance(20).then(|| l.replace(' ', "")))),
+        kind("blanks a letter early or late", Some(90.0), blanks::moved),
+        kind("letters set apart, words wider", Some(95.0), |t, _| by_line(t, |l, _| blanks::set_apart(l, "  "))),
+        kind("letters set apart, words too", Some(90.0), |t, _| by_line(t, |l, _| blanks::set_apart(l, " "))),
+        kind("letters printed twice", Some(95.0), |t, _| {
+            let twice = |c: char| std::iter::repeat_n(c, if c.is_alphabetic() { 2 } else { 1 });
+            by_line(t, |l, _| (l.to_uppercase() == l).then(|| l.chars().flat_map(twice).collect()))
+        }),
         kind("dropped glyphs", Some(80.0), dropped),
         kind("dropped glyphs, any six", Some(80.0), dropped_six),
         kind("dropped glyphs, blanks folded", None, |t, r| {

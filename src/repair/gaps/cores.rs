@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::{Class, classify, is_known_name, is_known_other};
+use super::super::lexicon::{Class, classify, is_known_abbreviation, is_known_name, is_known_other};
+use super::super::misspelt::hatted_vowel;
 use super::super::model::{BREAK, Id, NUMBER};
 use super::super::syllable::{is_syllable, letter};
 use super::super::tokens::is_sign;
@@ -31,6 +32,8 @@ pub(super) enum State {
     Consonant,
     /// No word.
     Fragment,
+    /// No word, and longer than a piece of one: words run together.
+    Glued,
     /// A name, an abbreviation, a foreign word.
     Other,
 }
@@ -89,12 +92,23 @@ pub(super) fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
         let sign = |c: Option<char>| {
             c.is_some_and(|c| is_sign(c) && !matches!(c, '\u{2010}'..='\u{205f}' | '«' | '»' | '\u{2190}'..='\u{2bff}'))
         };
-        let symbol = sign(piece[..start].chars().next_back())
-            || sign(piece[end..].chars().next())
+        let signed = sign(piece[..start].chars().next_back()) || sign(piece[end..].chars().next());
+        let symbol = signed
             || glued(start.checked_sub(1).and_then(|i| bytes.get(i)))
             || glued(bytes.get(end))
-            || bytes.get(end) == Some(&b')');
-        let state = if symbol && state != State::Word { State::Other } else { state };
+            || bytes.get(end) == Some(&b')') && matches!(&piece[start..end], w if w.is_ascii() || w == "đ");
+        // Words that were run together stand beside numbers, too, and what is left of one beside "/".
+        let word = &piece[start..end];
+        let toned = || word.len() > 3 && word.chars().any(|c| letter(c).is_some_and(|l| l.tone > 0));
+        let plain = |b: Option<&u8>| !glued(b) || matches!(b, Some(b'/' | b'-'));
+        let sides = || plain(start.checked_sub(1).and_then(|i| bytes.get(i))) && plain(bytes.get(end));
+        let long = !signed && !word.is_ascii() && (word.len() > 6 || toned() && sides());
+        let state = match state {
+            State::Word => state,
+            State::Glued | State::Fragment if long => state,
+            _ if symbol => State::Other,
+            _ => state,
+        };
         out.push(Core { start: line.start + start, end: line.start + end, blanks: 0, loose: false, before, state });
         at = end;
     }
@@ -102,6 +116,14 @@ pub(super) fn cores(text: &str, line: Range<usize>) -> Vec<Core> {
         last.loose = piece[at..].starts_with(' ') && !piece[at + 1..].starts_with(['-', '–', '(', '“', '"']);
     }
     out
+}
+
+/// Words run together are no longer than a line.
+const LONGEST: usize = 1500;
+
+/// Capitals with a hat, as no abbreviation has them.
+fn shouted(word: &str) -> bool {
+    word.len() > 6 && hatted_vowel(word) && !word.chars().any(char::is_lowercase) && !is_known_abbreviation(word)
 }
 
 fn state(word: &str) -> State {
@@ -123,6 +145,8 @@ fn state(word: &str) -> State {
     } else if word.len() <= 3 && word.bytes().all(|b| b.is_ascii_uppercase()) {
         // "NG" may be the rest of a word in capitals.
         State::Consonant
+    } else if word.len() <= LONGEST && word.chars().all(|c| letter(c).is_some()) && (!known(word) || shouted(word)) {
+        State::Glued
     } else {
         State::Other
     }

@@ -45,7 +45,7 @@ impl<'t> Reader<'t> {
     /// The words of a line that were cut, or lack a letter.
     pub(super) fn read(&mut self, line: Range<usize>) -> Vec<Read> {
         let cores = cores(self.text, line);
-        let whole = cores.iter().filter(|c| c.state == State::Word || c.state == State::Other).count();
+        let whole = cores.iter().filter(|c| matches!(c.state, State::Word | State::Other | State::Glued)).count();
         if whole * 4 < cores.len() && cores.len() > 12 {
             return Vec::new();
         }
@@ -124,8 +124,8 @@ impl<'t> Reader<'t> {
         for (j, &next) in cores.iter().enumerate().skip(i + 1).take(2) {
             if before.blanks == 0
                 || next.before.is_some()
-                || matches!(core.state, State::Other)
-                || next.state == State::Other
+                || matches!(core.state, State::Other | State::Glued)
+                || matches!(next.state, State::Other | State::Glued)
             {
                 break;
             }
@@ -157,7 +157,11 @@ impl<'t> Reader<'t> {
 
     /// A word with a letter lost at its edge: its blank stands beside the word's own.
     fn filled(&mut self, cores: &[Core], i: usize) {
-        let Some(&core) = cores.get(i).filter(|c| self.letters.dropped && c.state != State::Other) else { return };
+        let Some(&core) =
+            cores.get(i).filter(|c| self.letters.dropped && !matches!(c.state, State::Other | State::Glued))
+        else {
+            return;
+        };
         let previous = i.checked_sub(1).and_then(|p| cores.get(p));
         // Alone between other signs there is no phrase to tell it.
         if cores.len() < 2 || core.blanks == 0 && previous.is_none_or(|p| p.blanks == 0) {

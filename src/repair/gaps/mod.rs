@@ -1,19 +1,29 @@
-//! Words that a blank has cut ("QUẬ N", "Xã hộ i"), and words whose glyph left a blank ("x t t ng" for xét tặng).
+//! Blanks that are wrong: in words ("QUẬ N", "Xã hộ i"), missing ("kinhtế"), a letter too late ("nôngt hôn"), after
+//! every letter ("K Ế  H O Ạ C H"), or in the place of a letter whose glyph was dropped ("x t t ng" for xét tặng).
 //!
-//! Both are read as a graph: every token as it stands, neighbours joined, and, where the document shows that glyphs
-//! were dropped, neighbours joined by a letter. The language model finds the way through. Nothing is tried where every
-//! token is a word.
+//! `spaced` and `doubled` read headings whose letters stand apart or twice. `glued` reads the letters about a word that
+//! is none as one run (`parting`). Where the document shows that glyphs were dropped, `graph` reads its lines: every token as
+//! it stands, neighbours joined, neighbours joined by a letter. The language model finds the way through. Nothing is
+//! tried where every token is a word.
 
 mod cores;
+mod doubled;
 mod dropped;
+mod glued;
 mod graph;
+mod parting;
+mod spaced;
 
 use std::ops::Range;
 
 use super::model::{Model, RARE};
 use super::stage::Found;
 use super::syllable::{is_syllable, letter, parse};
+use super::tokens::Token;
+use super::tongue::Tongue;
+use crate::model::RepairKind;
 use crate::text::scan::{self, Finder, Window};
+use cores::{State, cores};
 use dropped::Letters;
 use graph::Reader;
 
@@ -40,15 +50,50 @@ mod cost {
     pub(super) const MARGIN: i32 = 20;
 }
 
-/// Finds cut words and, in documents that lack glyphs, words with a lost letter. `text` is in its normal form.
-pub(crate) fn fixes(text: &str) -> Vec<Found> {
-    let Glance { suspects, pieces, consonants, words } = glance(text);
-    // Where most words are single letters, nothing was cut: a table, a drawing, no text. And where pieces are nearly as
-    // many as words, there is nothing to learn from.
-    if suspects.is_empty() || consonants * 2 > words || pieces > MANY && pieces * 2 > words {
+/// Finds words whose letters stand apart or twice. `text` is in its normal form.
+pub(crate) fn spread(text: &str) -> Vec<Found> {
+    let mut found = spaced::fixes(text);
+    found.extend(doubled::fixes(text));
+    found.sort_by_key(|f| f.range.start);
+    found
+}
+
+/// Finds words that are wrongly parted and, in documents that lack glyphs, words with a lost letter; and whether the
+/// document runs words together, so that [`borders`] are to be looked at when these are parted.
+pub(crate) fn fixes(text: &str, tokens: &[Token]) -> (Vec<Found>, bool) {
+    let glance = glance(text);
+    // Where most words are single letters, nothing was cut: a table, a drawing, no text.
+    if glance.consonants > 0 && glance.consonants * 2 > glance.words {
+        return (Vec::new(), false);
+    }
+    if !glance.dropped(text) {
+        let read = glued::fixes(text, tokens);
+        return (read.found, read.habit);
+    }
+    let mut tongue = Tongue::new(text, tokens);
+    let mut found = lost(text, &glance);
+    // Where glyphs were dropped, pieces of words look like another language.
+    let dropped = found.iter().any(|f| f.kind == RepairKind::Gap);
+    found.retain(|f| {
+        let t = tongue.word_at(f.range.start);
+        if dropped { !tongue.another_throughout(t) } else { !tongue.another(t) }
+    });
+    (found, false)
+}
+
+/// Blanks that numbers and punctuation lack, in a text that runs words together.
+pub(crate) fn borders(text: &str) -> Vec<Found> {
+    glued::borders(text)
+}
+
+/// Words with a lost letter, and words that are cut.
+fn lost(text: &str, glance: &Glance) -> Vec<Found> {
+    let Glance { suspects, pieces, words, .. } = glance;
+    // Where pieces are nearly as many as words, there is nothing to learn from.
+    if *pieces > MANY && pieces * 2 > *words {
         return Vec::new();
     }
-    let mut reader = Reader::new(text, Letters::new(text, consonants >= 4 && consonants * RARELY > words));
+    let mut reader = Reader::new(text, Letters::new(text, true));
     // Which letters are missing is learnt from a part of the text.
     for _ in 0..if reader.letters.dropped { 2 } else { 0 } {
         let mut used = Vec::new();
@@ -58,12 +103,14 @@ pub(crate) fn fixes(text: &str) -> Vec<Found> {
         reader.letters.learn(&used);
     }
     let mut found = Vec::new();
-    for line in &suspects {
+    for line in suspects {
         found.extend(reader.read(line.clone()).into_iter().map(|f| f.found));
     }
     found
 }
 
+/// Pieces asked whether they are the rest of a word beside them.
+const ASKED: usize = 300;
 /// Places read in the rounds that learn.
 const MAX_LEARN: usize = 1500;
 
@@ -90,6 +137,45 @@ struct Glance {
 }
 
 impl Glance {
+    /// Whether the lone consonants are what is left of words, and not letters of the words beside them.
+    fn dropped(&self, text: &str) -> bool {
+        if self.consonants < 4 || self.consonants * RARELY <= self.words {
+            return false;
+        }
+        let model = Model::get();
+        let known = |word: &str| parse(word).is_some_and(|code| model.id(code) != RARE);
+        let (mut all, mut join) = (0, 0);
+        let mut word = String::new();
+        for line in self.suspects.iter().take(ASKED) {
+            let cores = cores(text, line.clone());
+            let piece = |i: usize| cores.get(i).and_then(|c| text.get(c.start..c.end)).unwrap_or_default();
+            for i in (0..cores.len()).filter(|&i| cores.get(i).is_some_and(|c| c.state == State::Consonant)) {
+                // One word with the piece beside it, or with a part of it, if the rest is a word, too: "k ýnhãn".
+                let mut meets = |left: usize| {
+                    if cores.get(left).is_none_or(|c| c.blanks != 1) {
+                        return false;
+                    }
+                    let (first, second) = (piece(left), piece(left + 1));
+                    let other = if left == i { second } else { first };
+                    other.char_indices().map(|(at, _)| at).any(|at| {
+                        let (head, tail) = other.split_at(at);
+                        word.clear();
+                        match left == i {
+                            _ if at == 0 => word.extend([first, second]),
+                            true => word.extend([first, head]),
+                            false => word.extend([tail, second]),
+                        }
+                        let rest = if left == i { tail } else { head };
+                        known(&word) && (at == 0 || rest.chars().nth(1).is_some() && known(rest))
+                    })
+                };
+                all += 1;
+                join += usize::from(meets(i) || i > 0 && meets(i - 1));
+            }
+        }
+        join * 5 < all * 3
+    }
+
     /// Adds the words about a token, to the end of its line at most.
     fn add(&mut self, bytes: &[u8], line: usize, token: Range<usize>) {
         let (low, high) = (token.start.saturating_sub(AROUND).max(line), (token.end + AROUND).min(bytes.len()));
@@ -230,9 +316,10 @@ fn fits(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repair::tokens::tokenize;
 
     fn fixed(text: &str) -> String {
-        crate::repair::applied::applied(text, fixes(text))
+        crate::repair::applied::applied(text, fixes(text, &tokenize(text)).0)
     }
 
     #[test]

@@ -37,7 +37,7 @@ const AGAIN: i32 = -3 * NAT / 2;
 const NOTE: i32 = 2 * NAT;
 pub(super) const NO_NOTE: i32 = 10 * NAT;
 /// Whether a list knows the word, in one case or another.
-pub(super) fn is_known(word: &str) -> bool {
+pub(in crate::repair) fn is_known(word: &str) -> bool {
     if lexicon::is_known_name(word) || lexicon::is_known_other(word) {
         return true;
     }
@@ -146,6 +146,6 @@ pub(super) fn shouted(text: &str, tokens: &[Token], t: usize) -> bool {
 }
 
 /// Whether a vowel bears a hat, as none in an abbreviation does ("ĐTXD", "BCHTƯ").
-pub(super) fn hatted_vowel(word: &str) -> bool {
+pub(in crate::repair) fn hatted_vowel(word: &str) -> bool {
     word.chars().filter_map(letter).any(|l| matches!(l.number, 2 | 3 | 9 | 18 | 19))
 }

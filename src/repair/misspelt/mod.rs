@@ -20,6 +20,7 @@ use super::stage::Found;
 use super::syllable::{self, letter};
 use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
+pub(super) use keep::{hatted_vowel, is_known};
 use table::Symbol;
 
 /// Sixteenths of a nat.
