@@ -5,10 +5,12 @@
 //!
 //! Each stage reads the text as the ones before left it and gives changes; none takes one back:
 //!
-//! 1. `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows.
+//! 1. `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows;
+//!    `bestfit`: what windows-1252 lacked.
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
 //!    `digits`: figures that kerning cut.
-//! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks.
+//! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks. `codes`: symbols with a letter
+//!    lost.
 //! 4. `cipher`: fonts that lie, inferred for the whole text. `broken`: single broken letters.
 //! 5. `misspelt`: slips that leave no word; then `ocr`: slips that leave another word.
 //!
@@ -22,12 +24,14 @@ mod broken;
 mod carried;
 mod charset;
 mod cipher;
+mod codes;
 mod controls;
 mod digits;
 mod escapes;
 mod forms;
 mod gaps;
 mod glyphs;
+mod heads;
 mod known;
 mod lattice;
 mod letters;
@@ -124,6 +128,10 @@ pub struct Repaired {
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
     let mut work = Work::with_glyphs(decoded, hints, mode);
+    if mode == Mode::All {
+        let found = charset::bestfit::fixes(&work.text);
+        work.apply(found);
+    }
     if mode != Mode::None {
         let found = accents::fixes(&work.text);
         work.apply(found);
@@ -151,6 +159,8 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
         work.apply(found);
         let marks = quotes::quotes(&work.text);
         work.apply(marks);
+        let found = codes::fixes(&work.text);
+        work.apply(found);
         work.keep_signs();
         let mut tokens = work.take_tokens();
         let model = model::Model::get();

@@ -11,6 +11,7 @@ mod glyph;
 mod intact;
 mod late;
 mod leftover;
+mod lost;
 mod noise;
 mod odd;
 mod read;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 
 use super::controls::original;
 use super::forms::{Forms, byte_char};
+use super::heads::is_box;
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model, RARE};
 use super::stage::Found;
@@ -81,7 +83,7 @@ fn is_other(t: &Token) -> bool {
 
 /// Whether a character stands for all that a program could not write.
 fn is_loss(c: char) -> bool {
-    matches!(c, '?' | '\u{fffd}')
+    matches!(c, '?' | '\u{fffd}') || is_box(c)
 }
 
 /// What is wrong with a word: letters of a font, or letters that were lost.
@@ -146,6 +148,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut tongue, &mut out.found);
     super::broken::read(&model, text, tokens, &others, ids, &mut tongue, &mut out.found);
     out.found.sort_by_key(|f| f.range.start);
+    lost::recase(text, tokens, &mut out.found);
     out
 }
 
