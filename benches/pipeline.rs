@@ -1,4 +1,5 @@
-//! `cargo bench`: each stage over 10 MB of fixtures, beside an `is_nfc` pass over the same bytes.
+//! `cargo bench`: each stage over 10 MB of fixtures, or over the documents of the text that `VANBAN_DEV_TEXT` names, beside
+//! an `is_nfc` pass over the same bytes.
 //!
 //! Figures of a busy machine mean little alone; `cargo run --release --example ratios` prints them as ratios.
 
@@ -14,7 +15,8 @@ fn main() {
 
 #[divan::bench(args = std::iter::once(BASELINE.0).chain(STAGES.iter().map(|s| s.0)), sample_count = 5, sample_size = 1)]
 fn stage(bencher: Bencher, name: &str) {
-    let prepared = Prepared::fixtures(10 << 20);
+    let documents = Prepared::all(10 << 20);
     let Some(run) = std::iter::once(BASELINE).chain(STAGES).find(|s| s.0 == name) else { return };
-    bencher.counter(BytesCount::new(prepared.bytes.len())).bench(|| run.1(&prepared));
+    let bytes: usize = documents.iter().map(|p| p.bytes.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| documents.iter().for_each(run.1));
 }

@@ -2,8 +2,8 @@
 //!
 //! Runs are interleaved (the baseline before each stage, in each round), and on Linux the processor's time is taken, so
 //! that what else the machine does weighs little; the figures are medians. The fixtures are few and repeat, so that the
-//! processor learns their branches by heart: `--text FILE... [STAGE]` measures on documents of yours, one after another.
-//! `--linear` compares 5 MB with 10 MB of hostile shapes: doubling the input should double the time.
+//! processor learns their branches by heart: `VANBAN_DEV_TEXT` names a text to measure on instead, document by document
+//! (lines that begin with `# ` part them), and `--text FILE... [STAGE]` takes documents of yours. `--linear` compares 5 MB with 10 MB of hostile shapes: doubling the input should double the time.
 
 #[path = "../benches/stages/mod.rs"]
 mod stages;
@@ -26,8 +26,11 @@ fn main() {
         assert!(!documents.is_empty(), "a text to measure on");
         ratios(&documents, 7, args.get(documents.len() + 1).map_or("", String::as_str));
     } else {
-        let prepared = Prepared::fixtures(number(0).unwrap_or(10) << 20);
-        ratios(&[prepared], number(1).unwrap_or(7), args.get(2).map_or("", String::as_str));
+        ratios(
+            &Prepared::all(number(0).unwrap_or(10) << 20),
+            number(1).unwrap_or(7),
+            args.get(2).map_or("", String::as_str),
+        );
     }
 }
 

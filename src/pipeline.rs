@@ -18,7 +18,7 @@ use crate::parse::citation::citations;
 use crate::parse::closing::{annex_without_closing, closing};
 use crate::parse::header::header;
 use crate::parse::issuer::complete_issuer;
-use crate::repair::{Change, Repaired, repair};
+use crate::repair::{Account, Change, Repaired, repair_packed};
 use crate::targets;
 use crate::text::{LineIndex, Locator};
 use crate::vocab::Forms;
@@ -26,12 +26,12 @@ use crate::vocab::Forms;
 /// Reads a document into a plan. Never fails: what cannot be read is in the plan's diagnostics.
 pub fn read(document: &Document<'_>, options: &Options) -> Plan {
     let index = &document.index;
-    let mut repaired = repair(&document.text, index, &document.hints, options.repair);
+    let (mut repaired, account) = repair_packed(&document.text, index, &document.hints, options.repair);
     let marks =
         Marks { raised: &document.raised, rows: &document.rows, wrapped: &document.wrapped, strong: &document.strong };
     let lines = Lines::with(&repaired.text, &repaired.map, document.markdown, marks);
     let mut plan = Plan { source: source(document, &lines, &repaired), ..Plan::default() };
-    plan.repairs = repairs(&mut repaired, index);
+    plan.repairs = repairs(&mut repaired);
     let unreadable: Vec<Range<usize>> =
         repaired.unreadable.iter().map(|r| repaired.map.source_range(r.clone())).collect();
     plan.diagnostics.extend(document.diagnostics.iter().cloned());
@@ -98,6 +98,9 @@ pub fn read(document: &Document<'_>, options: &Options) -> Plan {
         .iter()
         .map(|(mark, range)| Footnote::new(mark, &blocks.text[range.clone()], at.span(range.clone())))
         .collect();
+    // Of a damaged document these lists are the longest: they are unpacked when all else is gone.
+    drop((blocks, above));
+    list(&mut plan.repairs, &account, &document.text, index);
     plan
 }
 
@@ -187,23 +190,25 @@ fn index_pages(document: &Document<'_>) -> u32 {
     document.index.page(text.len().saturating_sub(1))
 }
 
-/// The account of the repair, as the plan gives it.
-fn repairs(repaired: &mut Repaired, index: &LineIndex) -> Repairs {
-    let list = |changes: Vec<Change>| {
-        let edit = |c: Change| {
-            // Three digits: more would only pretend to be known.
-            let confidence = (c.confidence * 1000.0).round() / 1000.0;
-            RepairEdit::new(c.from, c.to, c.kind, confidence, c.evidence, index.span(c.range))
-        };
-        changes.into_iter().map(edit).collect()
-    };
+/// What the repair says of the whole text.
+fn repairs(repaired: &mut Repaired) -> Repairs {
     Repairs {
         glyphs: take(&mut repaired.glyphs),
-        edits: list(take(&mut repaired.edits)),
-        suggestions: list(take(&mut repaired.suggestions)),
         counts: take(&mut repaired.counts),
         readability: take(&mut repaired.readability),
+        ..Repairs::default()
     }
+}
+
+/// The account of the repair word by word, as the plan gives it.
+fn list(repairs: &mut Repairs, account: &Account, decoded: &str, index: &LineIndex) {
+    let edit = |c: Change| {
+        // Three digits: more would only pretend to be known.
+        let confidence = (c.confidence * 1000.0).round() / 1000.0;
+        RepairEdit::new(c.from, c.to, c.kind, confidence, c.evidence, index.span(c.range))
+    };
+    repairs.edits = account.edits(decoded, edit);
+    repairs.suggestions = account.suggestions(decoded, edit);
 }
 
 /// The tree as nested sections. A parent stands before its children, so that one pass from the end folds them up.

@@ -1,4 +1,5 @@
-//! The stages of a plan, over the fixtures joined to 10 MB, each as a function that can be timed alone.
+//! The stages of a plan, each as a function that can be timed alone: over the documents of a text that `VANBAN_DEV_TEXT`
+//! names, one after another, or else over the fixtures joined.
 
 use std::fs;
 use std::hint::black_box;
@@ -57,6 +58,21 @@ impl Prepared {
             }
         }
         Prepared { documents, ..Prepared::new(bytes) }
+    }
+
+    /// What is measured on by default. The text of `VANBAN_DEV_TEXT` is parted where a line begins with `# `, and documents
+    /// where more than one word in 500 is repaired are left out, for they are damaged; the fixtures are joined to `size`
+    /// bytes, and are so few that the processor learns them by heart.
+    pub fn all(size: usize) -> Vec<Self> {
+        let Some(path) = std::env::var_os("VANBAN_DEV_TEXT") else { return vec![Prepared::fixtures(size)] };
+        let text = fs::read_to_string(path).expect("the text of VANBAN_DEV_TEXT");
+        let documents = text.split("\n# ").filter(|part| unicode_normalization::is_nfc(part));
+        documents.map(|part| Prepared::new(part.as_bytes().to_vec())).filter(|p| !p.is_damaged()).collect()
+    }
+
+    fn is_damaged(&self) -> bool {
+        let repaired = repair(&self.text, &self.index, &Hints::default(), Mode::All);
+        repaired.counts.values().sum::<usize>() * 500 > self.text.split_whitespace().count()
     }
 
     /// One text.

@@ -18,6 +18,10 @@ impl Number {
 
     /// Takes an exact decimal; `None` if it has more significant digits than travel exactly.
     pub fn new(value: Decimal) -> Option<Self> {
+        // Nearly all numbers are integers of a few digits.
+        if value.scale() == 0 && (1..10_i128.pow(Self::MAX_DIGITS as u32)).contains(&value.mantissa()) {
+            return Some(Number(value));
+        }
         let value = value.normalize();
         let digits = value.mantissa().unsigned_abs().checked_ilog10().map_or(1, |d| d as usize + 1);
         // Trailing zeros of large integers carry no digits ("9050000000000" has three).

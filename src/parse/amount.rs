@@ -8,7 +8,7 @@ use super::cursor::{char_at, skip_blanks, window, word_end};
 use super::number::{DOUBT_TOO_LONG, Digits, Habit, Measured};
 use super::number_words;
 use crate::model::{Number, QuantityKind};
-use crate::vocab::{Vocabulary, is_blank, is_letter, lower};
+use crate::vocab::{Vocabulary, Word, is_blank, is_letter, lower};
 
 /// The unit found after a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,15 +97,15 @@ impl<'t> Amount<'t> {
             bare_end: stop,
         };
         amount.read_whole(text);
-        amount.read_multiplier(text, vocab);
+        let mut next = amount.read_multiplier(text, vocab);
         let repeated = over_repetition(text, amount.bare_end, amount.digits().is_none());
         if repeated > amount.bare_end {
             // "06 (sáu) nghìn tỷ đồng"
             amount.bare_end = repeated;
-            amount.read_multiplier(text, vocab);
+            next = amount.read_multiplier(text, vocab);
         }
         amount.end = amount.bare_end;
-        amount.unit = unit_at(text, amount.bare_end, vocab);
+        amount.unit = next_unit(text, next, vocab);
         if let Some(unit) = &amount.unit {
             amount.end = unit.range.end;
         } else if amount.implies_money(text) {
@@ -169,26 +169,32 @@ impl<'t> Amount<'t> {
         self.bare_end = whole.end;
     }
 
-    fn read_multiplier(&mut self, text: &str, vocab: &Vocabulary) {
-        while let Some((end, factor)) = multiplier_at(text, self.bare_end, vocab) {
+    /// Reads on over multiplier words; gives what stands behind them.
+    fn read_multiplier<'s>(&mut self, text: &'s str, vocab: &Vocabulary) -> Next<'s> {
+        let mut next = Next::new(text, self.bare_end);
+        while let Some((end, factor)) = next.multiplier(vocab) {
             // "2 triệu đồng" is one unit "triệu đồng" where a table says so; both ways the product is the same.
             let Some(product) = self.multiplier.unwrap_or(Decimal::ONE).checked_mul(factor) else { break };
             self.multiplier = Some(product);
             self.bare_end = end;
+            next = Next::new(text, end);
         }
         // "2 tỷ 500 triệu đồng"
-        let Some(mut above) = self.multiplier else { return };
+        let Some(mut above) = self.multiplier else { return next };
         loop {
-            let at = skip_blanks(text, self.bare_end);
-            let Some(more) = Digits::scan(text, at).filter(|d| d.is_integer() && d.first_group().len() <= 3) else {
-                return;
+            let Some(more) = Digits::scan(text, next.start).filter(|d| d.is_integer() && d.first_group().len() <= 3)
+            else {
+                return next;
             };
-            let Some((end, factor)) = multiplier_at(text, more.end, vocab).filter(|m| m.1 < above) else { return };
+            let Some((end, factor)) = multiplier_at(text, more.end, vocab).filter(|m| m.1 < above) else {
+                return next;
+            };
             let Some(part) = more.value(Measured::Any, Habit::default()).0.and_then(|v| v.checked_mul(factor)) else {
-                return;
+                return next;
             };
             self.on_top += part;
             self.bare_end = end;
+            next = Next::new(text, end);
             above = factor;
         }
     }
@@ -237,16 +243,38 @@ fn measured(unit: Option<&Unit>, multiplier: Option<Decimal>) -> Measured {
     }
 }
 
+/// What stands behind a number, its first word looked at once for all that may be asked of it.
+#[derive(Debug, Clone, Copy)]
+struct Next<'t> {
+    /// Where the number ends, and where the text behind it begins.
+    at: usize,
+    start: usize,
+    rest: &'t str,
+    word: Option<Word>,
+}
+
+impl<'t> Next<'t> {
+    fn new(text: &'t str, at: usize) -> Self {
+        let start = skip_blanks(text, at);
+        let rest = text.get(start..).unwrap_or("");
+        Next { at, start, rest, word: Word::first(rest) }
+    }
+
+    /// The end of the multiplier word that stands there, and its factor.
+    fn multiplier(self, vocab: &Vocabulary) -> Option<(usize, Decimal)> {
+        let word = self.word?;
+        let (len, factor) = vocab.units.multiplier_of(word, self.rest)?;
+        // "tr đ", "tỷ.đ" are units as a whole.
+        let unit = vocab.units.unit_of(word, self.rest).map(|(unit_len, _)| unit_len);
+        // "4 tỷ phú", "2 tỷ lệ" multiply nothing.
+        let longer = unit.max(vocab.units.not_unit_of(word, self.rest)).is_some_and(|other| other > len);
+        (!longer).then_some((self.start + len, factor))
+    }
+}
+
 /// The multiplier word at `at`, blanks before it left out: its end and factor.
 pub(crate) fn multiplier_at(text: &str, at: usize, vocab: &Vocabulary) -> Option<(usize, Decimal)> {
-    let at = skip_blanks(text, at);
-    let rest = text.get(at..)?;
-    let (len, factor) = vocab.units.multiplier(rest)?;
-    // "tr đ", "tỷ.đ" are units as a whole.
-    let unit = vocab.units.unit(rest).map(|(unit_len, _)| unit_len);
-    // "4 tỷ phú", "2 tỷ lệ" multiply nothing.
-    let longer = unit.max(vocab.units.is_not_unit(rest)).is_some_and(|other| other > len);
-    (!longer).then_some((at + len, factor))
+    Next::new(text, at).multiplier(vocab)
 }
 
 /// Over a repetition in brackets, "03 (ba) xã", "mười tám (18) giờ".
@@ -265,12 +293,15 @@ fn over_repetition(text: &str, at: usize, in_words: bool) -> usize {
 
 /// The unit at `at`: a known one, else the noun that stands there.
 pub(crate) fn unit_at(text: &str, at: usize, vocab: &Vocabulary) -> Option<Unit> {
-    let start = skip_blanks(text, at);
-    let rest = text.get(start..)?;
+    next_unit(text, Next::new(text, at), vocab)
+}
+
+fn next_unit(text: &str, Next { at, start, rest, word }: Next<'_>, vocab: &Vocabulary) -> Option<Unit> {
+    let word = word?;
     // "5G" is no mass: a letter glued on is a unit only in lower case.
     let glued = start == at && rest.starts_with(char::is_uppercase);
-    let known = vocab.unit(rest).filter(|(len, _)| !(glued && *len == 1));
-    let barred = vocab.units.is_not_unit(rest);
+    let known = vocab.units.unit_of(word, rest).filter(|(len, _)| !(glued && *len == 1));
+    let barred = vocab.units.not_unit_of(word, rest);
     if let Some((len, word)) = known.filter(|(len, _)| barred.is_none_or(|b| b < *len)) {
         let range = start..start + len;
         let name = match &word.unit {

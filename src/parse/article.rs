@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use super::cursor::introducer_before;
 use super::per::after_slash;
 use super::quantity::Quantity;
 use crate::model::Number;
@@ -10,8 +9,16 @@ use crate::vocab::{Introducer, Role, Strength, Vocabulary, is_letter};
 
 /// "khoản 1 Điều 5": a short number behind a word that numbers whatever follows, and before no unit, sign or range.
 /// Laws are full of them, and all else that is asked of a number would come to the same.
-pub(super) fn article(text: &str, at: usize, vocab: &Vocabulary) -> Option<Quantity> {
+pub(super) fn article(
+    text: &str,
+    at: usize,
+    introducer: Option<(usize, Introducer)>,
+    vocab: &Vocabulary,
+) -> Option<Quantity> {
     const LONGEST: usize = 3;
+    if introducer?.1 != (Introducer { role: Role::Ordinal, strength: Strength::Always }) {
+        return None;
+    }
     let bytes = text.as_bytes();
     let len = bytes.get(at..)?.iter().take(LONGEST + 1).take_while(|b| b.is_ascii_digit()).count();
     let end = at + len;
@@ -30,10 +37,6 @@ pub(super) fn article(text: &str, at: usize, vocab: &Vocabulary) -> Option<Quant
     if len > LONGEST || !alone || after_slash(text, at).is_some() {
         return None;
     }
-    let (_, introducer) = introducer_before(text, at, vocab)?;
-    if introducer != (Introducer { role: Role::Ordinal, strength: Strength::Always }) {
-        return None;
-    }
     let number = text.get(at..end)?.parse::<u16>().ok().map(Decimal::from).and_then(Number::new);
     let mut article = Quantity::plain(Role::Ordinal, at..end);
     (article.min, article.max) = (number, number);
@@ -43,13 +46,14 @@ pub(super) fn article(text: &str, at: usize, vocab: &Vocabulary) -> Option<Quant
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::cursor::introducer_before;
 
     #[test]
     fn only_what_is_surely_no_amount_is_told_so() {
         let vocab = Vocabulary::builtin();
         let told = |text: &str| {
             let at = text.find(|c: char| c.is_ascii_digit()).unwrap();
-            article(text, at, vocab).map(|q| (q.role, q.range.end - at))
+            article(text, at, introducer_before(text, at, vocab), vocab).map(|q| (q.role, q.range.end - at))
         };
         for text in ["khoản 1 Điều này", "theo Điều 12, khoản a", "Điều 5", "khoản 3;", "Điều 7. Phạm vi"]
         {

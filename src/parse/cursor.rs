@@ -1,6 +1,6 @@
 //! Looking left and right of a place in text, never further than a few words.
 
-use crate::vocab::{Bound, Introducer, Vocabulary, is_blank, is_word};
+use crate::vocab::{Bound, Introducer, Vocabulary, Word, is_blank, is_word};
 
 /// How far to look back for a word, so that the scan stays linear.
 const REACH: usize = 64;
@@ -56,9 +56,38 @@ pub(crate) fn comparator_before(text: &str, at: usize, vocab: &Vocabulary) -> Op
     ending(text.get(..at)?, vocab)
 }
 
-/// What bounds a number at the end of a text; "cấp trên" and "cấp dưới" are levels, and bound nothing.
+/// What stands before a number, its last word looked at once for all that may be asked of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Before<'t> {
+    /// No blank ends it.
+    text: &'t str,
+    word: Option<Word>,
+}
+
+impl<'t> Before<'t> {
+    pub(crate) fn new(text: &'t str, at: usize) -> Self {
+        let text = text.get(..back_over_blanks(text, at)).unwrap_or("");
+        Before { text, word: Word::last(text) }
+    }
+
+    /// The comparator word that ends there.
+    pub(crate) fn comparator(self, vocab: &Vocabulary) -> Option<(usize, Bound)> {
+        bound(self.text, vocab.comparators.ending_of(self.word?, self.text)?, vocab)
+    }
+
+    /// The introducer that ends there.
+    pub(crate) fn introducer(self, vocab: &Vocabulary) -> Option<(usize, Introducer)> {
+        vocab.numerals.introducer_of(self.word?, self.text)
+    }
+}
+
+/// What bounds a number at the end of a text.
 fn ending(text: &str, vocab: &Vocabulary) -> Option<(usize, Bound)> {
-    let (start, bound) = vocab.comparators.ending(text)?;
+    bound(text, vocab.comparators.ending(text)?, vocab)
+}
+
+/// What a comparator at the end of a text bounds; "cấp trên" and "cấp dưới" are levels, and bound nothing.
+fn bound(text: &str, (start, bound): (usize, Bound), vocab: &Vocabulary) -> Option<(usize, Bound)> {
     let said = text.get(start..)?.trim();
     let level =
         (said.starts_with("trên") || said.starts_with("dưới")) && word_before(text, start).to_lowercase() == "cấp";

@@ -94,7 +94,8 @@ pub(crate) struct Digits<'t> {
     /// Where it ends in the text it was scanned from.
     pub(crate) end: usize,
     first: usize,
-    groups: [(Sign, usize); MAX_GROUPS],
+    /// The sign before each group, and how many digits it has: no number has as many as are told.
+    groups: [(Sign, u16); MAX_GROUPS],
     count: usize,
     overflow: bool,
 }
@@ -134,7 +135,7 @@ impl<'t> Digits<'t> {
             }
             match digits.groups.get_mut(digits.count) {
                 Some(slot) => {
-                    *slot = (sign, stop - next);
+                    *slot = (sign, u16::try_from(stop - next).unwrap_or(u16::MAX));
                     digits.count += 1;
                 }
                 None => digits.overflow = true,
@@ -175,7 +176,7 @@ impl<'t> Digits<'t> {
         self.text.get(..self.first).unwrap_or("")
     }
 
-    fn groups(&self) -> &[(Sign, usize)] {
+    fn groups(&self) -> &[(Sign, u16)] {
         self.groups.get(..self.count).unwrap_or(&[])
     }
 
@@ -253,7 +254,7 @@ impl<'t> Digits<'t> {
         const HELD: usize = 28;
         let digits = || self.text.bytes().filter(u8::is_ascii_digit);
         let significant = digits().skip_while(|b| *b == b'0').count();
-        let after: usize = point.map_or(0, |p| self.groups().iter().skip(p).map(|g| g.1).sum());
+        let after: usize = point.map_or(0, |p| self.groups().iter().skip(p).map(|g| usize::from(g.1)).sum());
         if significant > HELD || after > HELD {
             return (None, Some(DOUBT_TOO_LONG));
         }

@@ -183,6 +183,10 @@ fn stands_in_rate(text: &str, start: usize, end: usize, vocab: &Vocabulary) -> b
 /// "25 m2 sàn/người": per after one or two words that say more of the unit.
 pub(crate) fn beyond_words(text: &str, at: usize, unit: &Unit, vocab: &Vocabulary) -> Option<Per> {
     const MOST_WORDS: usize = 3;
+    /// Longer than so many words ever are.
+    const REACH: usize = 96;
+    // Rare: asked before anything that takes longer.
+    memchr::memchr(b'/', window(text, at, REACH).as_bytes())?;
     let mut end = at;
     for _ in 0..MOST_WORDS {
         let start = skip_blanks(text, end);

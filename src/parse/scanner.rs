@@ -6,8 +6,7 @@ use std::ops::Range;
 use super::amount::{Amount, Unit};
 use super::article::article;
 use super::cursor::{
-    char_at, char_before, comparator_before, introducer_before, skip_blanks, window, window_before, word_before,
-    word_end,
+    Before, char_at, char_before, introducer_before, skip_blanks, window, window_before, word_before, word_end,
 };
 use super::number::{DOUBT_UNREAD, Habit};
 use super::number_words;
@@ -18,7 +17,7 @@ use super::shape::{by_shape, is_year};
 use super::starts::{begins_word, end_of_word, starts};
 use crate::model::{Comparator, Number, QuantityKind};
 use crate::text::seek;
-use crate::vocab::{Bound, Role, Vocabulary, is_blank, is_letter, is_word};
+use crate::vocab::{Bound, Introducer, Role, Vocabulary, is_blank, is_letter, is_word};
 
 /// A paragraph, and the numbers found in it so far.
 pub(crate) struct Scanner<'s> {
@@ -81,7 +80,8 @@ impl<'s> Scanner<'s> {
         if amount.is_lone_word() && amount.known_unit().is_none() && !self.is_named_number(at) {
             return None;
         }
-        Some(self.amount(amount))
+        let before = Before::new(self.text, at);
+        Some(self.amount(amount, before, before.introducer(self.vocab)))
     }
 
     /// "thứ hai", "tháng ba", "quý một".
@@ -104,19 +104,21 @@ impl<'s> Scanner<'s> {
             self.found.push(Quantity::plain(role, at..end));
             return end;
         }
-        if let Some(article) = article(self.text, at, self.vocab) {
+        let before = Before::new(self.text, at);
+        let introducer = before.introducer(self.vocab);
+        if let Some(article) = article(self.text, at, introducer, self.vocab) {
             let end = article.range.end;
             self.found.push(article);
             return end;
         }
         match Amount::scan(self.text, at, self.vocab) {
-            Some(amount) => self.amount(amount),
+            Some(amount) => self.amount(amount, before, introducer),
             None => at + 1,
         }
     }
 
-    /// Reads on from a first amount; gives the end of what was read.
-    fn amount(&mut self, first: Amount<'s>) -> usize {
+    /// Reads on from a first amount, before which this stands; gives the end of what was read.
+    fn amount(&mut self, first: Amount<'s>, before: Before<'s>, introducer: Option<(usize, Introducer)>) -> usize {
         let at = first.number.start;
         if let Some(end) = self.per_alone(at, &first) {
             return end;
@@ -136,7 +138,7 @@ impl<'s> Scanner<'s> {
             vocab: self.vocab,
             amount: &ends.first,
             unit,
-            introducer: introducer_before(self.text, at, self.vocab),
+            introducer,
             lead: at,
             end: quantity.range.end,
         };
@@ -145,7 +147,7 @@ impl<'s> Scanner<'s> {
         quantity.role = match inherited.or_else(|| scene.introduced()).filter(names) {
             Some(role) => role,
             None => {
-                self.bound(&mut quantity, ends.second.is_some());
+                self.bound(&mut quantity, before, ends.second.is_some());
                 scene.lead = quantity.lead.start;
                 inherited.unwrap_or_else(|| scene.role())
             }
@@ -355,13 +357,14 @@ impl<'s> Scanner<'s> {
     }
 
     /// Comparator words before and after.
-    fn bound(&self, quantity: &mut Quantity, is_range: bool) {
+    fn bound(&self, quantity: &mut Quantity, before: Before<'_>, is_range: bool) {
         let mut start = quantity.range.start;
         let mut seen = start;
         let mut comparator = None;
+        let mut before = before;
         // A comparator, "từ" and the small words between; no more are ever piled up.
         for _ in 0..4 {
-            match comparator_before(self.text, start, self.vocab) {
+            match before.comparator(self.vocab) {
                 Some((at, Bound::Filler)) => start = at,
                 Some((at, Bound::From)) => {
                     quantity.from = !is_range;
@@ -374,6 +377,7 @@ impl<'s> Scanner<'s> {
                 }
                 Some((_, Bound::Per | Bound::Name)) | None => break,
             }
+            before = Before::new(self.text, start);
         }
         quantity.lead.start = seen;
         let after = skip_blanks(self.text, quantity.range.end);

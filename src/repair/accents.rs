@@ -12,7 +12,7 @@ use super::stage::Found;
 use super::syllable::{is_syllable, letter, parse};
 use super::tokens::{FOREIGN, Kind, tokenize};
 use crate::model::{Evidence, RepairKind};
-use crate::text::{Edit, apply_edits};
+use crate::text::apply;
 
 /// Letters and signs that one word may have, before an accent and behind it.
 const REACH: usize = 10;
@@ -105,8 +105,7 @@ fn believed(text: &str, mut found: Vec<Found>) -> Vec<Found> {
         return found;
     }
     let model = Model::get();
-    let edits: Vec<Edit> = found.iter().map(|f| Edit::new(f.range.clone(), f.to.as_str())).collect();
-    let after = apply_edits(text, &edits, None).0;
+    let after = apply(text, found.iter().map(|f| (f.range.clone(), f.to.as_str())), None).0;
     let tokens = tokenize(&after);
     let ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
     let foreign = tokens.iter().filter(|t| t.has(FOREIGN) && t.kind == Kind::Other).count();

@@ -1,6 +1,6 @@
 //! What the tests of a stage ask: the text with the changes that are sure.
 
-use super::Found;
+use super::stage::Found;
 use crate::text::{Edit, apply_edits};
 
 pub(super) fn applied(text: &str, found: Vec<Found>) -> String {

@@ -2,6 +2,7 @@
 //! letter is wrong ("trưãng hợp"). Where one word alone fits the phrase it is that word; else the likeliest is suggested.
 
 use super::cipher::{Suspect, suspect};
+use super::findings::Findings;
 use super::forms::{Forms, base_letter, byte_char, letter_byte};
 use super::lattice::{Place, place};
 use super::model::{FIRST, Id, Model};
@@ -33,17 +34,17 @@ pub(crate) fn read(
     model: &Model,
     text: &str,
     tokens: &[Token],
-    others: &[usize],
+    others: &[u32],
     ids: &mut [Id],
     tongue: &mut Tongue,
-    out: &mut Vec<Found>,
+    out: &mut Findings,
 ) {
     let mut more = Vec::new();
     let mut looked = 0;
-    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t as usize, tokens.get(t as usize)?))) {
         let name = token.has(tokens::CAPITAL) && !token.has(tokens::BREAK | tokens::LINE_START);
         let glued = token.has(tokens::GLUED) || tokens.get(t + 1).is_some_and(|n| n.has(tokens::GLUED));
-        if token.has(tokens::FOREIGN) || name || glued || out.binary_search_by_key(&token.start, start).is_ok() {
+        if token.has(tokens::FOREIGN) || name || glued || out.sure_at(token.start as usize).is_some() {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
@@ -91,7 +92,7 @@ pub(crate) fn read(
         more.push(Found { range, to, kind, confidence, evidence, sure });
     }
     out.extend(more);
-    out.sort_by_key(|f| f.range.start);
+    out.sort();
 }
 
 /// The model's words of a text, and its numbers that a word is glued to which begins with a small letter: one of these
@@ -141,10 +142,6 @@ pub(crate) fn ones(model: &Model, text: &str, tokens: &[Token], numbered: &[usiz
         out.push(Found { range, to, kind, confidence: 0.9, evidence, sure: true });
     }
     out
-}
-
-fn start(f: &Found) -> u32 {
-    f.range.start as u32
 }
 
 /// "thă...": cut off on purpose. More dots are room to fill in.

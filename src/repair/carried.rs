@@ -1,8 +1,9 @@
 //! The words of a text carried over edits: only those about an edit are looked at anew.
 
+use std::ops::Range;
+
 use super::known::Known;
 use super::tokens::{ABOUT, START, Token, walk};
-use crate::text::Edit;
 
 /// No token depends on what stands so many bytes behind its start, but on its own letters.
 const AHEAD: usize = 32;
@@ -11,6 +12,29 @@ const WORDS_PER_EDIT: usize = 6;
 /// So many words may be more than there were: for each all that follow are moved.
 const MORE: usize = 6;
 
+/// What was replaced, and the length of what stands there now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Replaced {
+    start: u32,
+    end: u32,
+    to: u32,
+}
+
+impl Replaced {
+    pub(super) fn new(range: Range<usize>, to: usize) -> Self {
+        Replaced { start: range.start as u32, end: range.end as u32, to: to as u32 }
+    }
+
+    fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// The change of the text's length, which may wrap.
+    fn longer(self) -> usize {
+        (self.to as usize).wrapping_sub((self.end - self.start) as usize)
+    }
+}
+
 /// Whether so many edits leave words enough as they are.
 pub(super) fn worth(edits: usize, words: usize) -> bool {
     edits * WORDS_PER_EDIT <= words
@@ -18,22 +42,28 @@ pub(super) fn worth(edits: usize, words: usize) -> bool {
 
 /// The tokens of `text`, which `edits` made of the text of `old` bytes that `tokens` are of; none where the whole is
 /// better read anew.
-pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: &str) -> Option<Vec<Token>> {
-    let len = edits.iter().fold(old, |len, e| len.wrapping_add(e.to.len()).wrapping_sub(e.range.len()));
-    let in_turn = edits.windows(2).all(|w| w[0].range.end <= w[1].range.start);
+pub(super) fn carried(tokens: Vec<Token>, old: usize, edits: &[Replaced], text: &str) -> Option<Vec<Token>> {
+    let len = edits.iter().fold(old, |len, e| len.wrapping_add(e.longer()));
+    let in_turn = edits.windows(2).all(|w| w[0].end <= w[1].start);
     if !worth(edits.len(), tokens.len()) || len != text.len() || !in_turn {
         return None;
     }
-    let mut known = Known::new(edits.len() * 512);
+    let mut known = Known::take();
+    let out = carry(tokens, edits, text, &mut known);
+    known.keep();
+    out
+}
+
+fn carry(mut tokens: Vec<Token>, edits: &[Replaced], text: &str, known: &mut Known) -> Option<Vec<Token>> {
     // Tokens before `done` are of the new text; those from `left` on are of the old one, and lie `moved` bytes further.
     let (mut done, mut left, mut moved) = (0usize, 0usize, 0usize);
     let (mut next, mut more) = (0, MORE);
     while let Some(edit) = edits.get(next) {
-        let n = tokens.get(left..)?.partition_point(|t| t.start as usize + AHEAD <= edit.range.start);
+        let n = tokens.get(left..)?.partition_point(|t| t.start as usize + AHEAD <= edit.start());
         shift(&mut tokens, left..left + n, done, moved);
         (done, left) = (done + n, left + n);
         // From a token that the edit cannot reach.
-        let at = edit.range.start.wrapping_add(moved);
+        let at = edit.start().wrapping_add(moved);
         while done > 0 && tokens.get(done - 1)?.start as usize + AHEAD > at {
             done -= 1;
         }
@@ -46,10 +76,10 @@ pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: 
             None => (0, START),
         };
         let (mut room, mut met) = (true, false);
-        walk(text, from, &mut known, |new| {
+        walk(text, from, known, |new| {
             let start = new.start as usize;
-            while let Some(e) = edits.get(next).filter(|e| e.range.start.wrapping_add(moved) + e.to.len() <= start) {
-                moved = moved.wrapping_add(e.to.len()).wrapping_sub(e.range.len());
+            while let Some(e) = edits.get(next).filter(|e| e.start().wrapping_add(moved) + e.to as usize <= start) {
+                moved = moved.wrapping_add(e.longer());
                 next += 1;
             }
             let old = |i: usize| tokens.get(i).map(|t| moved_by(*t, moved));
@@ -57,7 +87,7 @@ pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: 
                 left += 1;
             }
             // The same token, beyond the reach of the next edit: so are all up to that.
-            let far = edits.get(next).is_none_or(|e| e.range.start.wrapping_add(moved) >= start + AHEAD);
+            let far = edits.get(next).is_none_or(|e| e.start().wrapping_add(moved) >= start + AHEAD);
             met = far && old(left) == Some(new);
             if met {
                 return false;
@@ -96,7 +126,7 @@ pub(super) fn carried(mut tokens: Vec<Token>, old: usize, edits: &[Edit], text: 
 }
 
 /// Moves tokens down in the list, and on in the text.
-fn shift(tokens: &mut [Token], range: std::ops::Range<usize>, to: usize, moved: usize) {
+fn shift(tokens: &mut [Token], range: Range<usize>, to: usize, moved: usize) {
     for (i, n) in range.zip(to..) {
         let Some(token) = tokens.get(i).map(|t| moved_by(*t, moved)) else { break };
         if let Some(place) = tokens.get_mut(n) {
@@ -114,7 +144,7 @@ fn moved_by(t: Token, moved: usize) -> Token {
 mod tests {
     use super::*;
     use crate::repair::tokens::tokenize;
-    use crate::text::apply_edits;
+    use crate::text::{Edit, apply_edits};
 
     #[test]
     fn tokens_are_carried_over_edits() {
@@ -140,7 +170,8 @@ mod tests {
                 at += 6;
             }
             let after = apply_edits(&text, &edits, None).0;
-            if let Some(tokens) = carried(tokenize(&text), text.len(), &edits, &after) {
+            let replaced: Vec<Replaced> = edits.iter().map(|e| Replaced::new(e.range.clone(), e.to.len())).collect();
+            if let Some(tokens) = carried(tokenize(&text), text.len(), &replaced, &after) {
                 assert_eq!(tokens, tokenize(&after), "{edits:?}");
                 carried_over += 1;
             }

@@ -2,7 +2,7 @@
 //! U+007F..U+009F or to the soft hyphen. The normal form drops such characters, so those inside words are kept under private numbers until the
 //! letters have been read. So are signs that stand for letters.
 
-use crate::text::Edit;
+use crate::text::Edits;
 use crate::text::scan::{Finder, Window, within};
 
 /// Where the private numbers begin: U+0080 is kept as U+F780.
@@ -59,15 +59,18 @@ fn may_be_control([_, _, b, next, _]: Window) -> bool {
 }
 
 /// What drops the control characters that were kept and not read, and puts back the signs.
-pub(crate) fn drop_kept(text: &str) -> Vec<Edit> {
-    memchr::memchr2_iter(0xef, 0xf3, text.as_bytes())
-        .filter_map(|i| {
-            let c = text.get(i..)?.chars().next()?;
-            let was = original(c);
-            let to = if is_control(was) { String::new() } else { was.to_string() };
-            (was != c).then(|| Edit::new(i..i + c.len_utf8(), to))
-        })
-        .collect()
+pub(crate) fn drop_kept(text: &str) -> Edits {
+    let mut edits = Edits::default();
+    for i in memchr::memchr2_iter(0xef, 0xf3, text.as_bytes()) {
+        let Some(c) = text.get(i..).and_then(|t| t.chars().next()) else { continue };
+        let was = original(c);
+        if was != c {
+            let mut small = [0; 4];
+            let to: &str = if is_control(was) { "" } else { was.encode_utf8(&mut small) };
+            edits.push(i..i + c.len_utf8(), to);
+        }
+    }
+    edits
 }
 
 #[cfg(test)]

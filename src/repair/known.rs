@@ -1,12 +1,22 @@
-//! Words met before in a text, found by their bytes alone.
+//! Words met before, found by their bytes alone.
+
+use std::cell::Cell;
 
 use super::syllable::Code;
 use super::tokens::{CLASS, DIGIT, INNER, Kind, Token};
 
-/// Words met before in a text: most words of a text are few words, and need not be taken apart again.
-pub(super) struct Known {
-    slots: Vec<Slot>,
+thread_local! {
+    /// What the last text left to the next one of this thread: what a run is, it is in any text.
+    static KEPT: Cell<Option<Known>> = const { Cell::new(None) };
 }
+
+/// Words met before: most words of a text are few words, and need not be taken apart again.
+pub(super) struct Known {
+    slots: Box<[Slot]>,
+}
+
+/// So many are remembered: 192 KB.
+const SLOTS: usize = 1 << 13;
 
 /// Bytes of a word that may be remembered, in two halves.
 pub(super) type Key = [u64; 2];
@@ -34,15 +44,23 @@ static MAY_GO_ON: [bool; 256] = {
 };
 
 impl Known {
-    pub(super) fn new(len: usize) -> Self {
-        let slots = (len / 32).next_power_of_two().clamp(1 << 6, 1 << 13);
-        Known { slots: vec![Slot { key: [0; 2], code: 0, kind: Kind::Other, flags: 0 }; slots] }
+    /// Those of the last text, or none.
+    pub(super) fn take() -> Self {
+        let free = Slot { key: [0; 2], code: 0, kind: Kind::Other, flags: 0 };
+        let kept = KEPT.try_with(Cell::take).ok().flatten();
+        kept.unwrap_or_else(|| Known { slots: vec![free; SLOTS].into_boxed_slice() })
+    }
+
+    /// Keeps them for the next text.
+    pub(super) fn keep(self) {
+        // At a thread's end there is none.
+        let _ = KEPT.try_with(|kept| kept.set(Some(self)));
     }
 
     /// What is known of a run.
     #[inline]
     pub(super) fn get(&self, hash: usize, key: Key) -> Option<&Slot> {
-        self.slots.get(hash & (self.slots.len() - 1)).filter(|s| s.key == key)
+        self.slots.get(hash % SLOTS).filter(|s| s.key == key)
     }
 
     /// The run of letters of ASCII and of bytes of other characters at `start`: its hash, the run, and its end. A run
@@ -68,8 +86,7 @@ impl Known {
     }
 
     pub(super) fn remember(&mut self, hash: usize, key: Key, token: &Token) {
-        let place = hash & (self.slots.len() - 1);
-        if let Some(slot) = self.slots.get_mut(place) {
+        if let Some(slot) = self.slots.get_mut(hash % SLOTS) {
             *slot = Slot { key, code: token.code, kind: token.kind, flags: token.flags };
         }
     }

@@ -5,8 +5,8 @@
 //!
 //! Each stage reads the text as the ones before left it and gives changes; none takes one back:
 //!
-//! 1. `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a reader knows;
-//!    `bestfit`: what windows-1252 lacked.
+//! 1. `glyph_numbers`, `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what
+//!    a reader knows; `bestfit`: what windows-1252 lacked.
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
 //!    `digits`: figures that kerning cut.
 //! 3. `gaps`: blanks in words, dropped letters. `quotes`: signs that were quotation marks. `codes`: symbols with a letter
@@ -28,8 +28,10 @@ mod codes;
 mod controls;
 mod digits;
 mod escapes;
+mod findings;
 mod forms;
 mod gaps;
+mod glyph_numbers;
 mod glyphs;
 mod heads;
 mod known;
@@ -52,8 +54,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Diagnostic, Evidence, GlyphRepair, Readability, RepairKind, Severity};
-use crate::text::{Edit, LineIndex, PositionMap, apply_edits, normal_form};
-use stage::Found;
+use crate::text::{LineIndex, PositionMap, apply, normal_edits};
+use carried::Replaced;
+use findings::Findings;
 use tokens::Token;
 use tongue::Tongue;
 
@@ -127,21 +130,34 @@ pub struct Repaired {
 
 /// Repairs a decoded text. Never fails.
 pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Repaired {
+    let (repaired, account) = repair_packed(decoded, lines, hints, mode);
+    let (edits, suggestions) = (account.edits(decoded, |c| c), account.suggestions(decoded, |c| c));
+    Repaired { edits, suggestions, ..repaired }
+}
+
+/// As [`repair`], for its text alone: no list of changes is made.
+pub fn repair_text(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> String {
+    repair_packed(decoded, lines, hints, mode).0.text
+}
+
+/// As [`repair`], with the changes and suggestions still packed: unpacked they are the most that is held of a damaged
+/// book.
+pub(crate) fn repair_packed(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> (Repaired, Account) {
     let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode == Mode::All {
         let found = charset::bestfit::fixes(&work.text);
-        work.apply(found);
+        work.apply(found.into());
     }
     if mode != Mode::None {
         let found = accents::fixes(&work.text);
-        work.apply(found);
+        work.apply(found.into());
         let tokens = work.take_tokens();
         let mut found = odd_letters::find(&work.text, &tokens);
         work.give_back(tokens);
         found.extend(digits::fixes(&work.text));
         found.retain(|f| mode == Mode::All || f.kind == RepairKind::Letter);
         found.sort_by_key(|f| f.range.start);
-        work.apply(found);
+        work.apply(found.into());
     }
     if mode == Mode::All {
         let mut found = gaps::fixes(&work.text);
@@ -156,11 +172,11 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             });
             work.give_back(tokens);
         }
-        work.apply(found);
+        work.apply(found.into());
         let marks = quotes::quotes(&work.text);
-        work.apply(marks);
+        work.apply(marks.into());
         let found = codes::fixes(&work.text);
-        work.apply(found);
+        work.apply(found.into());
         work.keep_signs();
         let mut tokens = work.take_tokens();
         let model = model::Model::get();
@@ -176,25 +192,17 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
             );
             work.out.diagnostics.push(Diagnostic::new("foreign-letters", Severity::Info, message, None));
         }
-        let mut found: Vec<Found> = broken::ones(&model, &work.text, &tokens, &numbered, &mut ids);
-        found.reserve_exact(read.found.len());
-        found.extend(read.found);
-        found.sort_by_key(|f| (f.range.start, !f.sure));
-        found.dedup_by_key(|f| f.range.start);
-        let sure = |found: &[Found]| found.iter().filter(|f| f.sure).map(|f| f.range.start).collect::<Vec<usize>>();
-        let slips = {
-            let done = sure(&found);
-            let known = |at: usize| done.binary_search(&at).is_ok();
-            misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known)
-        };
-        merge(&mut found, slips);
-        let slips = {
-            let done = sure(&found);
-            let busy = |i: usize| tokens.get(i).is_some_and(|t| done.binary_search(&(t.start as usize)).is_ok());
-            ocr::slips(&work.text, &tokens, &ids, &busy)
-        };
+        let mut found = read.found;
+        found.extend(broken::ones(&model, &work.text, &tokens, &numbered, &mut ids));
+        found.sort();
+        found.one_each();
+        let known = |at: usize| found.sure_at(at) == Some(true);
+        let slips = misspelt::slips(&work.text, &mut tokens, &mut ids, &numbered, &known);
+        found.merge(slips);
+        let busy = |i: usize| tokens.get(i).is_some_and(|t| found.sure_at(t.start as usize) == Some(true));
+        let slips = ocr::slips(&work.text, &tokens, &ids, &busy);
         drop(ids);
-        merge(&mut found, slips);
+        found.merge(slips);
         let mut tongue = Tongue::new(&work.text, &tokens);
         found.retain(|f| f.kind != RepairKind::Ocr || !tongue.another(tongue.word_at(f.range.start)));
         work.give_back(tokens);
@@ -206,19 +214,7 @@ pub fn repair(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> Re
 
 /// Whether a decoded text shows no damage of charset or encoding: all of [`repair`] that sound text pays for these.
 pub fn sound_charset(decoded: &str) -> bool {
-    escapes::read(decoded).is_none() && charset::screen(decoded)
-}
-
-/// Adds what a stage found to what was found before: it knows better where nothing was sure.
-fn merge(found: &mut Vec<Found>, more: Vec<Found>) {
-    if more.is_empty() {
-        return;
-    }
-    let starts: Vec<usize> = more.iter().map(|f| f.range.start).collect();
-    found.retain(|f| f.sure || starts.binary_search(&f.range.start).is_err());
-    found.reserve_exact(more.len());
-    found.extend(more);
-    found.sort_by_key(|f| f.range.start);
+    glyph_numbers::read(decoded).is_none() && escapes::read(decoded).is_none() && charset::screen(decoded)
 }
 
 /// The line, or where the reader knows fonts the font, that a byte of the decoded text stands in.
@@ -238,9 +234,46 @@ const MAX_LISTED: usize = 50_000;
 /// Unreadable parts that are told one by one.
 const MAX_DIAGNOSTICS: usize = 100;
 
+/// What was changed and what is suggested, in places of the decoded text.
+#[derive(Debug, Default)]
+pub(crate) struct Account {
+    /// What the glyphs said.
+    given: Vec<Change>,
+    edits: Findings,
+    suggestions: Findings,
+}
+
+impl Account {
+    /// The changes, in order, each as `to` makes it.
+    pub(crate) fn edits<T>(&self, decoded: &str, mut to: impl FnMut(Change) -> T) -> Vec<T> {
+        let mut out = Vec::with_capacity(self.given.len() + self.edits.len());
+        let mut given = self.given.iter().peekable();
+        for c in changes(&self.edits, decoded) {
+            while let Some(first) = given.next_if(|g| g.range.start <= c.range.start) {
+                out.push(to(first.clone()));
+            }
+            out.push(to(c));
+        }
+        out.extend(given.cloned().map(to));
+        out
+    }
+
+    /// The suggestions, in order.
+    pub(crate) fn suggestions<T>(&self, decoded: &str, to: impl FnMut(Change) -> T) -> Vec<T> {
+        changes(&self.suggestions, decoded).map(to).collect()
+    }
+}
+
+fn changes(list: &Findings, decoded: &str) -> impl ExactSizeIterator<Item = Change> {
+    list.iter().map(|f| {
+        let from = decoded.get(f.range.clone()).unwrap_or_default().to_owned();
+        let to = f.to.to_owned();
+        Change { range: f.range, from, to, kind: f.kind, confidence: f.confidence, evidence: f.evidence }
+    })
+}
+
 /// A text on its way through the stages.
-struct Work<'a> {
-    decoded: &'a str,
+struct Work {
     text: String,
     map: PositionMap,
     /// The words of the text, until it changes.
@@ -249,41 +282,46 @@ struct Work<'a> {
     kept: bool,
     /// Changes and suggestions beyond [`MAX_LISTED`].
     unlisted: usize,
+    account: Account,
     out: Repaired,
 }
 
-impl<'a> Work<'a> {
+impl Work {
+    fn of(text: String, map: PositionMap, kept: bool, out: Repaired) -> Self {
+        Work { text, map, tokens: None, kept, unlisted: 0, account: Account::default(), out }
+    }
+
     /// Reads charsets and wrong encodings in the decoded text as it is, since the soft hyphen is a letter of TCVN3 and a
     /// control character one of VISCII; then brings it to the normal form. Neither is listed word by word.
-    fn new(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+    fn new(decoded: &str, hints: &Hints, mode: Mode) -> Self {
         if mode != Mode::None
-            && let Some(plain) = escapes::read(decoded)
+            && let Some(plain) = glyph_numbers::read(decoded).or_else(|| escapes::read(decoded))
         {
             // Fonts are known by their places in the decoded text, so here they are not asked.
             let work = Work::read(&plain.text, &Hints::default(), mode);
-            let Work { text, map, mut out, tokens, kept, .. } = work;
+            let Work { text, map, mut out, kept, .. } = work;
             for (kind, n) in [(RepairKind::Encoding, plain.encoding), (RepairKind::Form, plain.form)] {
                 if n > 0 {
                     *out.counts.entry(kind).or_default() += n;
                 }
             }
-            return Work { decoded, text, map: map.over(&plain.map), out, tokens, kept, unlisted: 0 };
+            return Work::of(text, map.over(&plain.map), kept, out);
         }
         Work::read(decoded, hints, mode)
     }
 
-    fn read(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+    fn read(decoded: &str, hints: &Hints, mode: Mode) -> Self {
         let mut out = Repaired::default();
         if mode == Mode::None || charset::screen(decoded) {
-            let (text, map) = apply_edits(decoded, &normal_form(decoded), None);
-            return Work { decoded, text, map, tokens: None, kept: false, unlisted: 0, out };
+            let (text, map) = apply(decoded, normal_edits(decoded).iter(), None);
+            return Work::of(text, map, false, out);
         }
         let kept = mode == Mode::All && controls::any(decoded);
         let read = charset::repair_charset(decoded, hints, kept);
         out.charset = read.charset;
         out.counts = read.counts;
         let (text, map) = (read.text, read.map);
-        Work { decoded, text, map, tokens: None, kept, unlisted: 0, out }
+        Work::of(text, map, kept, out)
     }
 
     fn take_tokens(&mut self) -> Vec<Token> {
@@ -296,63 +334,57 @@ impl<'a> Work<'a> {
     }
 
     /// What the glyphs say comes first: the letters that other stages look at are then those of the page.
-    fn with_glyphs(decoded: &'a str, hints: &Hints, mode: Mode) -> Self {
+    fn with_glyphs(decoded: &str, hints: &Hints, mode: Mode) -> Self {
         let Some(applied) = glyphs::apply(decoded, hints).filter(|_| mode != Mode::None) else {
             return Work::new(decoded, hints, mode);
         };
-        let Work { text, map, mut out, tokens, kept, .. } = Work::new(&applied.text, &applied.hints, mode);
-        out.edits = applied.edits;
+        let Work { text, map, mut out, kept, .. } = Work::new(&applied.text, &applied.hints, mode);
         out.glyphs = applied.glyphs;
         *out.counts.entry(RepairKind::Glyph).or_default() += applied.words;
-        Work { decoded, text, map: map.over(&applied.map), out, tokens, kept, unlisted: 0 }
+        let mut work = Work::of(text, map.over(&applied.map), kept, out);
+        work.account.given = applied.edits;
+        work
     }
 
     /// Makes the changes that are sure, and keeps the others as suggestions.
-    fn apply(&mut self, found: Vec<Found>) {
+    fn apply(&mut self, mut found: Findings) {
         if found.is_empty() {
             return;
         }
         // Where nearly all is changed, the words are found anew, and make room for the changes.
         let sure = found.iter().filter(|f| f.sure).count();
         self.tokens = self.tokens.take().filter(|t| carried::worth(sure, t.len()));
-        // These lists are most of what is held where a whole book is damaged: no room for twice as many.
-        let mut edits = Vec::with_capacity(sure);
-        self.out.edits.reserve_exact(sure.min(MAX_LISTED.saturating_sub(self.out.edits.len())));
-        for f in found {
-            let list = if f.sure { &self.out.edits } else { &self.out.suggestions };
-            if list.len() >= MAX_LISTED {
-                self.unlisted += 1;
-                if f.sure {
-                    *self.out.counts.entry(f.kind).or_default() += 1;
-                    edits.push(Edit::new(f.range, f.to));
-                }
-                continue;
-            }
-            let range = self.map.source_range(f.range.clone());
-            let from = self.decoded.get(range.clone()).unwrap_or_default().to_owned();
+        for f in found.iter() {
+            let account = &mut self.account;
+            let (list, given) =
+                if f.sure { (&mut account.edits, account.given.len()) } else { (&mut account.suggestions, 0) };
             if f.sure {
-                edits.push(Edit::new(f.range, f.to.as_str()));
                 *self.out.counts.entry(f.kind).or_default() += 1;
             }
-            let change = Change { range, from, to: f.to, kind: f.kind, confidence: f.confidence, evidence: f.evidence };
-            if f.sure { self.out.edits.push(change) } else { self.out.suggestions.push(change) }
+            if list.len() + given < MAX_LISTED {
+                list.push_at(self.map.source_range(f.range.clone()), &f);
+            } else {
+                self.unlisted += 1;
+            }
         }
         // Those that overlap are left out of the text as well; the words can only be carried over the others.
         let mut at = 0;
-        edits.retain(|e| {
-            let fits = e.range.start >= at && self.text.get(e.range.clone()).is_some();
-            at = if fits { e.range.end } else { at };
+        found.retain(|f| {
+            let fits = f.sure && f.range.start >= at && self.text.get(f.range.clone()).is_some();
+            at = if fits { f.range.end } else { at };
             fits
         });
-        if !edits.is_empty() {
-            self.edit(&edits);
+        if !found.is_empty() {
+            self.edit(found.iter().map(|f| (f.range, f.to)));
         }
     }
 
-    fn edit(&mut self, edits: &[Edit]) {
+    fn edit<'e>(&mut self, edits: impl Iterator<Item = (Range<usize>, &'e str)> + Clone) {
         let old = self.text.len();
-        (self.text, self.map) = apply_edits(&self.text, edits, Some(&self.map));
-        self.tokens = self.tokens.take().and_then(|t| carried::carried(t, old, edits, &self.text));
+        (self.text, self.map) = apply(&self.text, edits.clone(), Some(&self.map));
+        let Some(tokens) = self.tokens.take() else { return };
+        let edits: Vec<Replaced> = edits.map(|(range, to)| Replaced::new(range, to.len())).collect();
+        self.tokens = carried::carried(tokens, old, &edits, &self.text);
     }
 
     /// Keeps signs that are letters as such until they have been read.
@@ -363,7 +395,7 @@ impl<'a> Work<'a> {
         }
         self.kept = true;
         match cipher::few_kept(&self.text, &signs) {
-            Some(edits) => self.edit(&edits),
+            Some(edits) => self.edit(edits.iter()),
             None => {
                 (self.text, self.map) = cipher::keep(&self.text, &signs, Some(&self.map));
                 self.tokens = None;
@@ -378,11 +410,11 @@ impl<'a> Work<'a> {
         }
         let edits = controls::drop_kept(&self.text);
         if !edits.is_empty() {
-            self.edit(&edits);
+            self.edit(edits.iter());
         }
     }
 
-    fn finish(mut self, lines: &LineIndex) -> Repaired {
+    fn finish(mut self, lines: &LineIndex) -> (Repaired, Account) {
         let (readability, unreadable) = readable::readability(&self.text, self.tokens.take().as_deref());
         for range in unreadable.iter().take(MAX_DIAGNOSTICS) {
             let what = if lines.pages() > 1 { "page" } else { "paragraph" };
@@ -402,10 +434,11 @@ impl<'a> Work<'a> {
         }
         self.out.readability = readability;
         self.out.unreadable = unreadable;
-        self.out.edits.sort_by_key(|e| e.range.start);
-        self.out.suggestions.sort_by_key(|e| e.range.start);
+        self.account.given.sort_by_key(|c| c.range.start);
+        self.account.edits.sort();
+        self.account.suggestions.sort();
         self.out.text = self.text;
         self.out.map = self.map;
-        self.out
+        (self.out, self.account)
     }
 }

@@ -125,10 +125,12 @@ pub fn tokenize(text: &str) -> Vec<Token> {
 
 /// Calls `f` with each token of a text, in order.
 pub fn for_each(text: &str, mut f: impl FnMut(Token)) {
-    walk(text, (0, START), &mut Known::new(text.len()), |t| {
+    let mut known = Known::take();
+    walk(text, (0, START), &mut known, |t| {
         f(t);
         true
     });
+    known.keep();
 }
 
 /// Flags of what stands before a token, at the start of a text.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::candidate::candidates;
 use super::clause::{Clause, clauses};
 use super::draft::Draft;
 use super::grammar::{Flow, Grammar};
@@ -68,7 +69,8 @@ impl Grammar<'_> {
                     brackets: inside.brackets.iter().map(|b| content.start + b.start..content.start + b.end).collect(),
                     sentence: false,
                 };
-                self.clause(scene, &shifted, &mut part, depth + 1);
+                let values = candidates(scene, &shifted);
+                self.clause(scene, &shifted, &values, &mut part, depth + 1);
             }
         }
     }

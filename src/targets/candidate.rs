@@ -75,14 +75,14 @@ fn lasts(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     }
     // "Thời gian lưu trú bình quân: khách quốc tế 3,2 ngày, khách nội địa 2,1 ngày"
     let listed = before.split_once(':').map(|(lead, _)| lead.trim_start());
-    if scene.place.zone == Zone::Aims && listed.is_some_and(|lead| lex().span.opens(lead)) {
+    if scene.place.zone == Zone::Aims && listed.is_some_and(|lead| scene.t.opens(&lex().span, lead)) {
         return true;
     }
     let piece = before.rsplit([',', ':']).next().unwrap_or(before).trim_start();
-    let piece = lex().again.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
-    let piece = lex().opener.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
-    let piece = lex().raise.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
-    lex().span.opens(piece) && !lex().silent.opens(piece)
+    let piece = scene.t.prefix(&lex().again, piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let piece = scene.t.prefix(&lex().opener, piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let piece = scene.t.prefix(&lex().raise, piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    scene.t.opens(&lex().span, piece) && !scene.t.opens(&lex().silent, piece)
 }
 
 /// Whether a number only names what the next one measures: "được khám từ 3 lần trở lên đạt 90%".
@@ -92,21 +92,21 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     let before = t.lower(&(0..a.lead.start)).trim_end();
     // "riêng hai huyện Trạm Tấu, Mù Cang Chải giảm 6%" names the two.
     let front = before.trim_end_matches([',', ' ']);
-    let opened = front.is_empty() || front.ends_with(['.', ';']) || lex().opener.suffix(front).is_some();
+    let opened = front.is_empty() || front.ends_with(['.', ';']) || t.suffix(&lex().opener, front).is_some();
     let named = a
         .noun
         .as_ref()
-        .filter(|n| opened && lex().place.covers(t.lower(n)))
+        .filter(|n| opened && t.covers(&lex().place, t.lower(n)))
         .is_some_and(|n| t.text.get(n.end..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
     // "riêng 3 xã miền núi giảm 2,5%"
     let between = t.lower(&(a.lead.end..b.lead.start));
-    let changed = lex().increase.suffix(between.trim_end()).or(lex().decrease.suffix(between.trim_end()));
-    let apart = lex().opener.suffix(front).is_some() && changed.is_some() && !between.contains(',');
-    let named = named || (apart && a.noun.as_ref().is_some_and(|n| lex().place.opens(t.lower(n))));
+    let changed = t.suffix(&lex().increase, between.trim_end()).or(t.suffix(&lex().decrease, between.trim_end()));
+    let apart = t.suffix(&lex().opener, front).is_some() && changed.is_some() && !between.contains(',');
+    let named = named || (apart && a.noun.as_ref().is_some_and(|n| t.opens(&lex().place, t.lower(n))));
     if named && b.kind == QuantityKind::Percent {
         return true;
     }
-    let linked = between.trim() == ":" || lex().linking.covers(between);
+    let linked = between.trim() == ":" || t.covers(&lex().linking, between);
     let share = b.kind == QuantityKind::Percent && a.kind != QuantityKind::Percent;
     // "diện tích đất đạt giá trị từ 70 triệu đồng/ha trở lên: 2.000 ha"
     if between.trim() == ":" && a.kind != b.kind && a.comparator != Comparator::Eq {
@@ -114,24 +114,24 @@ fn names(scene: &Scene<'_>, first: usize, second: usize) -> bool {
     }
     // "Trẻ em được tiêm chủng đủ 6 loại vắc xin đạt 99%"
     let full = before.ends_with(" đủ") && share && !between.contains([',', ';', '(']);
-    if full && lex().link.suffix(between.trim()).is_some() {
+    if full && t.suffix(&lex().link, between.trim()).is_some() {
         return true;
     }
     // "các tỉnh có trên 1.000 ca mắc phải chuẩn bị từ 300 giường"
     if before.ends_with(" có") && has_word(between, "phải") && !between.contains(',') {
         return true;
     }
-    if linked && share && lex().link.suffix(before).is_none() && !before.ends_with(':') {
+    if linked && share && t.suffix(&lex().link, before).is_none() && !before.ends_with(':') {
         return true;
     }
     // "Tỷ lệ tiêm đủ 2 liều vắc xin cho trẻ em đạt trên 95%": what the rate is of goes on behind the count.
     let near = last_bytes(front, LONGEST_QUOTE);
     let piece = near.rsplit([',', ';', ':', '.']).next().unwrap_or(near).trim_start();
-    let piece = lex().aim.prefix(piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
-    let rated = lex().rate_head.opens(piece) && lex().link.suffix(front).is_none();
+    let piece = t.prefix(&lex().aim, piece).and_then(|len| piece.get(len..)).unwrap_or(piece).trim_start();
+    let rated = t.opens(&lex().rate_head, piece) && t.suffix(&lex().link, front).is_none();
     let said = between.trim();
     let told = said.strip_suffix(':').unwrap_or(said);
-    let linked = told.len() < said.len() || lex().link.suffix(said).is_some_and(|len| len < said.len());
+    let linked = told.len() < said.len() || t.suffix(&lex().link, said).is_some_and(|len| len < said.len());
     rated && share && linked && !told.contains([',', ';', ':', '('])
 }
 
@@ -141,7 +141,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let before = t.lower(&(clause.range.start..q.lead.start)).trim_end();
     // “Trồng một tỷ cây xanh” is the name of a scheme.
     let near = last_bytes(before, LONGEST_QUOTE);
-    let open = near.rfind('“').filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
+    let open = seek::rfind(near, "“").filter(|&i| near.get(i..).is_some_and(|quoted| !quoted.contains('”')));
     if open.is_some() && first_bytes(t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('”') {
         return false;
     }
@@ -154,7 +154,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     // nhà "3 cứng"
-    let odd = near.bytes().filter(|&b| b == b'"').count() % 2 == 1;
+    let odd = memchr::memchr_iter(b'"', near.as_bytes()).count() % 2 == 1;
     if odd && first_bytes(scene.t.lower(&(q.lead.end..clause.range.end)), LONGEST_QUOTE).contains('"') {
         return false;
     }
@@ -163,34 +163,34 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     // "xóa toàn bộ 39 phòng học tạm"
-    let acts = |front: &str| lex().verb.suffix(front.trim_end()).is_some();
+    let acts = |front: &str| t.suffix(&lex().verb, front.trim_end()).is_some();
     let all = before.ends_with("tất cả") || before.strip_suffix("toàn bộ").is_some_and(acts);
-    let summed = lex().summed.suffix(before).is_some();
+    let summed = t.suffix(&lex().summed, before).is_some();
     // "kiểm tra tải trọng 24.000 lượt xe"
     let loads = q.noun.is_some() && before.ends_with("tải trọng");
-    let which = lex().counter.suffix(before).is_some() && !all && !summed && !loads;
+    let which = t.suffix(&lex().counter, before).is_some() && !all && !summed && !loads;
     if which || before.ends_with(['±', '×']) || before.ends_with(" x") {
         return false;
     }
     // "công ty do Nhà nước nắm giữ 100% vốn điều lệ"
     // "phải đạt trên 50% số phiếu giới thiệu"
     let after = || t.lower(&(q.lead.end..clause.range.end)).trim_start();
-    let held = || lex().owner.suffix(before).is_some() && lex().owned.opens(after());
-    if q.kind == QuantityKind::Percent && (held() || lex().voted.opens(after())) {
+    let held = || t.suffix(&lex().owner, before).is_some() && t.opens(&lex().owned, after());
+    if q.kind == QuantityKind::Percent && (held() || t.opens(&lex().voted, after())) {
         return false;
     }
     if of_scheme(scene, clause, q) {
         return false;
     }
     // "cầu treo dài 65 m", but "tổng chiều dài 12 km"
-    let sized = lex().dimension.suffix(before).and_then(|len| before.get(..before.len() - len));
+    let sized = t.suffix(&lex().dimension, before).and_then(|len| before.get(..before.len() - len));
     // "lúa chất lượng cao 60 ha"
     let sized = sized.filter(|_| q.kind != QuantityKind::Area || before.ends_with("rộng"));
     if q.noun.is_none() && sized.is_some_and(|front| !["chiều", "mở"].iter().any(|w| front.trim_end().ends_with(w)))
     {
         return false;
     }
-    let of_size = lex().sized_by.suffix(before).and_then(|len| before.get(..before.len() - len));
+    let of_size = t.suffix(&lex().sized_by, before).and_then(|len| before.get(..before.len() - len));
     if of_size.is_some_and(|front| !front.trim_end().ends_with("tổng")) {
         return false;
     }
@@ -208,7 +208,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     // "Đề án một triệu héc-ta lúa": the scheme is called so.
-    if q.comparator == Comparator::Eq && q.kind != QuantityKind::Percent && lex().scheme.suffix(before).is_some() {
+    if q.comparator == Comparator::Eq && q.kind != QuantityKind::Percent && t.suffix(&lex().scheme, before).is_some() {
         return false;
     }
     // "Thủy điện Sông Hinh 70 MW": a plant and its power.
@@ -218,7 +218,7 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     // "sửa chữa 180 nhà cho hộ nghèo, hộ cận nghèo tại 05 huyện"
-    if q.noun.is_some() && lex().located.suffix(before).is_some() && follows(scene, clause, q, before) {
+    if q.noun.is_some() && t.suffix(&lex().located, before).is_some() && follows(scene, clause, q, before) {
         return false;
     }
     // "trên Quốc lộ 1, Quốc lộ 51 và 5 tuyến đường tỉnh": one more of a list of names.
@@ -226,12 +226,12 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return false;
     }
     // "nhà từ 5 tầng trở lên", "tàu 400 CV" tell which size is meant.
-    if q.noun.as_ref().or(q.unit_range.as_ref()).is_some_and(|n| lex().sized.covers(t.lower(n))) {
+    if q.noun.as_ref().or(q.unit_range.as_ref()).is_some_and(|n| t.covers(&lex().sized, t.lower(n))) {
         return false;
     }
     if let Some(noun) = &q.noun
-        && (lex().of.suffix(before).is_some() && q.unit.as_deref() != Some("lần")
-            || (q.comparator == Comparator::Gt && lex().aspect.opens(t.lower.get(noun.start..).unwrap_or(""))))
+        && (t.suffix(&lex().of, before).is_some() && q.unit.as_deref() != Some("lần")
+            || (q.comparator == Comparator::Gt && t.opens(&lex().aspect, t.lower.get(noun.start..).unwrap_or(""))))
     {
         return false;
     }
@@ -242,15 +242,15 @@ fn stands(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
         return true;
     }
     let after = t.lower(&(q.lead.end..clause.range.end)).trim_start();
-    let closes = after.is_empty() || after.starts_with([',', '(', ';', '.']) || lex().resumes.opens(after);
+    let closes = after.is_empty() || after.starts_with([',', '(', ';', '.']) || t.opens(&lex().resumes, after);
     let tail = before.trim_end_matches(' ');
     closes
         && (tail.ends_with([':', ','])
-            || lex().link.suffix(tail).is_some()
-            || lex().level.suffix(tail).is_some()
-            || lex().again.suffix(tail).is_some()
-            || lex().increase.suffix(tail).is_some()
-            || lex().decrease.suffix(tail).is_some())
+            || t.suffix(&lex().link, tail).is_some()
+            || t.suffix(&lex().level, tail).is_some()
+            || t.suffix(&lex().again, tail).is_some()
+            || t.suffix(&lex().increase, tail).is_some()
+            || t.suffix(&lex().decrease, tail).is_some())
 }
 
 /// Words between a scheme and the number in its name.
@@ -262,7 +262,9 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let low = last_bytes(scene.t.lower(&front), LONGEST_QUOTE);
     let text = last_bytes(scene.t.text.get(front).unwrap_or(""), LONGEST_QUOTE);
     let l = lex();
-    let mut from = 0;
+    // A mark behind the name would end it.
+    let mut from = seek::last_of(low, [b',', b':', b'(']).map_or(0, |i| i + 1);
+    from = from.max(seek::rfind(low, "”").map_or(0, |i| i + '”'.len_utf8()));
     let mut last = None;
     while let Some(found) = scene.t.find(&l.scheme_name, low, from) {
         last = Some(found);
@@ -271,10 +273,10 @@ fn of_scheme(scene: &Scene<'_>, clause: &Clause, q: &Quantity) -> bool {
     let Some((start, end)) = last.filter(|&(start, _)| start > 0) else { return false };
     let between = low.get(end..).unwrap_or("").trim();
     text.get(start..).is_some_and(|name| name.starts_with(char::is_uppercase))
-        && l.verb.opens(between)
+        && scene.t.opens(&l.verb, between)
         && super::indicator::count_words(between) <= LONGEST_SCHEME
         && !between.contains([',', ':', '(', '”'])
-        && l.link.suffix(between).is_none()
+        && scene.t.suffix(&l.link, between).is_none()
         && !l.purpose.within(between)
 }
 
@@ -296,6 +298,10 @@ fn follows(scene: &Scene<'_>, clause: &Clause, q: &Quantity, before: &str) -> bo
     let counted = scene.found.get(scene.found_in(&(clause.range.start..q.lead.start))).unwrap_or(&[]);
     let Some(last) = counted.iter().rfind(|q| q.role == Role::Value) else { return false };
     let behind = before.get(last.lead.end.saturating_sub(clause.range.start)..).unwrap_or("");
-    let anew = |rest: &str| lex().verb.opens(rest) || lex().clause_verb.opens(rest) || lex().complete.opens(rest);
+    let anew = |rest: &str| {
+        scene.t.opens(&lex().verb, rest)
+            || scene.t.opens(&lex().clause_verb, rest)
+            || scene.t.opens(&lex().complete, rest)
+    };
     !behind.split(',').skip(1).any(|piece| anew(piece.trim_start()))
 }

@@ -54,14 +54,14 @@ impl Parts {
         let (mut front, opened, contrasted) = opening(scene, segment.pre.clone(), cuts);
         // "Trực 24/24 giờ, 100% quân số sẵn sàng": a share begins anew behind a comma.
         let told_of = t.lower(&segment.pre).trim().trim_end_matches(',');
-        let each = lex().each_quarter.covers(told_of) || lex().each_month.covers(told_of);
+        let each = t.covers(&lex().each_quarter, told_of) || t.covers(&lex().each_month, told_of);
         let share = q.kind == QuantityKind::Percent && (q.per.is_empty() || each);
         if share && t.lower(&segment.pre).trim_end().ends_with(',') && !t.lower(&segment.post).trim().is_empty() {
             front.start = front.end;
         }
         // "Tăng cường kiểm tra, yêu cầu 100% cơ sở …"
         let asked = told_of.rsplit(',').next().filter(|_| share).unwrap_or("");
-        if !asked.is_empty() && lex().demand.covers(asked) {
+        if !asked.is_empty() && t.covers(&lex().demand, asked) {
             front.start = front.end;
         }
         let mut object = cuts.behind(t, segment.post.clone());
@@ -81,24 +81,24 @@ impl Parts {
             && q.kind == QuantityKind::Count
             && !object.is_empty()
             && let Some(&comma) = free_commas(t, clause, &front).last()
-            && change_alone(t.lower(&(comma + 1..front.end)).trim())
+            && change_alone(t, t.lower(&(comma + 1..front.end)).trim())
         {
             front = trim(t, comma + 1..front.end);
         }
         // "50% số xã đạt chuẩn vào năm 2030 và các mục tiêu khác của chương trình"
         let ends = |w: &&Time| {
             let rest = t.lower(&(w.range.end..object.end.max(w.range.end)));
-            w.deadline && lex().again.opens(rest.trim_start())
+            w.deadline && t.opens(&lex().again, rest.trim_start())
         };
         let end = scene.times_in(&object).find(ends).map(|w| w.range.start);
         object.end = end.unwrap_or(object.end);
         // "tăng lên 25% sau 5 năm"
-        if q.kind == QuantityKind::Percent && lex().later.opens(t.lower(&object)) {
+        if q.kind == QuantityKind::Percent && t.opens(&lex().later, t.lower(&object)) {
             object.end = object.start;
         }
         // "Tiếp tục cắt giảm 30% thời gian giải quyết hồ sơ"
         let carried = strip_front(t, front.clone(), &[&lex().carries]);
-        if change_alone(t.lower(&carried).trim()) {
+        if change_alone(t, t.lower(&carried).trim()) {
             front = carried;
         }
         let own = indicator_start(scene, clause, front, cuts, q, &object);
@@ -107,7 +107,8 @@ impl Parts {
         let before = before.filter(|_| opened.is_none());
         let form = form(t, q, &own, &tail, &core, &object, flow, before, opened.is_some());
         // "Có thêm 02 xã đạt chuẩn, lũy kế 08 xã"
-        let sum = !own.is_empty() && lex().cumulative.covers(t.lower(&own)) && object.is_empty() && flow.last.is_some();
+        let sum =
+            !own.is_empty() && t.covers(&lex().cumulative, t.lower(&own)) && object.is_empty() && flow.last.is_some();
         let form = if sum { Form::Again } else { form };
         Parts { opened, contrasted, own, tail, core, object, form }
     }
@@ -120,26 +121,26 @@ impl Parts {
         let lifts = |from: usize| t.find(&l.raise, said, from).filter(|&(start, _)| start > 0);
         if !l.headed(said)
             && let Some((start, end)) = lifts(1)
-            && said.get(end..).is_some_and(|rest| l.complete.opens(rest.trim_start()))
+            && said.get(end..).is_some_and(|rest| t.opens(&l.complete, rest.trim_start()))
         {
             self.core.start += start;
             self.tail.level |= self.tail.linked;
         }
         // "Kiềm chế, giảm tai nạn": the second verb tells the change.
         let first = t.lower(&self.core);
-        if let Some(len) = l.raise.prefix(first).filter(|_| !l.raise_change.opens(first)) {
+        if let Some(len) = t.prefix(&l.raise, first).filter(|_| !t.opens(&l.raise_change, first)) {
             let rest = trim(t, self.core.start + len..self.core.end);
-            if l.raise_change.opens(t.lower(&rest)) {
+            if t.opens(&l.raise_change, t.lower(&rest)) {
                 self.core = rest;
             }
         }
         let s = t.lower(&self.core);
-        let Some(len) = l.raise.prefix(s).filter(|_| !l.not_change.opens(s)) else { return };
+        let Some(len) = t.prefix(&l.raise, s).filter(|_| !t.opens(&l.not_change, s)) else { return };
         let rest = trim(t, self.core.start + len..self.core.end);
         let head = l.headed(t.lower(&rest));
-        let change = if l.decrease.opens(s) {
+        let change = if t.opens(&l.decrease, s) {
             Some(Change::Decrease)
-        } else if l.increase.opens(s) {
+        } else if t.opens(&l.increase, s) {
             Some(Change::Increase)
         } else {
             None
@@ -163,8 +164,8 @@ impl Parts {
 }
 
 /// Whether words are nothing but a change: "giảm", "tăng thêm".
-fn change_alone(said: &str) -> bool {
-    !said.is_empty() && (lex().increase.covers(said) || lex().decrease.covers(said))
+fn change_alone(t: Text<'_>, said: &str) -> bool {
+    !said.is_empty() && (t.covers(&lex().increase, said) || t.covers(&lex().decrease, said))
 }
 
 /// A further noun and what is said of it are no longer than this many words.
@@ -190,14 +191,14 @@ fn further_nouns(scene: &Scene<'_>, post: Range<usize>, noun: &str) -> Range<usi
         ];
         // "95 điểm đen, điểm tiềm ẩn nguy cơ"
         let again = noun.split_once(' ').is_some_and(|(class, _)| rest.split(' ').next() == Some(class));
-        l.place.opens(rest)
+        scene.t.opens(&l.place, rest)
             || again && count_words(rest.split([';', '.']).next().unwrap_or("")) <= 2 * SHORT_NOUNS
             || scene.vocab.unit(rest).is_some_and(|(_, word)| word.is_noun()) && !l.headed(rest)
             || count_words(rest) <= SHORT_NOUNS
                 && !rest.is_empty()
-                && !l.counter.opens(rest)
+                && !scene.t.opens(&l.counter, rest)
                 && !l.headed(rest)
-                && !opens.iter().any(|c| c.opens(rest))
+                && !opens.iter().any(|c| scene.t.opens(c, rest))
     });
     let comma = s.find(',').filter(|_| listed).map(|i| post.start + i + 1);
     comma.map_or(post.start..post.start, |start| trim(scene.t, start..post.end))
@@ -221,7 +222,7 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
         let s = t.lower(&p);
         // "…, gồm 21 công trình giao thông, 9 công trình thủy lợi"
         let parts = |rest: &&str| rest.trim().is_empty() || rest.trim_start().starts_with(':');
-        if let Some(rest) = lex().made_of.prefix(s).and_then(|len| s.get(len..)).filter(parts) {
+        if let Some(rest) = t.prefix(&lex().made_of, s).and_then(|len| s.get(len..)).filter(parts) {
             let before = t.lower.get(..p.start).unwrap_or("").trim_end();
             if before.ends_with(',') {
                 opened = Some(Opener::Within);
@@ -238,13 +239,13 @@ fn opening(scene: &Scene<'_>, pre: Range<usize>, cuts: &Cuts) -> (Range<usize>, 
             p = trim(t, p);
         }
         let s = t.lower(&p);
-        if let Some(len) = lex().opener.prefix(s) {
+        if let Some(len) = t.prefix(&lex().opener, s) {
             opened = Some(if s.starts_with("riêng") { Opener::Apart } else { Opener::Within });
             p.start += len;
         }
         p = strip_front(t, p, &[&lex().aim, &lex().again]);
         // "phấn đấu đạt tỷ lệ che phủ 50%"
-        let names = |rest: &&str| lex().complete.opens(rest) && !lex().complete.covers(rest);
+        let names = |rest: &&str| t.opens(&lex().complete, rest) && !t.covers(&lex().complete, rest);
         if let Some(rest) = t.lower(&p).strip_prefix("đạt ").filter(names) {
             p.start = p.end - rest.len();
         }
@@ -267,11 +268,11 @@ fn indicator_start(
     let l = lex();
     let s = t.lower(&p);
     // "Mặc dù còn nhiều khó khăn nhưng thu ngân sách đạt …"
-    if let Some(at) = l.concession.opens(s).then(|| l.but.last(s)).flatten() {
+    if let Some(at) = t.opens(&l.concession, s).then(|| l.but.last(s)).flatten() {
         return opening(scene, p.start + at.1..p.end, cuts).0;
     }
     // "Theo báo cáo của Sở Tài chính, toàn tỉnh giải ngân được …"
-    if l.told_by.opens(s)
+    if t.opens(&l.told_by, s)
         && let Some(&i) = free_commas(t, clause, &p).first()
         && !trim(t, i + 1..p.end).is_empty()
     {
@@ -282,12 +283,13 @@ fn indicator_start(
         let rest = s.get(end..).unwrap_or("").trim_start();
         // "Huy động vốn để đầu tư cho các dự án giao thông 15.000 tỷ đồng"
         let funds = q.kind == QuantityKind::Money && object.is_empty() && l.fund.within(s.get(..start).unwrap_or(""));
-        if funds && !l.raise.opens(rest) && !l.raise_change.opens(rest) {
+        if funds && !t.opens(&l.raise, rest) && !t.opens(&l.raise_change, rest) {
             return None;
         }
-        (start > 0 && (l.verb.opens(rest) || l.raise.opens(rest) || l.raise_change.opens(rest))).then_some(end)
+        (start > 0 && (t.opens(&l.verb, rest) || t.opens(&l.raise, rest) || t.opens(&l.raise_change, rest)))
+            .then_some(end)
     };
-    let complete = l.complete.opens(s);
+    let complete = t.opens(&l.complete, s);
     let (mut from, mut purpose) = (0, None);
     // "tập trung đất đai để sản xuất quy mô lớn 150 ha": the land is measured, and not what it is for.
     let land = object.is_empty() && q.kind == QuantityKind::Area;
@@ -305,16 +307,16 @@ fn indicator_start(
     let headed = complete || l.headed(s);
     // "Chương trình mục tiêu quốc gia" is a name.
     let names = |at: usize, end: usize| {
-        l.not_turn.opens(s.get(at..).unwrap_or(""))
-            || s.get(..end).is_some_and(|front| l.not_turn.suffix(front).is_some())
+        t.opens(&l.not_turn, s.get(at..).unwrap_or(""))
+            || s.get(..end).is_some_and(|front| t.suffix(&l.not_turn, front).is_some())
     };
-    let turn = l.turns_aim.places(s).filter(|&(at, end)| at > 0 && !names(at, end)).last();
+    let turn = t.places(&l.turns_aim, s).filter(|&(at, end)| at > 0 && !names(at, end)).last();
     if let Some((at, _)) = turn {
         let (after, ..) = opening(scene, p.start + at..p.end, cuts);
         let (tail, core) = Tail::read(t, after.clone(), cuts, scene.vocab);
         let said = l.headed(t.lower(&core));
         let leads = q.kind == QuantityKind::Percent || q.noun.is_some() || tail.change.is_some();
-        let of_whole = l.tail.opens(t.lower(object));
+        let of_whole = t.opens(&l.tail, t.lower(object));
         // "Huy động mọi nguồn lực …, phấn đấu có thêm 05 xã đạt chuẩn"
         let anew = q.noun.is_some()
             && !object.is_empty()
@@ -325,8 +327,8 @@ fn indicator_start(
             || (core.is_empty() && !headed && !object.is_empty() && leads && !of_whole)
             || (!core.is_empty()
                 && !complete
-                && l.agent.opens(s)
-                && l.link.suffix(s.get(..at).unwrap_or("").trim_end()).is_none())
+                && t.opens(&l.agent, s)
+                && t.suffix(&l.link, s.get(..at).unwrap_or("").trim_end()).is_none())
         {
             return after;
         }
@@ -337,47 +339,51 @@ fn indicator_start(
     // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …"
     // "Ngành Thuế thi đua thu đúng, thu đủ, …, bảo đảm nợ thuế không quá 5%"
     const LONG: usize = 16;
-    let long = l.class.opens(s) && count_words(s) >= LONG;
+    let long = t.opens(&l.class, s) && count_words(s) >= LONG;
     let commas = free_commas(t, clause, &p);
     // "chi ngân sách đúng dự toán, thực hành tiết kiệm 10% chi thường xuyên": a share of what a further verb does.
     let further = || {
         let last = commas.last().map(|&i| t.lower(&trim(t, i + 1..p.end)));
-        let acts =
-            |piece: &str| l.verb.opens(piece) && l.verb.suffix(piece).is_some() && l.link.suffix(piece).is_none();
+        let acts = |piece: &str| {
+            t.opens(&l.verb, piece) && t.suffix(&l.verb, piece).is_some() && t.suffix(&l.link, piece).is_none()
+        };
         q.kind == QuantityKind::Percent && !complete && !object.is_empty() && last.is_some_and(acts)
     };
-    if headed && !l.composition.opens(s) && !long && !further() {
+    if headed && !t.opens(&l.composition, s) && !long && !further() {
         return p;
     }
     let begins = |i: usize| {
         // "…, trong năm hoàn thành hỗ trợ 1.250 hộ"
         let s = t.lower(&scene.skip_times(i + 1..p.end));
-        l.modal.prefix(s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
+        t.prefix(&l.modal, s).and_then(|len| s.get(len..)).map_or(s, str::trim_start)
     };
     // "phối hợp với các sở, ngành triển khai": a list of bodies.
-    let bodies = |i: usize| l.class.opens(begins(i)) && l.body.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
+    let bodies =
+        |i: usize| t.opens(&l.class, begins(i)) && t.suffix(&l.body, t.lower(&(p.start..i)).trim_end()).is_some();
     // "Khám bệnh, tư vấn sức khỏe, cấp thuốc cho 7.000 lượt người": verbs that share whom they are for.
     const SHARED: usize = 14;
-    if l.verb.opens(s) && s.ends_with(" cho") && count_words(s) <= SHARED {
+    if t.opens(&l.verb, s) && s.ends_with(" cho") && count_words(s) <= SHARED {
         return p;
     }
     // "du lịch, dịch vụ": two sectors that are told as one.
     let sectors = |i: usize| {
         let before = t.lower(&(p.start..i));
-        l.sector.opens(begins(i)) && l.sector.suffix(before.trim_end()).is_some() && count_words(before) <= SECTOR
+        t.opens(&l.sector, begins(i))
+            && t.suffix(&l.sector, before.trim_end()).is_some()
+            && count_words(before) <= SECTOR
     };
     if let Some(&i) = commas.iter().rev().find(|&&i| l.headed(begins(i)) && !bodies(i) && !sectors(i)) {
         return trim(t, i + 1..p.end);
     }
     // "…, mỗi đoàn viên trồng ít nhất 02 cây"
-    if let Some(&i) = commas.iter().rev().find(|&&i| l.every.opens(begins(i))) {
+    if let Some(&i) = commas.iter().rev().find(|&&i| t.opens(&l.every, begins(i))) {
         return trim(t, i + 1..p.end);
     }
     const SECTOR: usize = 4;
     // "Công an tỉnh tăng cường tuần tra, kéo giảm 5% số vụ phạm pháp"
     let changes = |i: usize| {
         let said = t.lower(&(i + 1..p.end)).trim();
-        !said.is_empty() && (l.increase.covers(said) || l.decrease.covers(said))
+        !said.is_empty() && (t.covers(&l.increase, said) || t.covers(&l.decrease, said))
     };
     if let Some(&i) = commas.last().filter(|&&i| !object.is_empty() && changes(i)) {
         return trim(t, i + 1..p.end);
@@ -386,11 +392,12 @@ fn indicator_start(
     const WITH_OBJECT: usize = 3;
     const ASSURED: usize = 3;
     // "rà soát, chuẩn bị 100 giường": verbs side by side stay together.
-    let beside = |i: usize| l.verb.suffix(t.lower(&(p.start..i)).trim_end()).is_some();
-    let assures = |i: usize| l.assures.opens(t.lower(&(i + 1..p.end)).trim_start());
+    let beside = |i: usize| t.suffix(&l.verb, t.lower(&(p.start..i)).trim_end()).is_some();
+    let assures = |i: usize| t.opens(&l.assures, t.lower(&(i + 1..p.end)).trim_start());
     // "giới thiệu cho Đảng xem xét, kết nạp: 90": what stands before a colon is a name as a whole.
     let named = t.lower.get(p.end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    if let Some(&i) = commas.iter().rev().find(|&&i| !named && (l.verb.opens(begins(i)) || assures(i)) && !beside(i))
+    if let Some(&i) =
+        commas.iter().rev().find(|&&i| !named && (t.opens(&l.verb, begins(i)) || assures(i)) && !beside(i))
         && count_words(t.lower(&(p.start..i)))
             >= match (assures(i), object.is_empty()) {
                 (true, _) => ASSURED,
@@ -405,7 +412,7 @@ fn indicator_start(
     while let Some((start, end)) = t.find(&l.modal, s, at) {
         at = end;
         let rest = s.get(end..).unwrap_or("").trim_start();
-        if start > 0 && l.rate_head.opens(rest) {
+        if start > 0 && t.opens(&l.rate_head, rest) {
             return trim(t, p.start + end..p.end);
         }
     }
@@ -417,16 +424,16 @@ fn without_agent(t: Text<'_>, p: Range<usize>) -> Range<usize> {
     const LONG: usize = 2;
     let l = lex();
     let s = t.lower(&p);
-    if !l.agent.opens(s) {
+    if !t.opens(&l.agent, s) {
         return p;
     }
     let mut front = s;
-    while let Some(len) = l.verb.suffix(front) {
+    while let Some(len) = t.suffix(&l.verb, front) {
         front = front.get(..front.len() - len).unwrap_or("").trim_end();
     }
-    let acts = s.get(front.len()..).is_some_and(|verbs| !verbs.is_empty() && !l.bare_verb.covers(verbs))
-        && l.link.suffix(s).is_none()
-        && l.head.suffix(front).is_none();
+    let acts = s.get(front.len()..).is_some_and(|verbs| !verbs.is_empty() && !t.covers(&l.bare_verb, verbs))
+        && t.suffix(&l.link, s).is_none()
+        && t.suffix(&l.head, front).is_none();
     let named = acts && count_words(front) >= LONG;
     if named { trim(t, p.start + front.len()..p.end) } else { p }
 }
@@ -455,11 +462,11 @@ pub(super) fn opens_with(t: Text<'_>, at: usize) -> bool {
 pub(super) fn names_count(t: Text<'_>, core: &Range<usize>, noun: &Range<usize>, colon: bool, alone: bool) -> bool {
     let s = t.lower(core);
     let noun = t.lower(noun);
-    let generic = lex().generic.covers(noun);
+    let generic = t.covers(&lex().generic, noun);
     // "thị xã" is no commune.
     let said = if noun == "xã" { has_word(&s.replace("thị xã", ""), noun) } else { has_word(s, noun) };
     // "bình quân 0,8 bản sách/người trong thư viện"
-    if !alone && !s.is_empty() && lex().average.covers(s) {
+    if !alone && !s.is_empty() && t.covers(&lex().average, s) {
         return false;
     }
     colon || said || lex().headed(s) || (generic && alone)
@@ -471,7 +478,7 @@ pub(super) fn counted_unit(scene: &Scene<'_>, q: &Quantity, core: &Range<usize>)
         return q.unit.clone();
     }
     let s = scene.t.lower(core);
-    let skip = lex().tally.prefix(s).map_or(0, |len| len + 1);
+    let skip = scene.t.prefix(&lex().tally, s).map_or(0, |len| len + 1);
     let noun = scene.t.text.get(core.start + skip..core.end)?;
     let (len, word) = scene.vocab.unit(noun).filter(|(_, w)| w.is_noun())?;
     Some(word.unit.as_deref().map_or_else(|| noun.get(..len).unwrap_or("").to_lowercase(), str::to_owned))

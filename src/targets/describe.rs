@@ -36,17 +36,18 @@ pub(super) fn describes(
     let l = lex();
     // "… thấp dưới 30% có thể điều chỉnh", "đạt từ 90 điểm thì được xét"
     let after = t.lower(&segment.post).trim_start();
-    if l.permits.opens(after) {
+    if t.opens(&l.permits, after) {
         return Some(Describes::Here);
     }
     // "đơn vị đạt từ 95 điểm trở lên xếp loại xuất sắc"
     let scored = q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq;
-    if scored && (l.rate.opens(after) || l.awarded.opens(after)) {
+    if scored && (t.opens(&l.rate, after) || t.opens(&l.awarded, after)) {
         return Some(Describes::Here);
     }
     // "nộp 01 bộ hồ sơ", "lập thành 03 bản"
-    let copies = q.kind == QuantityKind::Count && l.paper.opens(t.lower.get(q.number.end..).unwrap_or("").trim_start());
-    if copies && l.hands_in.suffix(t.lower(&segment.pre).trim_end()).is_some() {
+    let copies =
+        q.kind == QuantityKind::Count && t.opens(&l.paper, t.lower.get(q.number.end..).unwrap_or("").trim_start());
+    if copies && t.suffix(&l.hands_in, t.lower(&segment.pre).trim_end()).is_some() {
         return Some(Describes::Here);
     }
     // "cách trung tâm xã khoảng 7 km"
@@ -62,9 +63,9 @@ pub(super) fn describes(
     }
     // Sums that are paid out: "hỗ trợ không quá 5 triệu đồng/ha", "chi 200.000 đồng/buổi", "hỗ trợ 70% lãi suất".
     let own = t.lower(&parts.own);
-    let cost = q.kind == QuantityKind::Percent && l.cost.opens(after);
+    let cost = q.kind == QuantityKind::Percent && t.opens(&l.cost, after);
     let core = t.lower(&parts.core);
-    if (q.kind == QuantityKind::Money || cost) && l.pays.suffix(core).is_some() && !parts.tail.linked {
+    if (q.kind == QuantityKind::Money || cost) && t.suffix(&l.pays, core).is_some() && !parts.tail.linked {
         return Some(Describes::Sums);
     }
     // "giảm 50% học phí": what is remitted is no aim.
@@ -75,26 +76,28 @@ pub(super) fn describes(
         }
     }
     // "Hỗ trợ mỗi hộ có nhà bị sập 6 triệu đồng"
-    let paid = l.pays.prefix(core).and_then(|len| core.get(len..)).unwrap_or("");
+    let paid = t.prefix(&l.pays, core).and_then(|len| core.get(len..)).unwrap_or("");
     // "cấp huyện" is a level.
-    let paid = if l.place.opens(paid.trim_start()) { "" } else { paid };
+    let paid = if t.opens(&l.place, paid.trim_start()) { "" } else { paid };
     // "hỗ trợ nhà ở có phòng cho khách thuê 100 triệu đồng/cơ sở"
     let each = q.per.iter().any(|p| !matches!(p.as_str(), "year" | "month" | "quarter"));
     if q.kind == QuantityKind::Money && !parts.tail.linked && (has_word(paid, "mỗi") || !paid.is_empty() && each) {
         return Some(Describes::Here);
     }
     // "Hộ vay vốn không quá 100 triệu đồng/hộ theo Quyết định số 28": a rule of another document.
-    if q.kind == QuantityKind::Money && l.by_rule.opens(after) && (!q.per.is_empty() || q.comparator != Comparator::Eq)
+    if q.kind == QuantityKind::Money
+        && t.opens(&l.by_rule, after)
+        && (!q.per.is_empty() || q.comparator != Comparator::Eq)
     {
         return Some(Describes::Here);
     }
     // "Hộ chuyển đổi từ 0,5 ha đất lúa trở lên được hỗ trợ …"
     let granted = || {
         let rest = ahead(t.lower, q.lead.end);
-        seek::find(rest, "được ").and_then(|i| rest.get(i..)).is_some_and(|rest| l.granted.opens(rest))
+        seek::find(rest, "được ").and_then(|i| rest.get(i..)).is_some_and(|rest| t.opens(&l.granted, rest))
     };
     let bound = matches!(q.comparator, Comparator::Ge | Comparator::Gt);
-    if bound && (q.kind != QuantityKind::Percent && granted() || l.granted.opens(after)) {
+    if bound && (q.kind != QuantityKind::Percent && granted() || t.opens(&l.granted, after)) {
         return Some(Describes::Onwards);
     }
     // "Hộ vay vốn tối đa 50 triệu đồng/hộ"
@@ -102,13 +105,13 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "xếp loại: xuất sắc từ 95 điểm trở lên"
-    if q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq && l.grade.covers(core) {
+    if q.unit.as_deref() == Some("point") && q.comparator != Comparator::Eq && t.covers(&l.grade, core) {
         return Some(Describes::Here);
     }
     // "xây dựng 40 mô hình, quy mô mỗi mô hình từ 5 ha"
     let measured = q.kind != QuantityKind::Count;
     if measured
-        && l.size.prefix(core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi "))
+        && t.prefix(&l.size, core).and_then(|len| core.get(len..)).is_some_and(|of| of.trim_start().starts_with("mỗi "))
     {
         return Some(Describes::Here);
     }
@@ -130,17 +133,18 @@ pub(super) fn describes(
         return Some(Describes::Onwards);
     }
     // "Dự án khu dân cư phía Đông: khoảng 195 tỷ đồng, diện tích 19 ha": what a project costs, and how large it is.
-    if q.kind == QuantityKind::Money && parts.form == Form::After && l.project.opens(core) {
+    if q.kind == QuantityKind::Money && parts.form == Form::After && t.opens(&l.project, core) {
         return Some(Describes::Onwards);
     }
     // "Ngân sách tỉnh hỗ trợ 60%, ngân sách huyện 30%": who pays which share.
     let share = q.kind == QuantityKind::Percent && parts.form == Form::After && parts.object.is_empty();
-    if share && !parts.tail.linked && l.pays.suffix(core).is_some() && l.payer.opens(own) {
+    if share && !parts.tail.linked && t.suffix(&l.pays, core).is_some() && t.opens(&l.payer, own) {
         return Some(Describes::Onwards);
     }
     // "Dự án có tổng mức đầu tư 25 tỷ đồng, diện tích 12 ha"
-    let costs =
-        |i: usize| own.get(i + " có ".len()..).is_some_and(|rest| l.silent.opens(rest) && !l.not_silent.opens(rest));
+    let costs = |i: usize| {
+        own.get(i + " có ".len()..).is_some_and(|rest| t.opens(&l.silent, rest) && !t.opens(&l.not_silent, rest))
+    };
     if seek::all(own, " có ").any(costs) {
         return Some(Describes::Onwards);
     }
@@ -154,7 +158,7 @@ pub(super) fn describes(
         return Some(Describes::Here);
     }
     // "sửa chữa 60 căn nhà, mức hỗ trợ xây mới 40 triệu đồng/căn"
-    if l.silent.opens(own) && !l.not_silent.opens(own) {
+    if t.opens(&l.silent, own) && !t.opens(&l.not_silent, own) {
         return Some(Describes::Onwards);
     }
     // "lập danh sách các doanh nghiệp có từ 10 lao động trở lên" names the ones meant.
@@ -174,7 +178,8 @@ pub(super) fn describes(
     }
     // "Hộ chăn nuôi từ 500 con trở lên phải đăng ký": who has to.
     let named = q.comparator != Comparator::Eq && parts.form == Form::After && !parts.tail.linked;
-    if named && !said.aims() && !l.verb.opens(t.lower(&parts.core)) && t.within(&l.must, ahead(t.lower, q.lead.end)) {
+    if named && !said.aims() && !t.opens(&l.verb, t.lower(&parts.core)) && t.within(&l.must, ahead(t.lower, q.lead.end))
+    {
         return Some(Describes::Here);
     }
     // "đối với cơ sở có từ 05 phòng trở lên"
@@ -185,7 +190,7 @@ pub(super) fn describes(
     // "Rừng tre nứa là rừng có tre nứa chiếm từ 75% trở lên" defines; "nhiệm vụ là trồng ít nhất 500 ha" orders.
     let core = t.lower(&parts.core);
     let defined = seek::rfind(core, " là ").and_then(|i| core.get(i + " là ".len()..)).unwrap_or("");
-    let acts = l.verb.opens(defined) || l.raise.opens(defined) || l.headed(defined);
+    let acts = t.opens(&l.verb, defined) || t.opens(&l.raise, defined) || l.headed(defined);
     if bound && parts.form == Form::After && !defined.is_empty() && !acts && !said.aims() {
         return Some(Describes::Onwards);
     }
@@ -198,10 +203,10 @@ pub(super) fn describes(
     let core = t.lower(&parts.core);
     let names = |i: usize| {
         core.get(i + " có ".len()..).is_some_and(|rest| sized || l.headed(rest) && !has_word(rest, "phải"))
-            && !l.everywhere.covers(core.get(..i).unwrap_or(""))
+            && !t.covers(&l.everywhere, core.get(..i).unwrap_or(""))
     };
     // "Thời gian có mặt tại hiện trường không quá 20 phút"
-    let measured = q.kind == QuantityKind::Duration && l.span.opens(core);
+    let measured = q.kind == QuantityKind::Duration && t.opens(&l.span, core);
     (!parts.tail.linked && !measured && seek::all(core, " có ").any(names)).then_some(Describes::Here)
 }
 

@@ -38,39 +38,42 @@ pub(super) fn form(
     let l = lex();
     let said = t.lower(own);
     let counted = q.noun.is_some();
-    let only_change = tail.change.is_some() && (l.increase.covers(said) || l.decrease.covers(said));
+    let only_change = tail.change.is_some() && (t.covers(&l.increase, said) || t.covers(&l.decrease, said));
     // "Thêm 01 huyện thoát nghèo"
     let more = counted && said == "thêm" && !object.is_empty();
     // "Đàn bò tăng 5%/năm, đến năm 2010 có 24.500 con"
-    let generic = || q.noun.as_ref().is_some_and(|n| l.generic.covers(t.lower(n)));
+    let generic = || q.noun.as_ref().is_some_and(|n| t.covers(&l.generic, t.lower(n)));
     if said == "có" && before == Some(Form::After) && object.is_empty() && generic() && flow.group.is_none() {
         return Form::Again;
     }
     let verbs = !said.is_empty()
-        && l.verb.covers(said)
+        && t.covers(&l.verb, said)
         && (!only_change || more)
-        && if counted { !l.bare_verb.covers(said) } else { !core.is_empty() };
+        && if counted { !t.covers(&l.bare_verb, said) } else { !core.is_empty() };
     // "bảo đảm đạt 50% khu dân cư …"
-    let assured = !counted && tail.linked && l.assure.covers(t.lower(core));
+    let assured = !counted && tail.linked && t.covers(&l.assure, t.lower(core));
     // "tiêm phòng đạt 80% diện phải tiêm" measures what is done.
-    let done = !counted && tail.linked && !core.is_empty() && !l.bare_verb.covers(t.lower(core));
+    let done = !counted && tail.linked && !core.is_empty() && !t.covers(&l.bare_verb, t.lower(core));
     if verbs && !assured && !done && (counted || !object.is_empty()) {
         return Form::Object;
     }
     // "Hoàn thành việc cắt giảm 50% thời gian giải quyết": the verb says nothing of what is measured.
     let idle = !object.is_empty()
-        && (tail.change.is_some() && l.verb.covers(t.lower(core)) || tail.linked && l.assure.covers(t.lower(core)));
+        && (tail.change.is_some() && t.covers(&l.verb, t.lower(core))
+            || tail.linked && t.covers(&l.assure, t.lower(core)));
     // "…, cao hơn đại trà 15%", "…, bình quân mỗi xã 20 bể"
     if before.is_some()
-        && (l.above.opens(t.lower(core))
-            || l.below.opens(t.lower(core))
+        && (t.opens(&l.above, t.lower(core))
+            || t.opens(&l.below, t.lower(core))
             || counted && each_place(t.lower(core)).is_some())
     {
         return Form::Again;
     }
     // "đạt từ 90 điểm trở lên, xếp loại tốt, tăng ít nhất 05 bậc"
     let graded = |said: &str| {
-        l.rate.prefix(said).and_then(|len| said.get(len..)).is_some_and(|g| !g.trim().is_empty() && l.grade.covers(g))
+        t.prefix(&l.rate, said)
+            .and_then(|len| said.get(len..))
+            .is_some_and(|g| !g.trim().is_empty() && t.covers(&l.grade, g))
     };
     if before.is_some() && tail.change.is_some() && graded(t.lower(core)) {
         return Form::Again;
@@ -81,7 +84,7 @@ pub(super) fn form(
         && object.is_empty()
         && !q.per.is_empty()
         && !core.is_empty()
-        && l.average.covers(t.lower(core))
+        && t.covers(&l.average, t.lower(core))
     {
         return Form::Again;
     }
@@ -91,13 +94,13 @@ pub(super) fn form(
     if tail.share && (before.is_some() || flow.whole.is_some() && flow.whole == flow.last) {
         return Form::Again;
     }
-    let alone = said.is_empty() || l.again.covers(said);
+    let alone = said.is_empty() || t.covers(&l.again, said);
     // "12 tổ với 84 thành viên"
     let with = said.is_empty() && counted && before.is_some() && opens_with(t, own.start);
     // "…, đạt 8,5% lực lượng lao động"
     let of_sum = || ["số ", "tổng số "].iter().any(|w| t.lower(object).starts_with(w));
-    let of_whole = l.tail.opens(t.lower(object))
-        || (before.is_some() && (l.share_of.covers(t.lower(object)) || tail.ratio && of_sum()));
+    let of_whole = t.opens(&l.tail, t.lower(object))
+        || (before.is_some() && (t.covers(&l.share_of, t.lower(object)) || tail.ratio && of_sum()));
     // "…; 07 liên hiệp với 45 thành viên": a further sum in a clause of its own.
     let anew = flow.whole.is_none()
         && said.is_empty()

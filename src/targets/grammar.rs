@@ -3,17 +3,18 @@
 use std::ops::Range;
 
 use super::candidate::candidates;
-use super::clause::{Clause, clauses};
+use super::clause::Clause;
 use super::draft::Draft;
 use super::form::Form;
 use super::gate::Tells;
-use super::indicator::{Text, count_words, has_word, join, strip_back, strip_front, trim};
+use super::indicator::{Text, count_words, strip_back, strip_front, trim};
 use super::lexicon::lex;
 use super::report::{Said, aims};
 use super::scene::Scene;
 use super::segment::{segments, share_object};
 use super::share;
 use super::time::{baseline, deadline, times};
+use super::turn;
 use super::zone::Zone;
 use crate::model::{Baseline, Deadline, QuantityKind, Relation};
 use crate::parse::{Habit, Quantity, quantities};
@@ -21,10 +22,6 @@ use crate::vocab::Vocabulary;
 
 /// Words between a colon and its number are no longer, where they only link.
 const LONGEST_LINK: usize = 300;
-
-/// Words of a group's name, and of one that begins as an indicator does.
-const LONGEST_GROUP: usize = 12;
-const LONGEST_RATE: usize = 18;
 
 /// Brackets within brackets that are looked into.
 const DEEPEST: usize = 3;
@@ -159,15 +156,16 @@ impl Grammar<'_> {
         let mut last_clause = None;
         // What clauses behind the last number say is heard by nobody, unless the paragraph leads on.
         let last_number = if opens { text.len() } else { found.last().map_or(0, |q| q.range.end) };
-        for clause in clauses(text) {
+        for clause in t.clauses() {
             if clause.range.start > last_number {
                 break;
             }
+            let inside = candidates(&scene, clause);
             if clause.sentence && last_clause.is_some() {
                 let last = flow.last;
                 let said = t.lower(&clause.range);
                 // "Phấn đấu có 60 doanh nghiệp … Có 05 doanh nghiệp …": a sentence that only counts on strives, too.
-                let counts = self.counts_on(&scene, &clause) && !t.reports(said);
+                let counts = counts_on(&scene, clause, &inside) && !t.reports(said);
                 flow = Flow {
                     deadline: flow.deadline,
                     told_by: flow.told_by,
@@ -176,7 +174,7 @@ impl Grammar<'_> {
                     ..Flow::default()
                 };
                 // "… 400 triệu USD. Trong đó: …"
-                if lex().opener.opens(said) {
+                if t.opens(&lex().opener, said) {
                     flow.last = last;
                 }
                 // "Tổng thu 10 tỷ đồng; trong đó … Ước thực hiện cả năm là 11 tỷ đồng"
@@ -186,107 +184,40 @@ impl Grammar<'_> {
             }
             flow.from = flow.from.or(Some(self.drafts.len()));
             flow.each_year |= clause.sentence && each_year(t.lower(&clause.range)) == Some(true);
-            self.clause(&scene, &clause, &mut flow, 0);
+            self.clause(&scene, clause, &inside, &mut flow, 0);
             last_clause = Some(clause);
         }
-        if opens { self.lead(&scene, &last_clause?, &flow, first) } else { None }
+        if opens { self.lead(&scene, last_clause?, &flow, first) } else { None }
     }
 
-    /// Whether a sentence begins with a number, or with "có" and one.
-    fn counts_on(&self, scene: &Scene<'_>, clause: &Clause) -> bool {
-        let first = candidates(scene, clause).first().and_then(|&i| scene.found.get(i));
-        first.is_some_and(|q| {
-            let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
-            let front = scene.t.lower(&front).trim();
-            front.is_empty() || lex().assure.covers(front)
-        })
-    }
-
-    /// "…:" opens the bullets below.
-    fn lead(&self, scene: &Scene<'_>, clause: &Clause, flow: &Flow, first: usize) -> Option<Lead> {
-        let t = scene.t;
-        let place = scene.place;
-        let tail = strip_front(t, clause.range.clone(), &[&lex().again]);
-        let lead = t.lower(&tail);
-        let opened = lead.rfind(',').and_then(|c| lead.get(c + 1..)).map_or(lead, str::trim_start);
-        // "…, trong đó chú trọng những nội dung sau:" opens no parts.
-        let parts = |s: &str| {
-            let behind =
-                lex().opener.prefix(s).and_then(|len| s.get(len..)).map(|rest| rest.trim_start_matches([' ', ',']));
-            behind.is_some_and(|rest| !lex().clause_verb.opens(rest) && !lex().modal.opens(rest))
-        };
-        // "Thu ngân sách trên địa bàn 2.550 tỷ đồng, gồm:"
-        let made_of = |s: &str| lex().made_of.covers(s.trim_end().trim_end_matches(':').trim_end());
-        let behind = || flow.last.is_some_and(|d| d >= first) && made_of(opened) && lead.contains(',');
-        if parts(opened) || parts(lead) || behind() {
-            // A paragraph whose own number was none of interest has no parts below it.
-            let above = || self.drafts.len().checked_sub(1).filter(|_| parts(lead));
-            let whole = flow.last.or_else(above).filter(|&d| d >= first || first > 0);
-            return Some(Lead { whole, group: None, ..place.lead.clone() });
-        }
-        let deadline = flow.deadline.clone().or_else(|| place.lead.deadline.clone()).or_else(|| {
-            let mut times = scene.times_in(&clause.range);
-            times.find_map(|w| deadline(t.text, w))
-        });
-        let said = t.lower(&clause.range);
-        if flow.silent || lex().silent.opens(opened) && !lex().not_silent.opens(opened) {
-            return Some(Lead { silent: true, ..Lead::default() });
-        }
-        let aims = place.lead.aims || lex().goal.within(said);
-        let opened = t.lower(&tail);
-        let names = lex().headed(opened) || lex().complete.opens(opened) || lex().composition.within(opened);
-        let named = flow.last.is_none() && (place.zone == Zone::Aims || names || aims);
-        let group = if named { self.group(scene, clause.range.clone()) } else { None };
-        Some(Lead { group, deadline, whole: None, aims, silent: false })
-    }
-
-    /// A lead-in that names a group: short, and no mere announcement of what follows.
-    fn group(&self, scene: &Scene<'_>, range: Range<usize>) -> Option<String> {
-        let t = scene.t;
-        let range = strip_front(
-            t,
-            scene.skip_times(strip_front(t, range, &[&lex().aim, &lex().again])),
-            &[&lex().aim, &lex().again],
-        );
-        let range =
-            strip_back(t, range, &[&lex().link, &lex().opener, &lex().increase, &lex().decrease, &lex().announce]);
-        let s = t.lower(&range);
-        let announces = lex().topic.opens(s) || has_word(s, "sau") || lex().goal.within(s);
-        let announces = announces || lex().verb.covers(s);
-        let longest = if lex().complete.opens(s) { LONGEST_RATE } else { LONGEST_GROUP };
-        if announces || s.is_empty() || s.len() > 160 || count_words(s) > longest {
-            return None;
-        }
-        let mut range = range;
-        // "kéo giảm tai nạn so với năm 2008:"
-        let compared = scene.baselines_in(&range).next();
-        range.end = compared.map_or(range.end, |b| b.start);
-        let name = join(t, std::slice::from_ref(&range), &scene.time_cuts(&range));
-        (!name.is_empty()).then_some(name)
-    }
-
-    /// Reads one clause with all its numbers.
-    pub(super) fn clause(&mut self, scene: &Scene<'_>, clause: &Clause, flow: &mut Flow, depth: usize) {
+    /// Reads one clause with all its numbers that may be values.
+    pub(super) fn clause(
+        &mut self,
+        scene: &Scene<'_>,
+        clause: &Clause,
+        inside: &[usize],
+        flow: &mut Flow,
+        depth: usize,
+    ) {
         let t = scene.t;
         let range = clause.range.clone();
         let start = strip_front(t, scene.skip_times(range.clone()), &[&lex().aim, &lex().again]);
         let silences = |range: Range<usize>| {
             let said = t.lower(&range).trim_start();
-            lex().silent.opens(said) && !lex().not_silent.opens(said)
+            t.opens(&lex().silent, said) && !t.opens(&lex().not_silent, said)
         };
-        let inside = candidates(scene, clause);
         // "đạt 100% kế hoạch được cộng 5 điểm"
         let scores = |q: &Quantity| {
             let before = || t.lower(&(range.start..q.lead.start.max(range.start))).trim_end();
-            q.unit.as_deref() == Some("point") && lex().scores.suffix(before()).is_some()
+            q.unit.as_deref() == Some("point") && t.suffix(&lex().scores, before()).is_some()
         };
         if inside.iter().filter_map(|&i| scene.found.get(i)).any(scores) {
             return;
         }
         let silent = silences(start.clone());
         let opened = t.lower(&start);
-        let opened = lex().modal.prefix(opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
-        if flow.silent && !silent && lex().complete.opens(opened) {
+        let opened = t.prefix(&lex().modal, opened).and_then(|len| opened.get(len..)).unwrap_or(opened).trim_start();
+        if flow.silent && !silent && t.opens(&lex().complete, opened) {
             // "Tổng mức đầu tư 5 tỷ đồng; tỷ lệ hộ nghèo dưới 3%": a share ends what was said of money.
             let money = |&i: &usize| scene.found.get(i).is_none_or(|q| q.kind == QuantityKind::Money);
             flow.silent = inside.first().is_none_or(money);
@@ -298,9 +229,9 @@ impl Grammar<'_> {
         flow.describes = false;
         let sentence_yearly = flow.each_year;
         flow.each_year |= depth == 0 && each_year(t.lower(&start)).is_some();
-        flow.yearly = depth == 0 && lex().yearly.opens(t.lower(&start));
+        flow.yearly = depth == 0 && t.opens(&lex().yearly, t.lower(&start));
         // "…; phấn đấu 02 trường đạt chuẩn" takes no verb from before.
-        if lex().striving.opens(t.lower(&range)) {
+        if t.opens(&lex().striving, t.lower(&range)) {
             flow.verb = None;
         }
         if !flow.listed && depth == 0 {
@@ -324,18 +255,18 @@ impl Grammar<'_> {
                 scene.skip_times(strip_front(t, from..range.end, &[&lex().aim, &lex().again])),
                 &[&lex().aim],
             );
-            if let Some(len) = lex().verb.prefix(t.lower(&said)) {
+            if let Some(len) = t.prefix(&lex().verb, t.lower(&said)) {
                 flow.verb = t.text.get(said.start..said.start + len).map(str::to_owned);
             }
         }
         if inside.len() > 1
-            && let Some(len) = lex().composition.prefix(t.lower(&(from..range.end)).trim_start())
+            && let Some(len) = t.prefix(&lex().composition, t.lower(&(from..range.end)).trim_start())
         {
             let begins = trim(t, from..range.end).start;
             let first = inside.first().and_then(|&i| scene.found.get(i)).map_or(range.end, |q| q.lead.start);
             // "Cơ cấu kinh tế chuyển dịch tích cực, tổng sản phẩm đạt …" goes on with something else.
             let rest = t.lower(&(begins + len..first.max(begins + len)));
-            if !rest.split(',').skip(1).any(|piece| lex().complete.opens(piece.trim_start())) {
+            if !rest.split(',').skip(1).any(|piece| t.opens(&lex().complete, piece.trim_start())) {
                 flow.group = t.text.get(begins..begins + len).map(str::to_owned);
                 from = begins + len;
             }
@@ -354,11 +285,14 @@ impl Grammar<'_> {
         // "Năm 2018, tỉnh xếp thứ 19 …, GRDP đạt …" in a plan of a later year.
         let opening = scene.time_at(clause.range.start).filter(|w| clause.sentence && !w.deadline);
         let past = opening.and_then(|w| w.year).is_some_and(|y| self.year.is_some_and(|plan| y < plan));
-        let reports = || t.reports(t.lower(&front)) && !t.within(&lex().celebrates, t.lower(&front));
+        if !said.aimed && !past {
+            said = said.front(t, &front);
+        }
+        let reports = || said.reports(t, &front) && !t.within(&lex().celebrates, t.lower(&front));
         if !said.aimed && (past || reports()) {
             flow.result = true;
         }
-        let mut segments = segments(scene, clause, from, &inside);
+        let mut segments = segments(scene, clause, from, inside);
         if flow.group.is_none() && segments.len() > 1 {
             share_object(scene, &mut segments);
         }
@@ -370,11 +304,14 @@ impl Grammar<'_> {
             let told = form.is_some() || made.last().is_some_and(|m| m.told);
             made.push(Made { form, told, end: self.drafts.len(), in_turn: flow.in_turn });
         }
-        share::in_turn(&mut self.drafts, &made, before);
-        share::composed(&mut self.drafts, &made, before);
-        share::changes(&mut self.drafts, &made, before);
-        share::predicates(&mut self.drafts, scene, &segments, &made, before);
-        share::shared_per(&mut self.drafts, &made, before);
+        turn::in_turn(&mut self.drafts, &made, before);
+        // One number alone has nobody to share with.
+        if made.len() > 1 {
+            share::composed(&mut self.drafts, &made, before);
+            share::changes(&mut self.drafts, &made, before);
+            share::predicates(&mut self.drafts, scene, &segments, &made, before);
+            share::shared_per(&mut self.drafts, &made, before);
+        }
         share::closing_baseline(&mut self.drafts, &made, flow.from.unwrap_or(before).min(before));
         // A bare number of a list that found no unit is none.
         if made.iter().any(|m| m.in_turn) {
@@ -421,10 +358,10 @@ impl Grammar<'_> {
         for colon in colons {
             let lead = from..colon;
             let lead_low = t.lower(&lead).trim();
-            let opened = lex().again.prefix(lead_low).and_then(|len| lead_low.get(len..)).unwrap_or(lead_low);
+            let opened = t.prefix(&lex().again, lead_low).and_then(|len| lead_low.get(len..)).unwrap_or(lead_low);
             let links = [&lex().link, &lex().increase, &lex().decrease, &lex().level, &lex().aim];
             let opener = opened.trim_start_matches([' ', ',']);
-            if let Some(len) = lex().opener.prefix(opener) {
+            if let Some(len) = t.prefix(&lex().opener, opener) {
                 // "Trong đó, lao động có đào tạo nghề: 18,47%" names the part.
                 let named = opener.get(len..).is_some_and(|rest| rest.contains(char::is_alphabetic));
                 let link = colon + 1..first_at.max(colon + 1);
@@ -448,17 +385,17 @@ impl Grammar<'_> {
                 let rest = t.lower(&(first.end..clause.range.end)).trim_start();
                 let object = rest.split([',', ';', '(', '.']).next().unwrap_or("");
                 let percent = t.lower(first).trim_end().ends_with('%');
-                let said = lex().headed(lead_low) || lex().complete.opens(lead_low);
-                let topic = lex().topic.opens(lead_low);
+                let said = lex().headed(lead_low) || t.opens(&lex().complete, lead_low);
+                let topic = t.opens(&lex().topic, lead_low);
                 // "Chuyển đổi số: 100% trường THCS, 60% trường tiểu học dùng sổ điện tử": further numbers have objects, too.
-                let several = rest.contains('%') && !object.is_empty() && !lex().share_of.covers(object);
+                let several = rest.contains('%') && !object.is_empty() && !t.covers(&lex().share_of, object);
                 // "Mầm non: 100% nhóm, lớp thực hiện chương trình"
                 let listed = || {
                     let all = rest.split([';', '(', '.']).next().unwrap_or("");
                     let apart = all.bytes().any(|b| b.is_ascii_digit());
                     !object.is_empty() && !apart && (lex().says.within(all) || lex().predicate.within(all))
                 };
-                let own_object = (several || count_words(object) > 2 || listed()) && !lex().tail.opens(object);
+                let own_object = (several || count_words(object) > 2 || listed()) && !t.opens(&lex().tail, object);
                 if !(topic && !object.is_empty() || percent && own_object && !said) {
                     return from;
                 }
@@ -478,7 +415,9 @@ impl Grammar<'_> {
                 self.year.is_some_and(|plan| year.is_some_and(|y| y < plan))
             };
             if !aims(lead_low)
-                && (lex().result_title.opens(lead_low) || lex().result_title.suffix(lead_low).is_some() || past())
+                && (t.opens(&lex().result_title, lead_low)
+                    || t.suffix(&lex().result_title, lead_low).is_some()
+                    || past())
             {
                 flow.result = true;
             }
@@ -487,13 +426,22 @@ impl Grammar<'_> {
             }
             // In running text a lead-in is a group only if it names what is measured.
             let names =
-                lex().headed(lead_low) || lex().complete.opens(lead_low) || t.within(&lex().composition, lead_low);
+                lex().headed(lead_low) || t.opens(&lex().complete, lead_low) || t.within(&lex().composition, lead_low);
             let group = scene.place.zone == Zone::Aims || names;
             flow.group = if group { self.group(scene, lead) } else { None };
             from = colon + 1;
         }
         from
     }
+}
+
+/// Whether a sentence begins with the first of its numbers, or with "có" and it.
+fn counts_on(scene: &Scene<'_>, clause: &Clause, inside: &[usize]) -> bool {
+    inside.first().and_then(|&i| scene.found.get(i)).is_some_and(|q| {
+        let front = scene.skip_times(clause.range.start..q.lead.start.max(clause.range.start));
+        let front = scene.t.lower(&front).trim();
+        front.is_empty() || scene.t.covers(&lex().assure, front)
+    })
 }
 
 /// Whether "hằng năm" opens a clause; with a comma behind it, it is said of the whole sentence: "Hằng năm, số vụ giảm …".

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::clause::{Clause, closing_brackets};
+use super::clause::{Clause, clauses, closing_brackets};
 use super::lexicon::{Index, Phrases, is_break, lex, lower};
 use crate::text::seek;
 
@@ -13,11 +13,13 @@ pub(crate) struct Source {
     lower: String,
     /// Its words, looked up when they are first asked for.
     index: OnceCell<Index>,
+    /// Its clauses, when they are first asked for.
+    clauses: OnceCell<Vec<Clause>>,
 }
 
 impl Source {
     pub(crate) fn new(text: &str) -> Self {
-        Source { lower: lower(text), index: OnceCell::new() }
+        Source { lower: lower(text), index: OnceCell::new(), clauses: OnceCell::new() }
     }
 }
 
@@ -26,21 +28,26 @@ impl Source {
 pub(crate) struct Text<'a> {
     pub text: &'a str,
     pub lower: &'a str,
-    index: &'a OnceCell<Index>,
+    source: &'a Source,
 }
 
 impl<'a> Text<'a> {
     pub(crate) fn new(text: &'a str, source: &'a Source) -> Self {
-        Text { text, lower: &source.lower, index: &source.index }
+        Text { text, lower: &source.lower, source }
+    }
+
+    /// Its clauses.
+    pub(crate) fn clauses(self) -> &'a [Clause] {
+        self.source.clauses.get_or_init(|| clauses(self.text))
     }
 
     fn index(self) -> &'a Index {
-        self.index.get_or_init(|| lex().index(self.lower))
+        self.source.index.get_or_init(|| lex().index(self.lower))
     }
 
     /// Whether the words, where they were looked up already, are none of a set's. An edge alone is not worth the lookup.
     fn lacks(self, phrases: &Phrases) -> bool {
-        self.index.get().is_some_and(|index| index.lacks(phrases))
+        self.source.index.get().is_some_and(|index| index.lacks(phrases))
     }
 
     /// First place of a phrase in a part of the text, see [`Phrases::find`].
@@ -53,6 +60,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// All places of a part of the text where phrases stand.
+    pub(crate) fn places(self, phrases: &Phrases, part: &str) -> impl Iterator<Item = (usize, usize)> {
+        std::iter::successors(self.find(phrases, part, 0), move |&(_, end)| self.find(phrases, part, end))
+    }
+
     /// Length of the longest phrase that a part of the text begins with.
     pub(crate) fn prefix(self, phrases: &Phrases, part: &str) -> Option<usize> {
         if self.lacks(phrases) { None } else { phrases.prefix(part) }
@@ -61,6 +73,18 @@ impl<'a> Text<'a> {
     /// Length of the longest phrase that a part of the text ends with.
     pub(crate) fn suffix(self, phrases: &Phrases, part: &str) -> Option<usize> {
         if self.lacks(phrases) { None } else { phrases.suffix(part) }
+    }
+
+    /// Whether a part of the text begins with a phrase.
+    #[inline]
+    pub(crate) fn opens(self, phrases: &Phrases, part: &str) -> bool {
+        self.prefix(phrases, part).is_some()
+    }
+
+    /// Whether a part of the text is one phrase after another, see [`Phrases::covers`].
+    #[inline]
+    pub(crate) fn covers(self, phrases: &Phrases, part: &str) -> bool {
+        if self.lacks(phrases) { part.trim_start().is_empty() } else { phrases.covers(part) }
     }
 
     /// Whether a phrase stands in a part of the text.
@@ -92,6 +116,20 @@ fn unquoted(text: &str) -> impl Iterator<Item = &str> {
 /// Cuts marks and blanks off both ends.
 pub(crate) fn trim(t: Text<'_>, range: Range<usize>) -> Range<usize> {
     let s = t.lower(&range);
+    // Mostly a letter of Vietnamese or a digit stands at either end.
+    let first = match s.as_bytes() {
+        [b, ..] if b.is_ascii_alphanumeric() => true,
+        [0xc3..=0xc6, ..] | [0xe1, 0xba | 0xbb, ..] => true,
+        _ => false,
+    };
+    let last = match s.as_bytes() {
+        [.., b] if b.is_ascii_alphanumeric() => true,
+        [.., 0xc3..=0xc6, 0x80..=0xbf] | [.., 0xe1, 0xba | 0xbb, 0x80..=0xbf] => true,
+        _ => false,
+    };
+    if first && last {
+        return range;
+    }
     let edge = |c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+' | '*' | '/' | '…' | '•' | '=')
     };
@@ -234,6 +272,9 @@ fn alike(before: &str, piece: &str) -> bool {
 /// A list of subjects goes on to the piece that says something of them: "xã, thị trấn, cơ quan đạt chuẩn"; what is
 /// said goes on over its own commas ("được thu gom, xử lý"). `counted`: the subject, a counted noun, stands before.
 pub(crate) fn end_of_object(t: Text<'_>, range: Range<usize>, counted: bool) -> usize {
+    if range.is_empty() {
+        return range.end;
+    }
     let l = lex();
     let clause = Clause { range: range.clone(), brackets: brackets(t.lower(&range), range.start), sentence: false };
     let commas = free_commas(t, &clause, &range);

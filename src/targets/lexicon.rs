@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::words::First;
-pub(crate) use super::words::{Index, Phrases, is_break};
+use super::index::First;
+pub(crate) use super::index::Index;
+pub(crate) use super::phrases::Phrases;
+pub(crate) use super::words::is_break;
 use crate::text::scan::{Finder, Window, is_letter};
 use crate::vocab;
 

@@ -10,10 +10,13 @@ mod entry;
 mod form;
 mod gate;
 mod grammar;
+mod index;
 mod indicator;
+mod lead;
 mod lexicon;
 mod naming;
 mod number;
+mod phrases;
 mod quality;
 mod report;
 mod scene;
@@ -22,6 +25,7 @@ mod share;
 mod table;
 mod tail;
 mod time;
+mod turn;
 mod words;
 mod zone;
 
@@ -211,7 +215,7 @@ fn section(
         let source = Source::new(text);
         let t = Text::new(text, &source);
         if rates {
-            quality::read(grammar, range.start, t, &place);
+            quality::read(grammar, range.start, t, &place, &found);
         }
         if let Some(lead) = grammar.paragraph(range.start, t, &place, &found, may) {
             leads.push((block.kind, lead));
@@ -239,6 +243,9 @@ fn tells(lead: &str) -> bool {
 
 /// Puts drafts in the order in which their numbers stand.
 fn in_order(drafts: &mut Vec<Draft>) {
+    if drafts.is_sorted_by_key(|d| d.raw.start) {
+        return;
+    }
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&i| drafts[i].raw.start);
     let mut place = vec![0; order.len()];
@@ -256,18 +263,27 @@ fn in_order(drafts: &mut Vec<Draft>) {
 fn finish(mut grammar: Grammar<'_>, blocks: &Blocks, tree: &Tree, at: Locator<'_>) -> Reading {
     in_order(&mut grammar.drafts);
     let mut reading = Reading::default();
-    let mut ids: Vec<String> = Vec::with_capacity(grammar.drafts.len());
+    // Whether it is a result, and the how manieth of its kind.
+    let mut kinds: Vec<(bool, usize)> = Vec::with_capacity(grammar.drafts.len());
     let (mut targets, mut results) = (0, 0);
     for draft in &grammar.drafts {
-        let (count, prefix) = if draft.result { (&mut results, 'r') } else { (&mut targets, 't') };
+        let count = if draft.result { &mut results } else { &mut targets };
         *count += 1;
-        ids.push(format!("{prefix}{count}"));
+        kinds.push((draft.result, *count));
     }
-    let kinds: Vec<bool> = grammar.drafts.iter().map(|d| d.result).collect();
-    for (i, draft) in grammar.drafts.into_iter().enumerate() {
+    reading.targets.reserve_exact(targets);
+    reading.results.reserve_exact(results);
+    let id = |(result, n): (bool, usize)| {
+        let mut id = String::with_capacity(8);
+        id.push(if result { 'r' } else { 't' });
+        id.push_str(&n.to_string());
+        id
+    };
+    for (draft, &kind) in grammar.drafts.into_iter().zip(&kinds) {
         let result = draft.result;
-        let parent = draft.parent.filter(|&p| kinds.get(p) == Some(&result)).and_then(|p| ids.get(p)).cloned();
-        let target = target(draft, blocks, tree, at, ids[i].clone(), parent);
+        let parent = draft.parent.and_then(|p| kinds.get(p)).filter(|parent| parent.0 == result);
+        let parent = parent.map(|&parent| id(parent));
+        let target = target(draft, blocks, tree, at, id(kind), parent);
         if result {
             reading.results.push(target);
         } else {

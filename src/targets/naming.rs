@@ -42,7 +42,7 @@ impl Grammar<'_> {
             ranges.extend((!object.is_empty()).then(|| object.clone()));
             ranges
         };
-        let aspect = lex().aspect_told.prefix(t.lower(object)).filter(|_| q.kind == QuantityKind::Percent);
+        let aspect = t.prefix(&lex().aspect_told, t.lower(object)).filter(|_| q.kind == QuantityKind::Percent);
         Some(match parts.form {
             Form::After => {
                 let mut core = core.clone();
@@ -54,14 +54,14 @@ impl Grammar<'_> {
                     Some(noun)
                         if names_count(t, &core, noun, tail.colon, object.is_empty())
                             || object.is_empty()
-                                && (self.of_whole(flow, q) && !lex().verb.opens(t.lower(&core))
+                                && (self.of_whole(flow, q) && !t.opens(&lex().verb, t.lower(&core))
                                     || flow.group.as_ref().is_some_and(|g| lex().complete.opens(&lower(g)))) =>
                     {
                         // "Giải quyết việc làm cho 3.000 lao động"
                         if t.lower(&core).ends_with(" cho") {
                             core.end -= " cho".len();
                             // "Giải ngân cho 2.800 lượt đoàn viên vay vốn": the verb alone says too little.
-                            if !object.is_empty() && lex().verb.covers(t.lower(&core)) {
+                            if !object.is_empty() && t.covers(&lex().verb, t.lower(&core)) {
                                 core.end += " cho".len();
                                 ranges = with_object();
                             }
@@ -69,19 +69,19 @@ impl Grammar<'_> {
                     }
                     Some(_) => {
                         // "toàn huyện có 12 xã đạt chuẩn"
-                        let reached = t.lower(own).ends_with(" đạt") && lex().verb.opens(t.lower(&core));
-                        if lex().having.suffix(t.lower(own)).is_some() && !reached {
+                        let reached = t.lower(own).ends_with(" đạt") && t.opens(&lex().verb, t.lower(&core));
+                        if t.suffix(&lex().having, t.lower(own)).is_some() && !reached {
                             core = own.clone();
                         }
                         ranges = with_object();
                     }
                     // "bình quân 35 học sinh/máy ở cấp THPT"
-                    _ if lex().average.covers(t.lower(&core)) && !object.is_empty() => ranges = with_object(),
+                    _ if t.covers(&lex().average, t.lower(&core)) && !object.is_empty() => ranges = with_object(),
                     None => {
                         let whole = t.lower(object);
                         let share = q.kind == QuantityKind::Percent
                             && (lex().headed(t.lower(&core))
-                                || lex().share_of.covers(whole)
+                                || t.covers(&lex().share_of, whole)
                                 || whole.starts_with("số ") && flow.whole.is_some());
                         if !object.is_empty() && !tail.linked && !share {
                             ranges = with_object();
@@ -101,7 +101,7 @@ impl Grammar<'_> {
                 // "Toàn tỉnh có 102 xã, 15 phường": what stands before the first count goes for the next.
                 flow.verb = (!ranges.is_empty()).then(|| join(t, std::slice::from_ref(&core), &cuts.all));
                 flow.consists = tail.consists;
-                let acts = lex().verb.suffix(t.lower(&core)).is_some();
+                let acts = t.suffix(&lex().verb, t.lower(&core)).is_some();
                 flow.shares = q.kind == QuantityKind::Percent
                     && acts
                     && !object.is_empty()
@@ -133,7 +133,7 @@ impl Grammar<'_> {
                 }
             }
             Form::Object => {
-                let verb = if own.is_empty() || lex().again.covers(t.lower(own)) {
+                let verb = if own.is_empty() || t.covers(&lex().again, t.lower(own)) {
                     flow.verb.clone().unwrap_or_default()
                 } else {
                     // "Vận động hiến máu tình nguyện đạt 32.000 đơn vị máu"
@@ -143,7 +143,7 @@ impl Grammar<'_> {
                 // "tạo việc làm mới 2,1 vạn lao động"
                 let idle = object.is_empty()
                     && count_words(&verb) >= 3
-                    && noun.as_ref().is_some_and(|n| lex().generic.covers(t.lower(n)));
+                    && noun.as_ref().is_some_and(|n| t.covers(&lex().generic, t.lower(n)));
                 let object = if idle { String::new() } else { join(t, &with_object(), &cuts.all) };
                 flow.shares = q.kind == QuantityKind::Percent
                     && !lex().bare_verb.covers(&lower(&verb))
@@ -188,7 +188,7 @@ impl Grammar<'_> {
         let Parts { core, object, tail, own, form, .. } = parts;
         let mut change = tail.change;
         let times = q.unit.as_deref() == Some("lần");
-        let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || lex().tail.opens(t.lower(object)));
+        let ratio = tail.ratio && (!cuts.baselines.is_empty() || times || t.opens(&lex().tail, t.lower(object)));
         let said = t.lower(core);
         let l = lex();
         // "Có thêm 02 xã …, 01 xã …": the verb of the first goes for all.
@@ -197,7 +197,7 @@ impl Grammar<'_> {
         if change.is_none() && !tail.level && !ratio {
             if said.starts_with("mức giảm") {
                 change = Some(Change::Decrease);
-            } else if *form == Form::Object && lex().decrease.opens(t.lower(own)) {
+            } else if *form == Form::Object && t.opens(&lex().decrease, t.lower(own)) {
                 change = Some(Change::Decrease);
             } else if said.starts_with("mức tăng") || (*form == Form::Object && more(t.lower(own))) {
                 change = Some(Change::Increase);
@@ -206,14 +206,14 @@ impl Grammar<'_> {
         if ratio && change.is_some() {
             change = None;
         }
-        let above = l.above.prefix(said).map(|len| (len, Change::Increase));
-        let than = above.or_else(|| l.below.prefix(said).map(|len| (len, Change::Decrease)));
+        let above = t.prefix(&l.above, said).map(|len| (len, Change::Increase));
+        let than = above.or_else(|| t.prefix(&l.below, said).map(|len| (len, Change::Decrease)));
         let than = than.filter(|_| *form == Form::Again && change.is_none());
         change = change.or(than.map(|(_, change)| change));
         // "đạt 105% so với năm 2022"
         let linked = tail.linked && change.is_none() && q.kind == QuantityKind::Percent;
         // "Tổng thu so với dự toán đạt 105%"
-        let against = || cuts.baselines.first().is_some_and(|b| b.start < q.lead.start) && !l.rate_head.opens(said);
+        let against = || cuts.baselines.first().is_some_and(|b| b.start < q.lead.start) && !t.opens(&l.rate_head, said);
         let relation = if ratio || (linked && (*form == Form::Again || against())) {
             Relation::Ratio
         } else {

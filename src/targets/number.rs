@@ -84,14 +84,16 @@ impl Grammar<'_> {
         let part = parts.opened.is_some() || flow.whole.is_some();
         flow.in_turn |= parts.tail.in_turn;
         // "không còn xã dưới 10 tiêu chí"
-        let none = lex().absent.opens(t.lower(&parts.core));
+        let none = t.opens(&lex().absent, t.lower(&parts.core));
         if none && form == Form::After && q.noun.is_some() && q.comparator != Comparator::Eq {
             return None;
         }
         // "07 trường (mầm non: 4, tiểu học: 3)"
-        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| d.value.clone());
+        let whole = flow.whole.and_then(|d| self.drafts.get(d)).map(|d| &d.value);
         let of_whole = match whole {
-            Some(Value::Quantity { kind: QuantityKind::Count, unit, .. }) if inner && q.role == Role::Bare => unit,
+            Some(Value::Quantity { kind: QuantityKind::Count, unit, .. }) if inner && q.role == Role::Bare => {
+                unit.clone()
+            }
             _ => None,
         };
         let apart = of_whole.is_some() && parts.tail.colon && form == Form::After;
@@ -99,9 +101,9 @@ impl Grammar<'_> {
             return None;
         }
         // "đến nay đạt 70%, phấn đấu đạt 80%": the aim begins with its word.
-        let done = t.reports(t.lower(&segment.pre));
+        let done = said.reports(t, &segment.pre);
         let aimed = said.aimed && (!done || said.from < q.lead.start);
-        let result = is_result(scene, segment, &cuts.times, flow, aimed, self.year);
+        let result = is_result(scene, segment, &cuts.times, flow, (done, aimed), self.year);
         flow.result = result;
         // "đến tháng 6 mới đạt 42%, phấn đấu cả năm đạt 95%": the time is that of the report.
         if flow.told_by && !result {
@@ -114,7 +116,7 @@ impl Grammar<'_> {
         // "Tỉnh có 11 huyện với 193 xã; dân số trên 80 vạn người" tells what is.
         let plain = scene.place.zone == Zone::Orders && !result && !due && !said.strives_at(q.lead.start);
         let counts = parts.tail.has && q.kind == QuantityKind::Count && q.comparator == Comparator::Eq;
-        if plain && flow.tells && form == Form::After && !said.aims() && !lex().verb.opens(t.lower(&parts.core)) {
+        if plain && flow.tells && form == Form::After && !said.aims() && !t.opens(&lex().verb, t.lower(&parts.core)) {
             return None;
         }
         flow.tells |= plain && counts && made.is_empty() && flow.last.is_none() && form == Form::After;
@@ -159,7 +161,7 @@ impl Grammar<'_> {
         if form == Form::After {
             parts.take_raise(t);
         }
-        let forbids = lex().forbids.prefix(t.lower(&parts.core));
+        let forbids = t.prefix(&lex().forbids, t.lower(&parts.core));
         if let Some(len) = forbids {
             parts.core = trim(t, parts.core.start + len..parts.core.end);
         }
@@ -169,7 +171,7 @@ impl Grammar<'_> {
         }
         // "20 điểm truy cập" are places and no marks.
         let placed = form == Form::Object
-            || form == Form::After && lex().verb.suffix(t.lower(&parts.core)).is_some() && !parts.tail.has;
+            || form == Form::After && t.suffix(&lex().verb, t.lower(&parts.core)).is_some() && !parts.tail.has;
         if unit.as_deref() == Some("point") && placed && !parts.object.is_empty() && !parts.tail.linked {
             unit = q.noun.as_ref().map(|noun| t.lower(noun).to_owned());
         }
@@ -186,7 +188,7 @@ impl Grammar<'_> {
         let mut comparator = q.comparator;
         if base.is_some() && change.is_none() {
             let said = t.lower(&(q.lead.start..q.number.start)).trim();
-            change = match (said.is_empty(), lex().decrease.covers(said), lex().increase.covers(said)) {
+            change = match (said.is_empty(), t.covers(&lex().decrease, said), t.covers(&lex().increase, said)) {
                 (false, true, _) => Some(Change::Decrease),
                 (false, _, true) => Some(Change::Increase),
                 _ => None,
@@ -207,7 +209,7 @@ impl Grammar<'_> {
         }
         // "suy dinh dưỡng giảm dưới 9%": a rate falls below it.
         let below = comparator == Comparator::Lt && change == Some(Change::Decrease) && base.is_none();
-        if below && q.per.is_empty() && lex().rate_head.opens(t.lower(&parts.core)) {
+        if below && q.per.is_empty() && t.opens(&lex().rate_head, t.lower(&parts.core)) {
             change = None;
         }
         // "kéo giảm tội phạm ít nhất 5% và tai nạn từ 5 đến 10% so với năm 2018": the verb goes for both.
@@ -239,21 +241,21 @@ impl Grammar<'_> {
         let front = t.lower(&segment.pre);
         for (phrases, name) in [(&lex().each_day, "d"), (&lex().each_month, "month"), (&lex().each_quarter, "quarter")]
         {
-            let counted = || q.kind == QuantityKind::Count && phrases.opens(t.lower(&parts.own));
-            if per.is_empty() && (phrases.suffix(front.trim_end()).is_some() || counted()) {
+            let counted = || q.kind == QuantityKind::Count && t.opens(phrases, t.lower(&parts.own));
+            if per.is_empty() && (t.suffix(phrases, front.trim_end()).is_some() || counted()) {
                 per.push(name.to_owned());
             }
         }
         // Before the number, or behind it in the same piece.
         let near = |w: &&Time| {
             let between = q.lead.end..w.range.start.max(q.lead.end);
-            let comma = !free_commas(t, clause, &between).is_empty();
+            let comma = || !free_commas(t, clause, &between).is_empty();
             // "… năng lượng sạch, năng lượng xanh vào năm 2030": behind all that is said.
             let object = &parts.object;
             let left = t.lower(&(object.end..w.range.start.max(object.end))).trim();
             let closes = left.is_empty() || (left.starts_with('(') && left.ends_with(')'));
             let said = !object.is_empty() && w.range.start >= object.start && (closes || w.range.start < object.end);
-            w.range.start < q.lead.start || !comma || said
+            w.range.start < q.lead.start || said || !comma()
         };
         let own_deadline =
             cuts.times.iter().take(MOST_TIMES).filter(near).find_map(|w| deadline(t.text, w)).or_else(|| {
@@ -301,7 +303,7 @@ impl Grammar<'_> {
         // "không quá 32 học sinh/lớp ở tiểu học, 38 học sinh/lớp ở trung học cơ sở"
         if comparator == Comparator::Eq && min == max && parts.own.is_empty() && parts.opened.is_none() {
             let object = t.lower(&parts.object);
-            let row = like_last && lex().whereabouts.opens(object);
+            let row = like_last && t.opens(&lex().whereabouts, object);
             let last = flow.last.and_then(|d| self.drafts.get(d)).filter(|_| row && before.is_some());
             comparator = last.map_or(comparator, |d| d.comparator);
         }
@@ -316,23 +318,29 @@ impl Grammar<'_> {
                 other => other,
             };
         }
+        let draft = Draft {
+            value: Value::Quantity { kind: q.kind, min, max, unit, per },
+            indicator: String::new(),
+            group,
+            comparator,
+            change,
+            baseline: base,
+            deadline: own_deadline.or_else(|| flow.deadline.clone()),
+            qualifier: cuts.qualifier,
+            parent,
+            raw: scene.base + q.range.start..scene.base + q.range.end,
+            text: scene.base + text.start..scene.base + text.end,
+            doubts: q.doubts.clone(),
+            node: scene.place.node,
+            result,
+        };
+        let mut indicators = indicators.into_iter();
+        let last = indicators.next_back();
         for indicator in indicators {
-            self.drafts.push(Draft {
-                value: Value::Quantity { kind: q.kind, min, max, unit: unit.clone(), per: per.clone() },
-                indicator,
-                group: group.clone(),
-                comparator,
-                change,
-                baseline: base.clone(),
-                deadline: own_deadline.clone().or_else(|| flow.deadline.clone()),
-                qualifier: cuts.qualifier.clone(),
-                parent,
-                raw: scene.base + q.range.start..scene.base + q.range.end,
-                text: scene.base + text.start..scene.base + text.end,
-                doubts: q.doubts.clone(),
-                node: scene.place.node,
-                result,
-            });
+            self.drafts.push(Draft { indicator, ..draft.clone() });
+        }
+        if let Some(indicator) = last {
+            self.drafts.push(Draft { indicator, ..draft });
         }
         flow.last = self.drafts.len().checked_sub(1);
         Some(form)

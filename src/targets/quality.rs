@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::clause::clauses;
 use super::draft::Draft;
 use super::grammar::{Grammar, Place};
 use super::indicator::{Text, end_of_object, join, strip_back, strip_front, trim};
@@ -11,7 +10,7 @@ use super::lexicon::{lex, words};
 use super::time::{deadline, times};
 use super::zone::Zone;
 use crate::model::{Comparator, QualityKind, Value};
-use crate::parse::{Role, quantities};
+use crate::parse::{Quantity, Role};
 use crate::text::seek::AnyOf;
 
 /// Whether a paragraph may hold such an aim, told without its lower case.
@@ -28,7 +27,9 @@ pub(super) fn may_rate(text: &str, zone: Zone) -> bool {
 }
 
 /// Reads the clauses of a paragraph that hold no amount.
-pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &Place<'_>) {
+///
+/// `found`: the numbers of the paragraph.
+pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &Place<'_>, found: &[Quantity]) {
     if place.zone == Zone::Results || place.zone != Zone::Aims && !lex().striving.within(t.lower) {
         return;
     }
@@ -38,7 +39,7 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &
         return;
     }
     let text = t.text;
-    for clause in clauses(text) {
+    for clause in t.clauses() {
         let range = clause.range.clone();
         let sentence = t.lower(&range);
         let aimed = lex().striving.within(sentence);
@@ -50,10 +51,9 @@ pub(crate) fn read(grammar: &mut Grammar<'_>, base: usize, t: Text<'_>, place: &
         if t.reports(sentence) {
             continue;
         }
-        let amounts = text
-            .get(range.clone())
-            .is_some_and(|c| quantities(c, grammar.vocab, grammar.habit).iter().any(|q| q.role == Role::Value));
-        if amounts {
+        let first = found.partition_point(|q| q.range.start < range.start);
+        let mut inside = found.get(first..).unwrap_or(&[]).iter().take_while(|q| q.range.start < range.end);
+        if inside.any(|q| q.role == Role::Value) {
             continue;
         }
         let when = times(sentence);

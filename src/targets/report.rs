@@ -50,9 +50,24 @@ pub(super) struct Said {
     cue: bool,
     /// Where it begins to rule on cases, fees and allowances.
     norm: Option<usize>,
+    /// Where the words before its first number begin and end, and whether they report.
+    front: Option<(usize, usize, bool)>,
 }
 
 impl Said {
+    /// The same, and whether the words before the first number report.
+    pub(super) fn front(self, t: Text<'_>, front: &Range<usize>) -> Said {
+        Said { front: Some((front.start, front.end, t.reports(t.lower(front)))), ..self }
+    }
+
+    /// Whether words before a number report.
+    pub(super) fn reports(self, t: Text<'_>, words: &Range<usize>) -> bool {
+        match self.front {
+            Some((start, end, reports)) if (start, end) == (words.start, words.end) => reports,
+            _ => t.reports(t.lower(words)),
+        }
+    }
+
     /// The clause goes on with a list of aims: "Phấn đấu …; thu nhập bình quân là 60 triệu đồng".
     pub(super) fn listed(self) -> Said {
         Said { strives: true, cue: true, ..self }
@@ -76,7 +91,7 @@ impl Said {
     /// What a clause without numbers hands on: whether it sets an aim.
     pub(super) fn without_numbers(t: Text<'_>, clause: &Range<usize>) -> Said {
         let aimed = aims(t.lower(clause));
-        Said { from: clause.start, aimed, strives: false, cue: false, norm: None }
+        Said { from: clause.start, aimed, strives: false, cue: false, norm: None, front: None }
     }
 
     /// Reads a clause. In a section of aims nothing else needs to order.
@@ -90,22 +105,24 @@ impl Said {
             strives: first.is_some() && strives(lower),
             cue: running && t.within(&lex().cue, lower),
             norm: if running { t.find(&lex().norm, lower, 0).map(|(start, _)| base + start) } else { None },
+            front: None,
         }
     }
 }
 
-/// Whether a number reports what was, and orders nothing. `year` is the one the plan is for.
+/// Whether a number reports what was, and orders nothing. `done`: the words before it report; `year` is the one the plan
+/// is for.
 pub(super) fn is_result(
     scene: &Scene<'_>,
     segment: &Segment,
     times: &[Time],
     flow: &Flow,
-    aimed: bool,
+    (done, aimed): (bool, bool),
     year: Option<i32>,
 ) -> bool {
-    let front = scene.baselines_in(&segment.pre).next().map_or(segment.pre.end, |b| b.start);
     // What a number is compared with is no report.
-    let done = scene.t.reports(scene.t.lower(&(segment.pre.start..front)));
+    let compared = scene.baselines_in(&segment.pre).next();
+    let done = compared.map_or(done, |b| scene.t.reports(scene.t.lower(&(segment.pre.start..b.start))));
     let (mut past, mut ahead, mut due) = (false, false, false);
     for time in times {
         // "theo Quyết định số 12/QĐ-UBND ngày 14/6/2019" is the date of another document.
@@ -136,7 +153,7 @@ pub(super) fn is_result(
     let counted = scene.found.get(segment.quantity).is_some_and(|q| q.kind == QuantityKind::Count);
     // "Hoàn thành 12 công trình đã được phê duyệt" names which ones.
     let decided = seek::find(said, "đã ").and_then(|i| said.get(i..)).is_some_and(|s| lex().decided.within(s))
-        && lex().verb.opens(scene.t.lower(&segment.pre).trim_start());
+        && scene.t.opens(&lex().verb, scene.t.lower(&segment.pre).trim_start());
     let done = done || (counted && scene.place.zone == Zone::Orders && has_word(said, "đã") && !decided);
     // "Tỷ lệ giải ngân mới đạt 42%" has only come so far; "diện tích cho thuê mới đạt 45 ha" speaks of new land.
     let only = scene.t.lower(&segment.pre).trim_end().ends_with(" mới đạt")
@@ -146,7 +163,7 @@ pub(super) fn is_result(
             .is_some_and(|q| q.kind == QuantityKind::Percent && q.comparator == Comparator::Eq);
     let done = done || only;
     // "xảy ra 12 vụ tai nạn", but "số vụ tai nạn xảy ra giảm 10%"
-    let happened = lex().happens.suffix(scene.t.lower(&segment.pre).trim_end()).is_some();
+    let happened = scene.t.suffix(&lex().happens, scene.t.lower(&segment.pre).trim_end()).is_some();
     let told = done || happened || (gained(scene, segment) && !times.iter().any(|time| time.deadline));
     if aimed || (!told && (due || (ahead && scene.place.zone != Zone::Results))) {
         return false;
@@ -163,7 +180,7 @@ fn begins_clause(scene: &Scene<'_>, at: usize) -> bool {
 /// "giải ngân được 120 tỷ đồng", in running text.
 fn gained(scene: &Scene<'_>, segment: &Segment) -> bool {
     let before = scene.t.lower(&segment.pre).trim_end();
-    let verb = before.strip_suffix(" được").map(|b| lex().verb.suffix(b).is_some());
+    let verb = before.strip_suffix(" được").map(|b| scene.t.suffix(&lex().verb, b).is_some());
     verb == Some(true) && scene.place.zone == Zone::Orders
 }
 
@@ -197,7 +214,8 @@ pub(super) fn orders(
         Form::First => changes,
         Form::After => {
             let share = q.kind == QuantityKind::Percent && q.noun.is_none() && !tail.linked && !object.is_empty();
-            let does = l.verb.opens(text) || l.raise.opens(text) || l.raise_change.opens(text);
+            let does =
+                scene.t.opens(&l.verb, text) || scene.t.opens(&l.raise, text) || scene.t.opens(&l.raise_change, text);
             // "gia cố 18,5 km bờ bao": what stands before a measure and its object acts.
             let plain = !matches!(q.kind, QuantityKind::Percent | QuantityKind::Money | QuantityKind::Duration)
                 && !object.is_empty()
@@ -216,23 +234,23 @@ pub(super) fn orders(
                 || share
                 || does
                 || plain
-                || l.verb.suffix(text).is_some()
+                || scene.t.suffix(&l.verb, text).is_some()
         }
         _ => false,
     };
     // "Vốn điều lệ tăng lên 100 tỷ đồng vào cuối năm 2019"
     let moves = due && (tail.level || tail.change.is_some());
     // "Diện tích sàn bình quân đến năm 2030 là 30 m2"
-    let dated = due && form == Form::After && tail.linked && l.complete.opens(text);
+    let dated = due && form == Form::After && tail.linked && scene.t.opens(&l.complete, text);
     if !(said.cue || acts || follows || series || moves || dated)
-        || !moves && !l.rate_head.opens(text) && said.norm.is_some_and(|at| at < q.lead.start)
+        || !moves && !scene.t.opens(&l.rate_head, text) && said.norm.is_some_and(|at| at < q.lead.start)
     {
         return false;
     }
     // "gồm 3 phần", "tỉnh có 102 xã" tell what is.
     let each = text.starts_with("mỗi ");
     // "Dự trữ hàng cứu trợ gồm 1.000 thùng hàng"
-    let stock = l.stocks.opens(text) && tail.consists && !q.open;
+    let stock = scene.t.opens(&l.stocks, text) && tail.consists && !q.open;
     if tail.has
         && q.kind == QuantityKind::Count
         && q.comparator == Comparator::Eq

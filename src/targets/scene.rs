@@ -52,7 +52,7 @@ impl<'a> Scene<'a> {
         times.retain(|w| {
             // "lúa cả năm" is a name.
             let before = t.lower(&(0..w.range.start)).trim_end();
-            if t.lower(&w.range) == "cả năm" && lex().perennial.suffix(before).is_some() {
+            if t.lower(&w.range) == "cả năm" && t.suffix(&lex().perennial, before).is_some() {
                 return false;
             }
             let next = found.partition_point(|q| q.number.start < w.range.start);
@@ -91,11 +91,11 @@ impl<'a> Scene<'a> {
         let l = lex();
         let changes = || {
             let front = t.lower(pre).trim_end();
-            l.increase.suffix(front).is_some() || l.decrease.suffix(front).is_some()
+            t.suffix(&l.increase, front).is_some() || t.suffix(&l.decrease, front).is_some()
         };
         self.baselines_in(pre).find(|b| {
             let rest = t.lower(b).strip_prefix(WITH).unwrap_or("").trim_start();
-            l.whole_of.opens(rest) && l.rate_head.within(t.lower(&(pre.start..b.start))) && !changes()
+            t.opens(&l.whole_of, rest) && l.rate_head.within(t.lower(&(pre.start..b.start))) && !changes()
         })
     }
 
@@ -156,7 +156,7 @@ impl<'a> Scene<'a> {
                 // "huyện/xã", "phường/xã" are two kinds of places.
                 let after = self.t.lower(&range).trim_start_matches(['/', ' ']);
                 let before = self.t.lower(&(segment.pre.start..range.start)).trim_end();
-                let time = time || (lex().place.opens(after) && lex().place.suffix(before).is_some());
+                let time = time || (self.t.opens(&lex().place, after) && self.t.suffix(&lex().place, before).is_some());
                 if !time && !self.found_in(&segment.pre).any(amount) {
                     cuts.all.push(range);
                     cuts.per.extend(per.units);
@@ -168,7 +168,7 @@ impl<'a> Scene<'a> {
         }
         let bracketed = |at: usize| clause.bracket_at(at).is_some();
         let whole = self.of_whole(&segment.pre);
-        for side in [&segment.pre, &segment.times, &segment.post] {
+        for side in [&segment.pre, &segment.times, &segment.post].into_iter().filter(|side| !side.is_empty()) {
             let told = self.baselines_in(side).filter(|b| !bracketed(b.start) && Some(b) != whole.as_ref());
             cuts.baselines.extend(told);
             for time in self.times_in(side).filter(|w| !bracketed(w.range.start)) {
@@ -204,12 +204,14 @@ impl<'a> Scene<'a> {
             for phrases in [&lex().yearly, &lex().each_year] {
                 let s = self.t.lower(side);
                 // "cây hằng năm" is a name.
-                let named =
-                    |start: usize| s.get(..start).is_some_and(|b| lex().perennial.suffix(b.trim_end()).is_some());
+                let named = |start: usize| {
+                    s.get(..start).is_some_and(|b| self.t.suffix(&lex().perennial, b.trim_end()).is_some())
+                };
                 if let Some((start, end)) = self.t.find(phrases, s, 0).filter(|&(start, _)| !named(start)) {
                     // "Tốc độ tăng trưởng bình quân hàng năm": the average belongs to the name.
-                    let name = lex().complete.opens(s.trim_start()) && start > 0;
-                    let average = s.get(start..end).and_then(|said| lex().average.prefix(said)).filter(|_| name);
+                    let name = self.t.opens(&lex().complete, s.trim_start()) && start > 0;
+                    let average =
+                        s.get(start..end).and_then(|said| self.t.prefix(&lex().average, said)).filter(|_| name);
                     cuts.all.push(side.start + start + average.unwrap_or(0)..side.start + end);
                 }
             }

@@ -101,11 +101,10 @@ pub(super) fn share_object(scene: &Scene<'_>, segments: &mut [Segment]) {
     let unit = |s: &Segment| scene.found.get(s.quantity).map(|q| (q.kind, &q.unit, &q.per));
     for i in (1..segments.len()).rev() {
         let Some([one, two]) = segments.get_mut(i - 1..=i) else { return };
-        if bare(&two.pre) && bare(&one.post) && bare(&one.pre) && !bare(&two.post) && unit(one) == unit(two) {
-            let own = year(one);
-            if own.is_some() && own != year(two) {
-                one.times = std::mem::replace(&mut one.post, two.post.clone());
-            }
+        let own = if unit(one) == unit(two) { year(one) } else { None };
+        let apart = own.is_some() && own != year(two);
+        if apart && bare(&two.pre) && bare(&one.post) && bare(&one.pre) && !bare(&two.post) {
+            one.times = std::mem::replace(&mut one.post, two.post.clone());
         }
     }
 }
@@ -123,7 +122,7 @@ fn leads_up(scene: &Scene<'_>, gap: Range<usize>) -> bool {
     rest = scene.skip_times(rest);
     let s = t.lower(&rest);
     !s.is_empty()
-        && (lex().level.suffix(s).is_some() || s.ends_with("xuống dưới") || s.ends_with("lên trên"))
+        && (t.suffix(&lex().level, s).is_some() || s.ends_with("xuống dưới") || s.ends_with("lên trên"))
         && super::indicator::count_words(s) <= 5
 }
 
@@ -133,14 +132,14 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let l = lex();
     let mut rest = scene.skip_times(pre);
     // "Tỷ lệ tốt nghiệp phấn đấu đạt 97%" names it before.
-    let named = l.complete.opens(t.lower(&rest));
+    let named = t.opens(&l.complete, t.lower(&rest));
     if let Some(at) = l.striving.last(t.lower(&rest)).filter(|_| !named) {
         rest.start += at.0;
     }
     loop {
         let s = t.lower(&rest);
         let words = [&l.opener, &l.aim, &l.again, &l.link, &l.verb, &l.each_month, &l.each_quarter, &l.each_year];
-        let Some(len) = words.iter().filter_map(|c| c.prefix(s)).max() else {
+        let Some(len) = words.iter().filter_map(|c| t.prefix(c, s)).max() else {
             break;
         };
         rest.start += len;
@@ -152,9 +151,9 @@ fn leads(scene: &Scene<'_>, pre: Range<usize>, q: &Quantity) -> bool {
     let s = t.lower(&rest);
     !l.headed(s)
         && (q.noun.is_some() || q.kind == QuantityKind::Percent)
-        && (l.verb.suffix(s).is_some()
+        && (t.suffix(&l.verb, s).is_some()
             || q.kind == QuantityKind::Percent && (s == "cho" || s.ends_with(" cho") || s.ends_with(" ở")))
-        && l.link.suffix(s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
+        && t.suffix(&l.link, s).is_none_or(|_| has_word(s, "có") && q.noun.is_some())
 }
 
 /// Where the words behind one number end and those before the next begin; `None` where nothing parts them.
@@ -173,7 +172,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     // "12 trung tâm tại các vùng với tổng quy mô 3.000 giường", "12 tổ với 84 thành viên"
     if (q.noun.is_some() || leading)
         && let Some(i) =
-            seek::rfind(s, " với ").filter(|&i| free(i) && l.bound_with.suffix(s.get(..i).unwrap_or("")).is_none())
+            seek::rfind(s, " với ").filter(|&i| free(i) && t.suffix(&l.bound_with, s.get(..i).unwrap_or("")).is_none())
     {
         let rest = s.get(i + " với ".len()..).unwrap_or("").trim();
         if (rest.is_empty() && leading) || (l.headed(rest) && !rest.contains(',')) {
@@ -184,7 +183,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     // "04 lớp tập huấn cho 320 cán bộ": both count.
     let plain = |rest: &str| {
         let piece = rest.rsplit_once(',').map_or("", |(_, piece)| piece).trim_start();
-        !(l.verb.opens(piece) || l.headed(piece) || l.clause_verb.opens(piece))
+        !(t.opens(&l.verb, piece) || l.headed(piece) || t.opens(&l.clause_verb, piece))
     };
     if let Some(start) =
         trimmed.strip_suffix(" cho").filter(|rest| leading && q.kind != QuantityKind::Percent && plain(rest))
@@ -196,7 +195,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
     }
     // "…, thể thấp còi còn 20%" links; "… và 20%" parts.
     let links = trimmed.ends_with("còn") && trimmed.len() > "còn".len() + 1;
-    if let Some(len) = l.again.suffix(trimmed).filter(|&len| len > 0 && !links) {
+    if let Some(len) = t.suffix(&l.again, trimmed).filter(|&len| len > 0 && !links) {
         return Some(gap.start + trimmed.len() - len);
     }
     let opens = |i: usize| {
@@ -210,7 +209,7 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         scene.time_at(at + skipped).is_some_and(|w| w.range.start <= at + skipped)
             || [&l.head, &l.verb, &l.increase, &l.decrease, &l.contrast, &l.aim, &l.ratio, &l.raise, &l.link, &l.level]
                 .iter()
-                .any(|c| c.opens(rest))
+                .any(|c| t.opens(c, rest))
     };
     let mut commas = free_commas(t, clause, &gap).into_iter().map(|i| i - gap.start);
     if leading {
@@ -235,8 +234,8 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
         if q.kind == QuantityKind::Percent
             && listed
             && unsaid(last - 1)
-            && !l.aim.opens(piece)
-            && (!l.verb.opens(piece) || l.is_body(s.get(..last.saturating_sub(1)).unwrap_or(""), piece))
+            && !t.opens(&l.aim, piece)
+            && (!t.opens(&l.verb, piece) || l.is_body(s.get(..last.saturating_sub(1)).unwrap_or(""), piece))
             && scene.skip_times(gap.start + last..gap.end).start == trim(t, gap.start + last..gap.end).start
             && says(piece).is_some_and(|(_, end)| ends_said(piece, end))
         {
@@ -248,14 +247,14 @@ fn boundary(scene: &Scene<'_>, clause: &Clause, gap: Range<usize>, leading: bool
             return Some(gap.start + i);
         }
         // "…, tỷ lệ điều tra, khám phá đạt 75%": a rate's own commas part nothing.
-        let rate = |i: &&usize| s.get(**i + 1..).is_some_and(|rest| l.rate_head.opens(rest.trim_start()));
+        let rate = |i: &&usize| s.get(**i + 1..).is_some_and(|rest| t.opens(&l.rate_head, rest.trim_start()));
         if let Some(&i) = commas.iter().find(rate) {
             return Some(gap.start + i);
         }
         if let Some(&i) = commas.iter().rev().find(|&&i| opens(i + 1)).or(commas.last()) {
             return Some(gap.start + i);
         }
-    } else if l.again.prefix(s.trim_start()).is_some_and(|len| s.trim_start().get(..len) == Some("và")) {
+    } else if t.prefix(&l.again, s.trim_start()).is_some_and(|len| s.trim_start().get(..len) == Some("và")) {
         // "dịch vụ tăng 9% và ngành nông, lâm nghiệp, thủy sản tăng 4%"
         return Some(gap.start);
     } else if let Some(i) = commas.next() {

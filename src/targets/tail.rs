@@ -65,7 +65,7 @@ impl Tail {
             }
             let l = lex();
             // "khu vực đồng bằng" ends with no link.
-            if l.keep.suffix(s).is_some() {
+            if t.suffix(&l.keep, s).is_some() {
                 break;
             }
             let found = [
@@ -76,7 +76,7 @@ impl Tail {
                 (&l.link, Word::Link),
             ]
             .into_iter()
-            .filter_map(|(phrases, word)| Some((phrases.suffix(s)?, word)))
+            .filter_map(|(phrases, word)| Some((t.suffix(phrases, s)?, word)))
             // Of two as long the first counts.
             .fold(None, |best: Option<(usize, Word)>, next| match best {
                 Some(b) if b.0 >= next.0 => Some(b),
@@ -93,7 +93,7 @@ impl Tail {
             let said = s.get(s.len() - len..).unwrap_or("");
             let before = s.get(..s.len() - len).unwrap_or("").trim_end();
             // "giải quyết ổn định từ 90% trở lên số vụ khiếu kiện"
-            if said == "ổn định" && l.verb.covers(before) {
+            if said == "ổn định" && t.covers(&l.verb, before) {
                 break;
             }
             // "3 tháng trở lên đạt 39%", "trung học phổ thông và tương đương 83%"
@@ -103,11 +103,14 @@ impl Tail {
             match word {
                 Word::Increase | Word::Decrease => {
                     // "Tăng trưởng đạt 8%": a noun where a clause begins.
-                    if before.is_empty() && l.grows.covers(said) && begins(t, at.start) {
+                    if before.is_empty() && t.covers(&l.grows, said) && begins(t, at.start) {
                         break;
                     }
                     // "tốc độ tăng", "mức giảm" are nouns.
-                    if l.change_noun.suffix(before).is_some() && l.not_change_noun.suffix(before).is_none() && !comma {
+                    if t.suffix(&l.change_noun, before).is_some()
+                        && t.suffix(&l.not_change_noun, before).is_none()
+                        && !comma
+                    {
                         break;
                     }
                     if tail.change.is_some() {
@@ -115,7 +118,7 @@ impl Tail {
                     }
                     // "tăng (bình quân hàng năm) đạt 10%": what a cut parts from it counts, too.
                     let next = t.lower.get(at.end..).unwrap_or("").trim_start();
-                    let average = l.average.within(said) || l.average.opens(next);
+                    let average = l.average.within(said) || t.opens(&l.average, next);
                     if ends && !average {
                         tail.level = true;
                         tail.linked = true;
@@ -137,7 +140,7 @@ impl Tail {
                     let in_turn = said.starts_with("lần lượt");
                     tail.in_turn |= in_turn;
                     let estimated = said.starts_with("ước") || said.starts_with("dự kiến");
-                    if !in_turn && !estimated && !l.aim.covers(said) {
+                    if !in_turn && !estimated && !t.covers(&l.aim, said) {
                         break;
                     }
                 }
@@ -160,7 +163,7 @@ impl Tail {
         }
         tail.linked |= tail.colon;
         // "nâng tỷ lệ … lên 60%"
-        if ends && tail.change.is_none() && lex().raise.opens(t.lower(&at)) {
+        if ends && tail.change.is_none() && t.opens(&lex().raise, t.lower(&at)) {
             tail.level = true;
         }
         (tail, at)

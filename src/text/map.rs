@@ -2,161 +2,94 @@
 
 use std::ops::Range;
 
-use super::coarse::Coarse;
+use super::runs::{Packer, Piece, Place, Runs};
 
-/// A run of the derived text and the bytes it stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Piece {
-    /// First byte in the derived text.
-    out: u32,
-    /// The bytes of the source it stands for.
-    src: u32,
-    src_end: u32,
-    /// Copied byte for byte; else the whole run stands for the whole source range.
-    verbatim: bool,
-    /// Its last byte is the blank behind the source range: most words of a damaged text are replaced, and the blanks
-    /// between them shall cost no pieces of their own.
-    blank: bool,
-}
-
-impl Piece {
-    /// The part of a piece that ends at `piece_end` which lies in a range of the derived text.
-    fn part(self, out: Range<u32>, piece_end: u32) -> Piece {
-        if self.verbatim {
-            let src = self.src + (out.start - self.out);
-            return Piece { out: out.start, src, src_end: src + (out.end - out.start), ..self };
-        }
-        if !self.blank || out.end < piece_end {
-            return Piece { out: out.start, blank: false, ..self };
-        }
-        if out.start + 1 < piece_end {
-            return Piece { out: out.start, ..self };
-        }
-        Piece { out: out.start, src: self.src_end, src_end: self.src_end + 1, verbatim: true, blank: false }
-    }
-}
-
-/// A piece as it is kept: a document in another charset has one for nearly every word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kept {
-    out: u32,
-    src: u32,
-    /// Two bits for what the piece is, and the length of what was replaced; what was copied is as long as its copy.
-    len: u32,
-}
-
-const VERBATIM: u32 = 1 << 31;
-const BLANK: u32 = 1 << 30;
-
-impl Kept {
-    fn new(p: Piece) -> Self {
-        let kind = if p.blank { BLANK } else { 0 };
-        let len = if p.verbatim { VERBATIM } else { (p.src_end - p.src).min(BLANK - 1) | kind };
-        Kept { out: p.out, src: p.src, len }
-    }
-
-    /// The piece, which ends at `end` in the derived text.
-    fn piece(self, end: u32) -> Piece {
-        let Kept { out, src, len } = self;
-        let (verbatim, blank) = (len & VERBATIM != 0, len & BLANK != 0);
-        let src_end = src.saturating_add(if verbatim { end.saturating_sub(out) } else { len & (BLANK - 1) });
-        Piece { out, src, src_end, verbatim, blank }
-    }
-}
+/// A run, its end, and the place behind it.
+type At = (Piece, u32, Place);
 
 /// Piecewise map from a derived text back to the text it came from.
 ///
 /// A run copied verbatim maps byte by byte; a replaced run maps to all that it replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PositionMap {
-    pieces: Vec<Kept>,
-    out_len: u32,
-    /// Where a piece is looked for.
-    coarse: Coarse,
+    runs: Runs,
 }
 
 impl PositionMap {
     /// The map of a text onto itself.
     pub fn identity(len: usize) -> Self {
         let len = clamp(len);
-        PositionMap::new(vec![Kept { out: 0, src: 0, len: VERBATIM }], len)
-    }
-
-    fn new(pieces: Vec<Kept>, out_len: u32) -> Self {
-        let coarse = Coarse::new(pieces.iter().map(|p| p.out), out_len as usize);
-        PositionMap { pieces, out_len, coarse }
-    }
-
-    fn piece_at(&self, out: u32) -> Option<(usize, Piece)> {
-        let near = self.coarse.around(out as usize, self.pieces.len());
-        let pieces = self.pieces.get(near.clone())?;
-        let i = (near.start + pieces.partition_point(|p| p.out <= out)).checked_sub(1)?;
-        Some((i, self.piece(i)?))
-    }
-
-    fn piece(&self, i: usize) -> Option<Piece> {
-        Some(self.pieces.get(i)?.piece(self.piece_end(i)))
-    }
-
-    fn piece_end(&self, i: usize) -> u32 {
-        self.pieces.get(i + 1).map_or(self.out_len, |p| p.out)
+        let mut runs = Packer::default();
+        runs.push(Piece { out: 0, src: 0, src_end: len, verbatim: true, blank: false });
+        PositionMap { runs: runs.finish(len) }
     }
 
     /// This map of a text onto another, carried on by that other's own map to what it came from.
     #[must_use]
     pub fn over(&self, base: &PositionMap) -> PositionMap {
-        let mut pieces = Vec::with_capacity(self.pieces.len());
-        for (n, piece) in (0..self.pieces.len()).filter_map(|n| Some((n, self.piece(n)?))) {
+        let mut runs = Packer::default();
+        runs.reserve(self.runs.len());
+        let mut place = Place::default();
+        while let Some((piece, end)) = self.runs.next(&mut place) {
             if !piece.verbatim {
                 let src = base.source_range(piece.src as usize..piece.src_end as usize);
                 let (src, src_end) = (clamp(src.start), clamp(src.end));
-                pieces.push(Kept::new(Piece { src, src_end, blank: false, ..piece }));
+                runs.push(Piece { src, src_end, blank: false, ..piece });
                 if piece.blank {
                     let blank = base.source_range(piece.src_end as usize..piece.src_end as usize + 1);
-                    let out = self.piece_end(n).saturating_sub(1);
+                    let out = end.saturating_sub(1);
                     let (src, src_end) = (clamp(blank.start), clamp(blank.end));
-                    pieces.push(Kept::new(Piece { out, src, src_end, verbatim: src_end == src + 1, blank: false }));
+                    runs.push(Piece { out, src, src_end, verbatim: src_end == src + 1, blank: false });
                 }
                 continue;
             }
             let mut at = piece.src;
-            let Some((mut i, _)) = base.piece_at(at) else { continue };
-            while at < piece.src_end {
-                let Some(below) = base.piece(i) else { break };
-                let stop = base.piece_end(i).min(piece.src_end);
+            let mut below = base.runs.find(at);
+            while let Some((run, run_end, mut next)) = below.filter(|_| at < piece.src_end) {
+                let stop = run_end.min(piece.src_end);
                 if stop > at {
                     let out = piece.out + (at - piece.src);
-                    pieces.push(Kept::new(Piece { out, ..below.part(at..stop, base.piece_end(i)) }));
+                    runs.push(Piece { out, ..run.part(at..stop, run_end) });
                 }
                 at = stop.max(at);
-                i += 1;
+                below = base.runs.next(&mut next).map(|(run, end)| (run, end, next));
             }
         }
-        PositionMap::new(pieces, self.out_len)
+        PositionMap { runs: runs.finish(self.runs.end) }
     }
 
     /// The source bytes that a range of the derived text stands for.
     ///
     /// The range may be cut anywhere, also inside a replaced run; one past the end is cut to the end.
     pub fn source_range(&self, out: Range<usize>) -> Range<usize> {
-        let start = clamp(out.start).min(self.out_len);
-        let end = clamp(out.end).min(self.out_len).max(start);
-        let Some((i, first)) = self.piece_at(start) else { return 0..0 };
+        let start = clamp(out.start).min(self.runs.end);
+        match self.runs.find(start) {
+            Some(first) => self.source_from(first, start..clamp(out.end)),
+            None => 0..0,
+        }
+    }
+
+    /// The same, from the run in which the range begins.
+    fn source_from(&self, (first, first_end, behind): At, out: Range<u32>) -> Range<usize> {
+        let start = out.start;
+        let end = out.end.min(self.runs.end).max(start);
         let from = if first.verbatim {
             (first.src + (start - first.out)).min(first.src_end)
-        } else if first.blank && start + 1 >= self.piece_end(i) {
+        } else if first.blank && start + 1 >= first_end {
             first.src_end
         } else {
             first.src
         };
-        // Most ranges lie in one piece or two.
-        let last = |e: u32| {
-            let near = (i..i + 2).find(|&i| e < self.piece_end(i));
-            near.and_then(|i| Some((i, self.piece(i)?))).or_else(|| self.piece_at(e))
+        // Most ranges lie in one run or two.
+        let last = match end.checked_sub(1).filter(|_| end > start) {
+            Some(last) if last < first_end => Some((first, first_end)),
+            Some(last) if last - start < 256 => self.runs.find_from(behind, last).map(|l| (l.0, l.1)),
+            Some(last) => self.runs.find(last).map(|l| (l.0, l.1)),
+            None => None,
         };
-        let to = match end.checked_sub(1).filter(|_| end > start).and_then(last) {
-            Some((_, last)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
-            Some((i, last)) => last.src_end + u32::from(last.blank && end >= self.piece_end(i)),
+        let to = match last {
+            Some((last, _)) if last.verbatim => (last.src + (end - last.out)).min(last.src_end),
+            Some((last, last_end)) => last.src_end + u32::from(last.blank && end >= last_end),
             None => from,
         };
         // Footnotes moved out of a paragraph can leave the end before the start; the hull is the honest answer.
@@ -164,40 +97,8 @@ impl PositionMap {
     }
 }
 
-/// One replacement, in bytes of the text it is applied to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced.
-    pub range: Range<usize>,
-    /// What stands there afterwards.
-    pub to: Box<str>,
-}
-
-impl Edit {
-    /// A replacement.
-    pub fn new(range: Range<usize>, to: impl Into<Box<str>>) -> Self {
-        Edit { range, to: to.into() }
-    }
-}
-
-/// Applies edits that are sorted and do not overlap. An edit that overlaps an earlier one, or does not lie on
-/// character boundaries, is left out.
-pub fn apply_edits(text: &str, edits: &[Edit], base: Option<&PositionMap>) -> (String, PositionMap) {
-    let mut builder = TextBuilder::new(text, base);
-    let longer = edits.iter().map(|e| e.to.len().saturating_sub(e.range.len())).sum::<usize>();
-    builder.reserve(text.len() + longer, edits.len() * 2);
-    let mut at = 0;
-    for edit in edits {
-        if edit.range.start < at || text.get(edit.range.clone()).is_none() {
-            continue;
-        }
-        builder.copy(at..edit.range.start);
-        builder.replace(edit.range.clone(), &edit.to);
-        at = edit.range.end;
-    }
-    builder.copy(at..text.len());
-    builder.finish()
-}
+/// Bytes behind the last place asked for that are looked through from there.
+const NEAR: u32 = 256;
 
 /// Builds a derived text piece by piece, and its map alongside. With a base map, the result maps straight to the
 /// base's own source, so that maps never stack.
@@ -206,19 +107,21 @@ pub struct TextBuilder<'a> {
     source: &'a str,
     base: Option<&'a PositionMap>,
     text: String,
-    pieces: Vec<Kept>,
+    runs: Packer,
+    /// Where the base was asked last: most texts are built from their beginning to their end.
+    near: Option<At>,
 }
 
 impl<'a> TextBuilder<'a> {
     /// Starts an empty text over `source`, whose own map is `base`, if it has one.
     pub fn new(source: &'a str, base: Option<&'a PositionMap>) -> Self {
-        TextBuilder { source, base, text: String::new(), pieces: Vec::new() }
+        TextBuilder { source, base, text: String::new(), runs: Packer::default(), near: None }
     }
 
     /// Makes room for `bytes` more, and for `changes` runs beside those that the base has.
     pub fn reserve(&mut self, bytes: usize, changes: usize) {
         self.text.reserve_exact(bytes);
-        self.pieces.reserve_exact(changes + self.base.map_or(0, |base| base.pieces.len()));
+        self.runs.reserve(changes + self.base.map_or(0, |base| base.runs.len()));
     }
 
     /// What has been built so far.
@@ -236,6 +139,17 @@ impl<'a> TextBuilder<'a> {
         self.text.is_empty()
     }
 
+    /// The base's run in which a byte of the source lies.
+    fn base_at(&mut self, base: &PositionMap, at: u32) -> Option<At> {
+        let near = self.near.filter(|n| n.0.out <= at && at < n.1.saturating_add(NEAR));
+        self.near = match near {
+            Some(near) if at < near.1 => Some(near),
+            Some(near) => base.runs.find_from(near.2, at).or(Some(near)),
+            None => base.runs.find(at),
+        };
+        self.near
+    }
+
     /// Copies a range of the source. A range that is none of the source's is ignored.
     pub fn copy(&mut self, range: Range<usize>) {
         let Some(slice) = self.source.get(range.clone()).filter(|s| !s.is_empty()) else { return };
@@ -243,27 +157,34 @@ impl<'a> TextBuilder<'a> {
         self.text.push_str(slice);
         let (start, end) = (clamp(range.start), clamp(range.end));
         let Some(base) = self.base else {
-            match self.pieces.last_mut() {
-                Some(last) if slice == " " && last.len < BLANK && last.src + last.len == start => last.len |= BLANK,
+            match &mut self.runs.last {
+                Some(last) if slice == " " && !last.verbatim && !last.blank && last.src_end == start => {
+                    last.blank = true;
+                }
                 _ => self.push(Piece { out, src: start, src_end: end, verbatim: true, blank: false }),
             }
             return;
         };
-        let Some((mut i, _)) = base.piece_at(start) else { return };
-        let mut at = start;
-        while at < end {
-            let Some(piece) = base.piece(i) else { break };
-            let stop = base.piece_end(i).min(end);
+        let Some((mut piece, mut piece_end, mut next)) = self.base_at(base, start) else { return };
+        let (mut at, mut first) = (start, true);
+        loop {
+            let stop = piece_end.min(end);
             if stop > at {
                 let out = out + (at - start);
-                self.push(Piece { out, ..piece.part(at..stop, base.piece_end(i)) });
+                self.push(Piece { out, ..piece.part(at..stop, piece_end) });
             }
             at = stop;
-            i += 1;
-            if i == base.pieces.len() {
+            if at >= end {
                 break;
             }
+            if first {
+                next = self.runs.take(&base.runs, next, end, out.wrapping_sub(start));
+                (at, first) = (next.out, false);
+            }
+            let Some(run) = base.runs.next(&mut next) else { break };
+            (piece, piece_end) = run;
         }
+        self.near = Some((piece, piece_end, next));
     }
 
     /// Puts `to` in place of a range of the source. An empty `to` deletes.
@@ -273,11 +194,16 @@ impl<'a> TextBuilder<'a> {
         }
         let out = clamp(self.text.len());
         self.text.push_str(to);
-        let range = match self.base {
-            Some(base) => base.source_range(range),
-            None => range,
+        let (start, end) = (clamp(range.start), clamp(range.end));
+        let (start, end) = match self.base {
+            Some(base) => {
+                let start = start.min(base.runs.end);
+                let src = self.base_at(base, start).map_or(0..0, |at| base.source_from(at, start..end));
+                (clamp(src.start), clamp(src.end))
+            }
+            None => (start, end),
         };
-        self.push(Piece { out, src: clamp(range.start), src_end: clamp(range.end), verbatim: false, blank: false });
+        self.push(Piece { out, src: start, src_end: end, verbatim: false, blank: false });
     }
 
     /// Takes back the last `bytes` bytes, if that is a character boundary.
@@ -285,34 +211,30 @@ impl<'a> TextBuilder<'a> {
         if len <= self.text.len() && self.text.is_char_boundary(len) {
             let shorter = len < self.text.len();
             self.text.truncate(len);
-            let len = clamp(len);
-            while self.pieces.last().is_some_and(|p| p.out >= len) {
-                self.pieces.pop();
-            }
-            if let Some(last) = self.pieces.last_mut().filter(|p| shorter && p.len & VERBATIM == 0) {
-                last.len &= !BLANK;
+            self.runs.truncate(clamp(len));
+            if let Some(last) = self.runs.last.as_mut().filter(|l| shorter && !l.verbatim) {
+                last.blank = false;
             }
         }
     }
 
     fn push(&mut self, piece: Piece) {
         // What was copied and goes on as it stands needs no piece of its own.
-        if let Some(last) = self.pieces.last()
-            && last.len & VERBATIM != 0
+        if let Some(last) = &self.runs.last
+            && last.verbatim
             && piece.verbatim
             && last.src + (piece.out - last.out) == piece.src
         {
             return;
         }
-        self.pieces.push(Kept::new(piece));
+        self.runs.push(piece);
     }
 
     /// The text and its map.
     pub fn finish(mut self) -> (String, PositionMap) {
-        let out_len = clamp(self.text.len());
+        let len = clamp(self.text.len());
         shrink(self.text.capacity(), self.text.len(), || self.text.shrink_to_fit());
-        shrink(self.pieces.capacity(), self.pieces.len(), || self.pieces.shrink_to_fit());
-        (self.text, PositionMap::new(self.pieces, out_len))
+        (self.text, PositionMap { runs: self.runs.finish(len) })
     }
 }
 
@@ -331,6 +253,7 @@ fn clamp(offset: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Edit, apply_edits};
 
     #[test]
     fn a_replaced_word_maps_to_all_of_what_it_replaced() {
@@ -390,5 +313,52 @@ mod tests {
         let (text, map) = b.finish();
         assert_eq!(text, "mothai");
         assert_eq!(map.source_range(3..6), 4..7);
+    }
+
+    #[test]
+    fn long_maps_of_short_runs_lead_where_their_parts_do() {
+        let source = "cāa huyện, tång trưëng kinh tÕ \u{ad}u tiên\n".repeat(200);
+        let mut random = 3usize;
+        let mut dice = |n: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) % n
+        };
+        let mut edits = |text: &str, step: usize| {
+            let places: Vec<usize> = text.char_indices().map(|c| c.0).collect();
+            let (mut at, mut edits) = (0, Vec::new());
+            while let (Some(&start), Some(&end)) = (places.get(at), places.get(at + dice(4))) {
+                let to = ["", " ", "x", "của", "một tỉnh"][dice(5)];
+                edits.push(Edit::new(start..end, to));
+                at += 4 + dice(step);
+            }
+            edits
+        };
+        let (mid, first) = apply_edits(&source, &edits(&source, 6), None);
+        for step in [3, 40, 900, 9000] {
+            let edits = edits(&mid, step);
+            let (out, straight) = apply_edits(&mid, &edits, Some(&first));
+            let over = apply_edits(&mid, &edits, None).1.over(&first);
+            for i in 0..out.len() {
+                for j in [i, i + 1, i + 2, i + 9, i + 700] {
+                    assert_eq!(straight.source_range(i..j), over.source_range(i..j), "{step}: {i}..{j}");
+                }
+            }
+            // What was built, cut and built on is as if the cut part had never been.
+            let mut cut = TextBuilder::new(&mid, Some(&first));
+            let mut plain = TextBuilder::new(&mid, Some(&first));
+            let mut at = 0;
+            while at + 2 * step < mid.len() {
+                let [end, cut_end] = [at + step, at + 2 * step].map(|i| mid.floor_char_boundary(i));
+                cut.copy(at..cut_end);
+                cut.truncate(cut.len() - (cut_end - end));
+                plain.copy(at..end);
+                assert_eq!(cut.text(), plain.text());
+                at = cut_end;
+            }
+            let ((text, cut), (_, plain)) = (cut.finish(), plain.finish());
+            for i in (0..text.len()).filter(|&i| text.as_bytes().get(i) != Some(&b' ')) {
+                assert_eq!(cut.source_range(i..i + 1), plain.source_range(i..i + 1), "{step}: {i}");
+            }
+        }
     }
 }

@@ -6,14 +6,19 @@
 
 mod coarse;
 mod decode;
+mod edits;
 mod lines;
 mod map;
 mod normalize;
+mod runs;
 pub(crate) mod scan;
 pub(crate) mod seek;
 
 pub(crate) use decode::is_utf16;
 pub use decode::{Decoded, Encoding, decode, decode_owned};
+pub use edits::{Edit, apply_edits};
+pub(crate) use edits::{Edits, apply};
 pub use lines::{LineIndex, Locator};
-pub use map::{Edit, PositionMap, TextBuilder, apply_edits};
+pub use map::{PositionMap, TextBuilder};
+pub(crate) use normalize::normal_edits;
 pub use normalize::normal_form;

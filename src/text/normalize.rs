@@ -2,19 +2,24 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::Edit;
 use super::scan::{Finder, Window, within};
+use super::{Edit, Edits};
 
 /// Edits that bring a text to NFC with LF line ends, no control or zero-width characters, and plain blanks.
 ///
 /// Lines stay lines and form feeds stay. Returns nothing for text that is so already, after one quick pass.
 /// Runs after charset repair: in TCVN3 text the soft hyphen is the letter ư.
 pub fn normal_form(text: &str) -> Vec<Edit> {
-    let mut edits = Vec::new();
+    normal_edits(text).iter().map(|(range, to)| Edit::new(range, to)).collect()
+}
+
+/// As [`normal_form`], packed.
+pub(crate) fn normal_edits(text: &str) -> Edits {
+    let mut edits = Edits::default();
     if !characters(text, &mut edits) {
         composition(text, &mut edits);
     }
-    edits.sort_by_key(|e| e.range.start);
+    edits.sort();
     edits
 }
 
@@ -30,7 +35,7 @@ fn may_compose([_, _, b, next, third]: Window) -> bool {
 }
 
 /// One edit for each combining sequence that is not composed.
-fn composition(text: &str, edits: &mut Vec<Edit>) {
+fn composition(text: &str, edits: &mut Edits) {
     let mut chars = text.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
         if is_mark(c) {
@@ -51,7 +56,7 @@ fn composition(text: &str, edits: &mut Vec<Edit>) {
             let piece = &text[start..end];
             let composed = compose(piece);
             if composed != piece {
-                edits.push(Edit::new(start..end, composed));
+                edits.push(start..end, &composed);
             }
         }
     }
@@ -78,7 +83,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Edits of single characters; gives whether the text is in NFC, as far as a quick look tells.
-fn characters(text: &str, edits: &mut Vec<Edit>) -> bool {
+fn characters(text: &str, edits: &mut Edits) -> bool {
     let bytes = text.as_bytes();
     let mut finder = Finder::new(bytes, |window| is_odd(window) | may_compose(window));
     let (mut composed, mut past) = (true, 0);
@@ -96,13 +101,13 @@ fn characters(text: &str, edits: &mut Vec<Edit>) -> bool {
             b'\r' => {
                 // CR LF loses its CR; CR alone is a line end.
                 let to = if bytes.get(i + 1) == Some(&b'\n') { "" } else { "\n" };
-                edits.push(Edit::new(i..i + 1, to));
+                edits.push(i..i + 1, to);
             }
-            0..=8 | 0x0b | 0x0e..=0x1f | 0x7f => edits.push(Edit::new(i..i + 1, "")),
+            0..=8 | 0x0b | 0x0e..=0x1f | 0x7f => edits.push(i..i + 1, ""),
             // C2 80..A0, C2 AD: C1 controls, no-break space, soft hyphen.
             0xc2 => match bytes.get(i + 1) {
-                Some(0x80..=0x9f | 0xad) => edits.push(Edit::new(i..i + 2, "")),
-                Some(0xa0) => edits.push(Edit::new(i..i + 2, " ")),
+                Some(0x80..=0x9f | 0xad) => edits.push(i..i + 2, ""),
+                Some(0xa0) => edits.push(i..i + 2, " "),
                 _ => {}
             },
             0xe2 | 0xe3 | 0xef => {
@@ -115,7 +120,7 @@ fn characters(text: &str, edits: &mut Vec<Edit>) -> bool {
                     _ => None,
                 };
                 if let Some(to) = to {
-                    edits.push(Edit::new(i..i + 3, to));
+                    edits.push(i..i + 3, to);
                 }
             }
             _ => {}
@@ -160,7 +165,7 @@ mod tests {
         for c in '\0'..=char::MAX {
             let text = format!("e{c}e");
             let quick = is_nfc_quick(text.chars()) == IsNormalized::Yes;
-            let mut all = Vec::new();
+            let mut all = Edits::default();
             assert_eq!(characters(&text, &mut all), quick, "{c:?}");
             let odd = text.bytes().enumerate().any(|(i, _)| {
                 let at = |k: usize| text.as_bytes().get((i + k).wrapping_sub(2)).copied().unwrap_or(b' ');

@@ -1,6 +1,6 @@
 //! Words that bound a number (`data/comparators.tsv`).
 
-use super::phrases::Phrases;
+use super::phrases::{Phrases, Word};
 use super::{Table, VocabularyError, rows};
 use crate::model::Comparator;
 
@@ -55,6 +55,11 @@ impl Comparators {
     /// The phrase of `before` that `text` ends with, and where it begins.
     pub(crate) fn ending(&self, text: &str) -> Option<(usize, Bound)> {
         self.before.ending(text).map(|(start, bound)| (start, *bound))
+    }
+
+    /// The same, where the last word was looked at before and no blank stands behind it.
+    pub(crate) fn ending_of(&self, word: Word, text: &str) -> Option<(usize, Bound)> {
+        self.before.ending_of(word, text).map(|(start, bound)| (start, *bound))
     }
 
     /// The phrase of `before` that `text` begins with.

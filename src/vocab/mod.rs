@@ -19,7 +19,7 @@ pub use units::UnitWord;
 pub(crate) use comparators::{Bound, Comparators};
 pub(crate) use fold::{fold, squeeze, starts_with_word};
 pub(crate) use numerals::{Introducer, Numerals, Strength};
-pub(crate) use phrases::{is_blank, is_letter, is_word, lower, other_tone_style};
+pub(crate) use phrases::{Word, is_blank, is_letter, is_word, lower, other_tone_style};
 pub(crate) use units::Units;
 
 /// Units, comparators and the other words that the parsers look up.

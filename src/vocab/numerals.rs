@@ -1,7 +1,7 @@
 //! Words that say what a number is for (`data/number_introducers.tsv`) and set phrases with number words
 //! (`data/number_idioms.txt`).
 
-use super::phrases::Phrases;
+use super::phrases::{Phrases, Word};
 use super::{Table, VocabularyError, rows};
 
 /// What a number in running text is for.
@@ -110,6 +110,11 @@ impl Numerals {
     /// The introducer that `text` ends with, and where it begins.
     pub(crate) fn introducer_ending(&self, text: &str) -> Option<(usize, Introducer)> {
         self.introducers.ending(text).map(|(start, i)| (start, *i))
+    }
+
+    /// The same, where the last word was looked at before and no blank stands behind it.
+    pub(crate) fn introducer_of(&self, word: Word, text: &str) -> Option<(usize, Introducer)> {
+        self.introducers.ending_of(word, text).map(|(start, i)| (start, *i))
     }
 
     /// Length of the set phrase that `text` begins with.

@@ -89,7 +89,45 @@ struct Table {
     by_word: HashMap<u64, Vec<u32>, ByHash>,
 }
 
+/// The first word of a text or the last, by which its phrases are found in any table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Word {
+    /// Hash of its first two letters.
+    letters: u64,
+    /// Hash of it all.
+    all: u64,
+}
+
+impl Word {
+    /// The first word of a text.
+    pub(crate) fn first(text: &str) -> Option<Word> {
+        Word::of(text.chars())
+    }
+
+    /// The last word of a text that ends with no blank.
+    pub(crate) fn last(text: &str) -> Option<Word> {
+        Word::of(text.chars().rev())
+    }
+
+    fn of(chars: impl Iterator<Item = char>) -> Option<Word> {
+        let mut letters = 0;
+        let all = word_hash(chars, |hash| {
+            letters = hash;
+            true
+        })?;
+        Some(Word { letters, all })
+    }
+}
+
 impl Table {
+    /// The places of the phrases with this word.
+    fn of_word(&self, word: Word) -> &[u32] {
+        if !self.has(word.letters) {
+            return &[];
+        }
+        self.by_word.get(&word.all).map_or(&[], Vec::as_slice)
+    }
+
     /// The places of the phrases whose word is the first that `chars` give.
     fn of(&self, chars: impl Iterator<Item = char>) -> &[u32] {
         word_hash(chars, |letters| self.has(letters))
@@ -154,7 +192,16 @@ impl<T: Clone> Phrases<T> {
     ///
     /// A phrase that ends in a letter or digit ends at a word's end.
     pub(crate) fn longest(&self, text: &str) -> Option<(usize, &T)> {
-        self.heads.of(text.chars()).iter().find_map(|&n| {
+        self.longest_among(self.heads.of(text.chars()), text)
+    }
+
+    /// The same, where the first word was looked at before.
+    pub(crate) fn longest_of(&self, word: Word, text: &str) -> Option<(usize, &T)> {
+        self.longest_among(self.heads.of_word(word), text)
+    }
+
+    fn longest_among(&self, places: &[u32], text: &str) -> Option<(usize, &T)> {
+        places.iter().find_map(|&n| {
             let (phrase, meaning) = self.phrases.get(n as usize)?;
             Some((match_len(text, phrase)?, meaning))
         })
@@ -163,10 +210,19 @@ impl<T: Clone> Phrases<T> {
     /// The longest phrase that `text` ends with, blanks behind it left out: where it begins, and its meaning. It begins
     /// at a word or sign, no further back than a few words.
     pub(crate) fn ending(&self, text: &str) -> Option<(usize, &T)> {
+        let text = text.trim_end_matches(is_blank);
+        self.ending_among(self.tails.of(text.chars().rev()), text)
+    }
+
+    /// The same of a text that ends with no blank, where its last word was looked at before.
+    pub(crate) fn ending_of(&self, word: Word, text: &str) -> Option<(usize, &T)> {
+        self.ending_among(self.tails.of_word(word), text)
+    }
+
+    fn ending_among(&self, places: &[u32], text: &str) -> Option<(usize, &T)> {
         /// Longer than any phrase, so that looking back stays short.
         const REACH: usize = 64;
-        let text = text.trim_end_matches(is_blank);
-        self.tails.of(text.chars().rev()).iter().find_map(|&n| {
+        places.iter().find_map(|&n| {
             let (phrase, meaning) = self.phrases.get(n as usize)?;
             let start = match_start(text, phrase).filter(|&start| text.len() - start <= REACH)?;
             let (before, rest) = text.split_at_checked(start)?;

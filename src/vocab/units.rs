@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::phrases::Phrases;
+use super::phrases::{Phrases, Word};
 use super::{Table, VocabularyError, rows};
 use crate::model::QuantityKind;
 
@@ -90,6 +90,21 @@ impl Units {
         for line in super::lines(list) {
             self.not_units.insert(line, ());
         }
+    }
+
+    /// The longest unit that `text` begins with; its first word was looked at before.
+    pub(crate) fn unit_of(&self, word: Word, text: &str) -> Option<(usize, &UnitWord)> {
+        self.words.longest_of(word, text)
+    }
+
+    /// The multiplier word that `text` begins with; its first word was looked at before.
+    pub(crate) fn multiplier_of(&self, word: Word, text: &str) -> Option<(usize, Decimal)> {
+        self.multipliers.longest_of(word, text).map(|(len, factor)| (len, *factor))
+    }
+
+    /// Length of the words at the front of `text` that are no counted noun; the first was looked at before.
+    pub(crate) fn not_unit_of(&self, word: Word, text: &str) -> Option<usize> {
+        self.not_units.longest_of(word, text).map(|(len, ())| len)
     }
 
     /// The longest unit that `text` begins with.

@@ -177,6 +177,8 @@ pub fn kinds() -> Vec<Kind> {
         kind("low byte, ậ dropped too", None, |t, _| {
             Damaged::text(low_byte(t).chars().filter(|&c| (c >= ' ' || c == '\n') && c != '\u{ad}').collect())
         }),
+        kind("glyph numbers", Some(97.0), |t, _| Damaged::text(glyph_numbers(t, false))),
+        kind("glyph numbers, control characters dropped", None, |t, _| Damaged::text(glyph_numbers(t, true))),
         kind("NFD", Some(99.5), |t, _| Damaged::text(t.nfd().collect())),
         kind("NFD, tone first", Some(99.5), |t, _| Damaged::text(tone_first(t))),
         kind("ƣ and Ð", Some(99.5), |t, _| Damaged::text(t.replace('ư', "ƣ").replace('Ư', "Ƣ").replace('Đ', "Ð"))),
@@ -385,6 +387,35 @@ fn best_fit(c: char) -> char {
         '\u{1ea0}'..='\u{1ef9}' => '?',
         c => c,
     }
+}
+
+/// The glyphs of a common font in place of its characters: ASCII 29 places lower, Western letters in the order of the
+/// Macintosh, Vietnamese ones by an offset. Reading programs part the words by blanks of their own.
+fn glyph_numbers(text: &str, drop_controls: bool) -> String {
+    let western = "áàâãéèêíìóòôõúù";
+    let numbers = [105, 106, 107, 109, 112, 113, 114, 116, 117, 121, 122, 123, 125, 126, 127];
+    let capitals = "ÀÃÕÂÊÁÉÍÌÓÔÒÚÙÝý";
+    let capital_numbers = [172, 173, 174, 198, 199, 200, 101, 203, 206, 207, 208, 209, 210, 212, 233, 234];
+    let of = |c: char| {
+        let at = |list: &str, numbers: &[u32]| list.chars().position(|x| x == c).and_then(|n| numbers.get(n).copied());
+        let number = match c {
+            ' ' | '\n' => u32::from(c),
+            '!'..='~' => u32::from(c) - 29,
+            'đ' => 255,
+            'Đ' => 264,
+            'ơ' => 1131,
+            'ư' => 1133,
+            'Ơ' => 1130,
+            'Ư' => 1132,
+            '–' => 177,
+            '“' => 179,
+            '”' => 180,
+            '\u{1ea0}'..='\u{1ef9}' => u32::from(c) - 6652,
+            c => at(western, &numbers).or_else(|| at(capitals, &capital_numbers)).unwrap_or(u32::from(c)),
+        };
+        char::from_u32(number).unwrap_or(c)
+    };
+    text.chars().map(of).filter(|c| !drop_controls || *c == '\n' || *c >= ' ').collect()
 }
 
 fn low_byte(text: &str) -> String {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use sha2::{Digest, Sha256};
 use vanban::archive::{Formats, Input, Kind, Limits, Progress, ReadDocument, Reading, Run, Scan, Summary};
-use vanban::repair::{Mode, repair};
+use vanban::repair::{Mode, repair_text};
 use vanban::{Options, read_document};
 
 use crate::cli::{Args, Format};
@@ -147,7 +147,7 @@ fn reader(read: Reads, mode: Mode, text: bool) -> ReadDocument {
     Arc::new(move |_, bytes| {
         let document = read(bytes)?;
         let plan = read_document(&document, &Options::new().repair(mode));
-        let text = text.then(|| repair(&document.text, &document.index, &document.hints, mode).text);
+        let text = text.then(|| repair_text(&document.text, &document.index, &document.hints, mode));
         Ok(Reading::new(plan, text))
     })
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use clap::Parser;
 use cli::{Args, Format};
 use vanban::model::{self, Plan};
-use vanban::repair::repair;
+use vanban::repair::repair_text;
 use vanban::text::decode_owned;
 use vanban::{Document, Error, MAX_INPUT, Options, fingerprint, read_document};
 
@@ -165,7 +165,7 @@ fn render(
     Ok(match format {
         Format::Json | Format::Jsonl => Output::Plan(Box::new(plan()), format),
         Format::Jcs => Output::Bytes(model::to_jcs(&plan())?),
-        Format::Text => Output::Bytes(repair(&document.text, &document.index, &document.hints, mode).text.into_bytes()),
+        Format::Text => Output::Bytes(repair_text(&document.text, &document.index, &document.hints, mode).into_bytes()),
         Format::Original => Output::Bytes(document.text.as_bytes().to_vec()),
         // The arguments were asked before.
         Format::Csv | Format::Parquet => Output::Bytes(Vec::new()),

@@ -33,7 +33,7 @@ use super::controls::keep;
 use super::heads;
 use super::syllable;
 use crate::model::RepairKind;
-use crate::text::{PositionMap, TextBuilder, normal_form};
+use crate::text::{PositionMap, TextBuilder, normal_edits};
 
 /// What [`repair_charset`] made of a text.
 #[derive(Debug, Clone, Default)]
@@ -167,14 +167,13 @@ impl<'a> Writer<'a> {
         let start = self.at;
         let Some(between) = self.source.get(start..end) else { return };
         if between != " " {
-            for edit in normal_form(between) {
-                self.builder.copy(self.at..start + edit.range.start);
-                let kept =
-                    if self.keep && edit.to.is_empty() { keep(self.source, start + edit.range.start) } else { None };
+            for (range, to) in normal_edits(between).iter() {
+                let range = start + range.start..start + range.end;
+                self.builder.copy(self.at..range.start);
+                let kept = if self.keep && to.is_empty() { keep(self.source, range.start) } else { None };
                 let mut small = [0; 4];
-                let to = kept.map_or(&*edit.to, |c| c.encode_utf8(&mut small));
-                self.builder.replace(start + edit.range.start..start + edit.range.end, to);
-                self.at = start + edit.range.end;
+                self.builder.replace(range.clone(), kept.map_or(to, |c| c.encode_utf8(&mut small)));
+                self.at = range.end;
             }
         }
         self.builder.copy(self.at..end);

@@ -13,7 +13,7 @@ use super::super::lattice::{Candidate, place};
 use super::super::model::{FIRST, Id, Model, OTHER, RARE};
 use super::super::syllable::{self, MAX_LETTERS};
 use super::super::tokens::{Kind, Token};
-use super::suspect::Suspect;
+use super::packed::Suspects;
 use super::{CASED, Cased, NAT, UPPER, cased_char};
 
 /// Fonts that are looked for.
@@ -146,7 +146,7 @@ pub(super) struct Asked<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
     pub(super) ids: &'a [Id],
-    pub(super) suspects: &'a [Suspect],
+    pub(super) suspects: &'a Suspects<'a>,
     /// Suspects that were read, by number, with their readings.
     pub(super) of: &'a [usize],
     pub(super) work: &'a [(usize, Vec<Candidate>)],

@@ -8,7 +8,7 @@ use super::super::model::Model;
 use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{Kind, Token};
 use super::glyph::Glyph;
-use super::suspect::Suspect;
+use super::packed::Suspects;
 use super::{CASED, Cased, UPPER};
 
 /// Words looked at on each side of a foreign letter: runs of a font may be short.
@@ -55,18 +55,34 @@ fn cased(b: u8, upper: bool) -> Cased {
 /// What each suspect was read as in the last round, by its number: a letter at each foreign place.
 pub(super) type Read = Vec<Option<[Cased; MAX_LETTERS]>>;
 
-/// Sets of each foreign letter how much what stands about it speaks for each letter, as a factor. A letter that another
-/// foreign one was read as stands there, too.
-pub(super) fn weigh(text: &str, tokens: &[Token], suspects: &[Suspect], read: &Read, glyphs: &mut [Glyph]) {
-    let expected: &[f32] = &EXPECTED;
-    let mut places: Vec<Vec<u32>> = vec![Vec::new(); glyphs.len()];
-    for s in suspects {
+/// The words of each foreign letter whose surroundings are looked at.
+pub(super) fn places(suspects: &Suspects<'_>, glyphs: usize) -> Vec<Vec<u32>> {
+    let mut places: Vec<Vec<u32>> = vec![Vec::new(); glyphs];
+    for s in suspects.iter() {
         for &g in s.glyph.iter().take(s.len) {
             if let Some(p) = places.get_mut(usize::from(g)).filter(|p| p.last() != Some(&(s.token as u32))) {
                 p.push(s.token as u32);
             }
         }
     }
+    for p in &mut places {
+        let step = p.len().div_ceil(MOST).max(1);
+        *p = p.iter().copied().step_by(step).collect();
+    }
+    places
+}
+
+/// Sets of each foreign letter how much what stands about it speaks for each letter, as a factor. A letter that another
+/// foreign one was read as stands there, too.
+pub(super) fn weigh(
+    text: &str,
+    tokens: &[Token],
+    suspects: &Suspects<'_>,
+    places: &[Vec<u32>],
+    read: &Read,
+    glyphs: &mut [Glyph],
+) {
+    let expected: &[f32] = &EXPECTED;
     let mut counts = vec![0.0; CASED];
     for (n, (g, places)) in glyphs.iter_mut().zip(places).enumerate() {
         counts.fill(0.0);
@@ -77,17 +93,17 @@ pub(super) fn weigh(text: &str, tokens: &[Token], suspects: &[Suspect], read: &R
                 *x += 1.0;
             }
         };
-        let step = places.len().div_ceil(MOST).max(1);
-        for &at in places.iter().step_by(step) {
+        for &at in places {
             let at = at as usize;
             let range = done.max(at.saturating_sub(WINDOW))..(at + WINDOW + 1).min(tokens.len());
             done = range.end.max(done);
-            let mut next = suspects.partition_point(|s| s.token < range.start);
+            let mut next = suspects.before(range.start);
             for t in range {
                 let Some(token) = tokens.get(t) else { continue };
-                let s = suspects.get(next).filter(|s| s.token == t);
-                next += usize::from(s.is_some());
-                let known = s.and_then(|s| Some((s, read.get(next - 1)?.as_ref()?)));
+                let one = suspects.is(next, t);
+                next += usize::from(one);
+                let letters = if one { read.get(next - 1).and_then(Option::as_ref) } else { None };
+                let known = letters.and_then(|letters| Some((suspects.get(next - 1)?, letters)));
                 if token.kind != Kind::Syllable && known.is_none() {
                     continue;
                 }

@@ -13,11 +13,11 @@ pub(super) fn late_bytes(
     model: &Model,
     text: &str,
     tokens: &[Token],
-    others: &[usize],
+    others: &[u32],
     ids: &mut [Id],
     out: &mut Deciphered,
 ) {
-    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t as usize, tokens.get(t as usize)?))) {
         if !token.has(tokens::FOREIGN) || token.range().len() > MAX_LETTERS * 6 {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Words that no syllable fits: symbols (NĐ-CP), abbreviations, words run together, single letters. What the letters are
 //! is known by now; they are put in where that makes something known.
 
+use super::super::findings::Findings;
 use super::super::lattice::place;
 use super::super::lexicon;
 use super::super::model::{FIRST, Id, Model};
@@ -29,12 +30,11 @@ pub(super) fn read(
     glyphs: &[Glyph],
     fonts: &Fonts,
     tongue: &mut Tongue,
-    out: &mut Vec<Found>,
+    out: &mut Findings,
 ) {
     let mut more = Vec::new();
     for (t, token) in tokens.iter().enumerate().filter(|(_, t)| t.has(tokens::FOREIGN)) {
-        let at = out.binary_search_by_key(&(token.start as usize), |f| f.range.start);
-        if at.is_ok_and(|i| out.get(i).is_some_and(|f| f.sure)) {
+        if out.sure_at(token.start as usize) == Some(true) {
             continue;
         }
         let word = text.get(token.range()).unwrap_or_default();
@@ -58,12 +58,7 @@ pub(super) fn read(
             more.push(Found { range, to, kind, confidence: 0.85, evidence, sure: true });
         }
     }
-    if more.is_empty() {
-        return;
-    }
-    out.retain(|f| f.sure || more.binary_search_by_key(&f.range.start, |m| m.range.start).is_err());
-    out.extend(more);
-    out.sort_by_key(|f| f.range.start);
+    out.merge(more);
 }
 
 /// The word with what its foreign letters stand for, if all are sure.

@@ -14,6 +14,7 @@ mod leftover;
 mod lost;
 mod noise;
 mod odd;
+mod packed;
 mod read;
 mod runs;
 mod signs;
@@ -23,16 +24,17 @@ mod wrong;
 use std::collections::HashMap;
 
 use super::controls::original;
+use super::findings::Findings;
 use super::forms::{Forms, byte_char};
 use super::heads::is_box;
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model, RARE};
-use super::stage::Found;
 use super::tokens::{self, Kind, Token};
 use super::tongue::Tongue;
 use fonts::{Asked, Fonts};
 use glyph::{Glyph, add, estimate, settle_case, shared_offsets};
 use late::late_bytes;
+use packed::Suspects;
 use read::Known;
 pub(crate) use signs::{few_kept, keep, letters_among_signs};
 use suspect::suspects;
@@ -81,6 +83,11 @@ fn is_other(t: &Token) -> bool {
     t.kind == Kind::Other || t.kind == Kind::Syllable && t.has(tokens::FOREIGN)
 }
 
+/// The words that are none, or in the wrong case.
+fn others(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().zip(0..).filter(|(t, _)| is_other(t)).map(|(_, n)| n).collect()
+}
+
 /// Whether a character stands for all that a program could not write.
 fn is_loss(c: char) -> bool {
     matches!(c, '?' | '\u{fffd}') || is_box(c)
@@ -95,7 +102,7 @@ fn kind(word: &str) -> RepairKind {
 #[derive(Debug, Default)]
 pub struct Deciphered {
     /// Words with their readings, in order.
-    pub found: Vec<Found>,
+    pub found: Findings,
     /// What each foreign letter stands for.
     pub glyphs: Vec<GlyphRepair>,
     /// Words that were not looked at: they stand in another language, or most with foreign letters have hardly any
@@ -107,7 +114,7 @@ pub struct Deciphered {
 pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usize) -> u32) -> Deciphered {
     let mut out = Deciphered::default();
     let model = Model::get();
-    let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
+    let others = others(tokens);
     if others.is_empty() {
         return out;
     }
@@ -115,7 +122,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     late_bytes(&model, text, tokens, &others, ids, &mut out);
     let done: Vec<usize> = out.found.iter().map(|f| f.range.start).collect();
     let mut suspects = suspects(text, tokens, &others, group, &mut glyphs);
-    suspects.retain(|s| tokens.get(s.token).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
+    suspects.retain(|t| tokens.get(t).is_none_or(|t| done.binary_search(&(t.start as usize)).is_err()));
     let mut tongue = Tongue::new(text, tokens);
     out.unread = noise::thin(&mut suspects) + noise::drop_other(&mut suspects, &mut tongue);
     if glyphs.len() > MAX_GLYPHS {
@@ -142,12 +149,12 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
         group,
     };
     let fonts = asked.fonts(&offsets);
-    let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts };
+    let sure = glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
+    let known = Known { model: &model, text, tokens, glyphs: &glyphs, fonts: &fonts, sure };
     known.read(suspects, &done, ids, &mut out);
-    out.found.sort_by_key(|f| f.range.start);
+    out.found.sort();
     leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut tongue, &mut out.found);
     super::broken::read(&model, text, tokens, &others, ids, &mut tongue, &mut out.found);
-    out.found.sort_by_key(|f| f.range.start);
     lost::recase(text, tokens, &mut out.found);
     out
 }
@@ -194,7 +201,7 @@ fn learn(
     text: &str,
     tokens: &[Token],
     ids: &mut [Id],
-    suspects: &[Suspect],
+    suspects: &Suspects<'_>,
     glyphs: &mut [Glyph],
 ) -> Learnt {
     let forms = Forms::get();
@@ -204,7 +211,8 @@ fn learn(
     }
     let mut fonts = Fonts::default();
     let mut read: intact::Read = Vec::new();
-    intact::weigh(text, tokens, suspects, &read, glyphs);
+    let places = intact::places(suspects, glyphs.len());
+    intact::weigh(text, tokens, suspects, &places, &read, glyphs);
     for g in glyphs.iter_mut() {
         g.chance.clone_from(&g.prior);
     }
@@ -223,7 +231,7 @@ fn learn(
             }
             let place = place(tokens, ids, s.token);
             let max = if round == 0 { MAX_FIRST } else { MAX_LATER };
-            readings(model, s, glyphs, &fonts, &place, max, &mut list);
+            readings(model, &s, glyphs, &fonts, &place, max, &mut list);
             if list.is_empty() {
                 continue;
             }
@@ -260,7 +268,7 @@ fn learn(
                 }
             }
         }
-        intact::weigh(text, tokens, suspects, &read, glyphs);
+        intact::weigh(text, tokens, suspects, &places, &read, glyphs);
         settle_case(glyphs);
         let offsets = shared_offsets(glyphs);
         estimate(glyphs, &offsets);

@@ -31,13 +31,13 @@ pub(super) fn odd_words(
     model: &Model,
     text: &str,
     tokens: &[Token],
-    others: &[usize],
+    others: &[u32],
     ids: &[Id],
     tongue: &mut Tongue,
     all: bool,
 ) -> (Vec<usize>, Vec<i32>) {
     let mut words: Vec<(usize, Suspect)> = Vec::new();
-    for (t, token) in others.iter().filter_map(|&t| Some((t, tokens.get(t)?))) {
+    for (t, token) in others.iter().filter_map(|&t| Some((t as usize, tokens.get(t as usize)?))) {
         if token.has(tokens::FOREIGN) {
             continue;
         }

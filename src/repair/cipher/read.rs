@@ -9,6 +9,7 @@ use super::super::syllable::{MAX_LETTERS, is_syllable};
 use super::super::tokens::{self, Kind, Token};
 use super::fonts::{Fonts, Told, back, cased, code, one_case, spell, variants};
 use super::glyph::Glyph;
+use super::packed::Suspects;
 use super::suspect::Suspect;
 use super::{AT_ONCE, Cased, Deciphered, MAX_LATER, NAT, Tally, UPPER, cased_char, is_loss, kind, readings};
 use crate::model::{Evidence, RepairKind};
@@ -28,6 +29,8 @@ pub(super) struct Known<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) glyphs: &'a [Glyph],
     pub(super) fonts: &'a Fonts,
+    /// How many letters are surely foreign.
+    pub(super) sure: usize,
 }
 
 /// A word to be read.
@@ -40,17 +43,17 @@ enum Item {
 impl Known<'_> {
     /// Reads the suspects, and the words that the fonts may have shifted without a trace. `done` are the words that
     /// have been read, by their starts.
-    pub(super) fn read(&self, mut suspects: Vec<Suspect>, done: &[usize], ids: &mut [Id], out: &mut Deciphered) {
+    pub(super) fn read(&self, suspects: Suspects<'_>, done: &[usize], ids: &mut [Id], out: &mut Deciphered) {
         let hidden = self.hidden(&suspects, done);
-        let mut hidden = hidden.into_iter().peekable();
         let mut tally = Tally::default();
-        // From the end of a turned list, so that what has been read is given back.
-        suspects.reverse();
-        while !suspects.is_empty() || hidden.peek().is_some() {
+        out.found.reserve(suspects.len() + hidden.len() / 8);
+        let mut hidden = hidden.into_iter().peekable();
+        let mut suspects = suspects.drain();
+        while suspects.token().is_some() || hidden.peek().is_some() {
             let (mut work, mut items): (Vec<(usize, Vec<Candidate>)>, Vec<Item>) = (Vec::new(), Vec::new());
             let mut list = Vec::new();
             while work.len() < AT_ONCE {
-                let next = suspects.last().map_or(usize::MAX, |s| s.token);
+                let next = suspects.token().unwrap_or(usize::MAX);
                 if let Some(t) = hidden.next_if(|&t| (t as usize) < next) {
                     let (candidates, words, len) = self.shifts(t as usize);
                     if candidates.len() > 1 {
@@ -59,7 +62,7 @@ impl Known<'_> {
                     }
                     continue;
                 }
-                let Some(s) = suspects.pop() else { break };
+                let Some(s) = suspects.next() else { break };
                 let place = place(self.tokens, ids, s.token);
                 readings(self.model, &s, self.glyphs, self.fonts, &place, MAX_LATER, &mut list);
                 if !list.is_empty() {
@@ -67,7 +70,7 @@ impl Known<'_> {
                     items.push(Item::Foreign(s));
                 }
             }
-            suspects.shrink_to_fit();
+            suspects.give_back();
             let chosen = lattice::decode(self.model, self.tokens, ids, &work);
             for (((token, list), item), c) in work.iter().zip(&items).zip(chosen) {
                 let Some(choice) = list.get(c) else { continue };
@@ -81,7 +84,7 @@ impl Known<'_> {
     }
 
     /// Words without foreign letters that a font at work may have made of others.
-    fn hidden(&self, suspects: &[Suspect], done: &[usize]) -> Vec<u32> {
+    fn hidden(&self, suspects: &Suspects<'_>, done: &[usize]) -> Vec<u32> {
         let mut out = Vec::new();
         for f in &self.fonts.list {
             for stretch in f.stretches() {
@@ -99,11 +102,11 @@ impl Known<'_> {
                     }
                 }
             }
+            out.sort_unstable();
+            out.dedup();
         }
-        out.sort_unstable();
-        out.dedup();
         out.retain(|&t| {
-            suspects.binary_search_by_key(&(t as usize), |s| s.token).is_err()
+            !suspects.is(suspects.before(t as usize), t as usize)
                 && self.tokens.get(t as usize).is_some_and(|t| done.binary_search(&(t.start as usize)).is_err())
         });
         out
@@ -253,7 +256,6 @@ impl Known<'_> {
         let margin = score - rival;
         let support = place.support(model, choice.id);
         // Where several letters are surely foreign, one that stands in few words is believed sooner.
-        let sure_ones = self.glyphs.iter().filter(|g| g.is_cipher() && g.kinds.len() >= 2 && g.total() >= 3.0).count();
         let (mut established, mut shifted, mut cipher, mut common) = (true, true, true, true);
         for i in 0..s.len {
             let Some(g) = self.glyphs.get(usize::from(s.glyph[i])) else { continue };
@@ -283,7 +285,7 @@ impl Known<'_> {
                 || margin >= 3 * NAT && support >= 3 && known >= 2
                 || margin >= 6 * NAT && support >= 5
                 || margin >= 5 * NAT / 2 && support >= 2 && common
-                || margin >= 3 * NAT / 2 && support >= 1 && sure_ones >= 2 && known > 0
+                || margin >= 3 * NAT / 2 && support >= 1 && self.sure >= 2 && known > 0
                 || margin >= 0 && shifted && established && support >= 1);
         // Names follow no phrase: in them a foreign letter is what it is elsewhere, however much the model likes another.
         let name = t.has(tokens::CAPITAL) && !t.has(tokens::BREAK | tokens::LINE_START | tokens::ALL_CAPS);

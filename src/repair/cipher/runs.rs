@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::tokens::{self, Kind};
-use super::FONT;
 use super::fonts::{Asked, Font, Word, cased};
 
 /// What a letter that stands as it is may say against a font that shifts it.
@@ -18,7 +17,7 @@ const REACH: usize = 1000;
 impl Asked<'_> {
     /// Where the font is at work.
     pub(super) fn runs(&self, words: &[Word], font: &Font) -> Vec<(u32, f32)> {
-        if self.suspects.first().is_some_and(|s| s.group & FONT != 0) {
+        if self.suspects.by_font() {
             return self.known_runs(words);
         }
         let against: Vec<f32> = font.shifts.iter().map(|p| (1.0 - p).max(1e-6).ln().max(MOST_LETTER)).collect();

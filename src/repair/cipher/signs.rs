@@ -12,9 +12,9 @@ use super::super::syllable::{self, MAX_LETTERS};
 use super::super::tokens::{self, Token, tokenize};
 use super::glyph::Glyph;
 use super::noise::thin;
-use super::{MAX_GLYPHS, is_other, learn, offset, suspects};
+use super::{MAX_GLYPHS, learn, offset, others, suspects};
 use crate::text::scan::{self, Finder, Window, within};
-use crate::text::{Edit, PositionMap, TextBuilder};
+use crate::text::{Edits, PositionMap, TextBuilder};
 
 /// A sign that stands beside letters so often may be one; and where others are letters, one that does so less often.
 const LEAST: usize = 4;
@@ -118,11 +118,11 @@ pub(crate) fn keep(text: &str, which: &[char], base: Option<&PositionMap>) -> (S
 const FEW: usize = 1000;
 
 /// The edits that [`keep`] would make, if they are few.
-pub(crate) fn few_kept(text: &str, which: &[char]) -> Option<Vec<Edit>> {
-    let mut edits = Vec::new();
+pub(crate) fn few_kept(text: &str, which: &[char]) -> Option<Edits> {
+    let mut edits = Edits::default();
     signs(text, |i, c, _| {
         if let Some(to) = private(c).filter(|_| which.contains(&c) && edits.len() <= FEW) {
-            edits.push(Edit::new(i..i + c.len_utf8(), to.encode_utf8(&mut [0; 4]) as &str));
+            edits.push(i..i + c.len_utf8(), to.encode_utf8(&mut [0; 4]));
         }
     });
     (edits.len() <= FEW).then_some(edits)
@@ -151,7 +151,7 @@ pub(crate) fn letters_among_signs(text: &str) -> Vec<char> {
     let tokens = tokenize(&sample);
     let model = Model::get();
     let mut ids: Vec<Id> = tokens.iter().map(|t| model.id_of(t)).collect();
-    let others: Vec<usize> = (0..tokens.len()).filter(|&t| is_other(&tokens[t])).collect();
+    let others = others(&tokens);
     let mut glyphs = Vec::new();
     let mut suspects = suspects(&sample, &tokens, &others, &|_| 0, &mut glyphs);
     thin(&mut suspects);

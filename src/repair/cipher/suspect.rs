@@ -8,8 +8,9 @@ use super::super::syllable::MAX_LETTERS;
 use super::super::tokens::{self, Kind, Token};
 use super::fonts::{Fonts, Told};
 use super::glyph::Glyph;
+use super::packed::Suspects;
 use super::wrong;
-use super::{Cased, MAX_GLYPHS, NAT, UPPER, WORDS_PER_FOREIGN, cased_char};
+use super::{Cased, FONT, MAX_GLYPHS, NAT, UPPER, WORDS_PER_FOREIGN, cased_char};
 
 /// A word with foreign letters.
 #[derive(Debug)]
@@ -27,8 +28,6 @@ pub struct Suspect {
     pub(super) capitals: i8,
     /// The words about it are in capitals.
     pub(super) shouted: bool,
-    /// Line, or font, that the word stands in.
-    pub(super) group: u32,
 }
 
 impl Suspect {
@@ -137,20 +136,20 @@ impl Suspect {
 }
 
 /// Words of at most seven letters that hold a foreign one.
-pub(super) fn suspects(
-    text: &str,
-    tokens: &[Token],
-    others: &[usize],
+pub(super) fn suspects<'a>(
+    text: &'a str,
+    tokens: &'a [Token],
+    others: &[u32],
     group: &dyn Fn(usize) -> u32,
     glyphs: &mut Vec<Glyph>,
-) -> Vec<Suspect> {
+) -> Suspects<'a> {
     let mut index: HashMap<char, u16> = HashMap::new();
-    let foreign = others.iter().filter_map(|&t| tokens.get(t)).filter(|t| t.has(tokens::FOREIGN)).count();
-    // Where a whole book is ciphered these are most of what is held: no room is made for twice as many.
-    let mut out = Vec::with_capacity(foreign + foreign / 16);
+    let foreign = others.iter().filter_map(|&t| tokens.get(t as usize)).filter(|t| t.has(tokens::FOREIGN)).count();
+    // Where a whole book is ciphered these are much of what is held: no room is made for twice as many.
+    let mut out = Suspects::new(text, tokens, foreign + foreign / 16);
     let damaged = foreign * WORDS_PER_FOREIGN >= tokens.len().max(1);
     let wrong = wrong::Wrong::of(text, tokens, others);
-    for &t in others {
+    for t in others.iter().map(|&t| t as usize) {
         // A syllable in the wrong case, "cỦa", is a slip where no font lies.
         let Some(token) = tokens.get(t).filter(|t| damaged || t.kind == Kind::Other) else { continue };
         let word = text.get(token.range()).unwrap_or_default();
@@ -162,7 +161,6 @@ pub(super) fn suspects(
             wrong.doubt(&mut suspect);
         }
         suspect.token = t;
-        suspect.group = group(token.start as usize);
         suspect.capitals = capitals(tokens, t);
         suspect.shouted = shouted(tokens, t);
         if (0..suspect.len).all(|i| suspect.mask >> (8 * i) & 0xff != 0) {
@@ -206,13 +204,15 @@ pub(super) fn suspects(
             }
         }
         if glyphs.len() > MAX_GLYPHS {
-            return Vec::new();
+            out.clear();
+            return out;
         }
         let letter = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() || c.is_ascii_alphabetic());
         if letter(word.chars().next()) && letter(word.chars().next_back()) && (fits || !good) {
-            out.push(suspect);
+            out.push(&suspect, group(token.start as usize) & FONT != 0);
         }
     }
+    out.number(index);
     out
 }
 
@@ -261,7 +261,6 @@ pub fn suspect(word: &str) -> Option<Suspect> {
         upper: [None; MAX_LETTERS],
         capitals: 0,
         shouted: false,
-        group: 0,
     };
     for c in word.chars().map(original) {
         *s.chars.get_mut(s.len)? = c;

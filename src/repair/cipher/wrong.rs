@@ -28,10 +28,10 @@ struct Broken {
 }
 
 impl Wrong {
-    pub(super) fn of(text: &str, tokens: &[Token], others: &[usize]) -> Wrong {
+    pub(super) fn of(text: &str, tokens: &[Token], others: &[u32]) -> Wrong {
         let mut foreign: Vec<char> = Vec::new();
         let mut broken: Vec<Broken> = Vec::new();
-        for t in others.iter().filter_map(|&t| tokens.get(t)).take(MOST) {
+        for t in others.iter().filter_map(|&t| tokens.get(t as usize)).take(MOST) {
             let word = text.get(t.range()).unwrap_or_default();
             if word.is_ascii() || word.len() > MAX_LETTERS * 4 {
                 continue;
@@ -66,6 +66,10 @@ impl Wrong {
     /// Takes the letters of a word that break it for foreign, and those that begin words beside other foreign ones.
     pub(super) fn doubt(&self, s: &mut Suspect) {
         let of = |i: usize| self.letters.binary_search_by_key(&s.chars[i], |l| l.0).ok().map(|n| self.letters[n].1);
+        // Most words hold none of these letters.
+        if (0..s.len).all(|i| of(i).is_none()) {
+            return;
+        }
         let beside = || of(0) == Some(true) && known(s, 0) && (1..s.len).any(|i| !known(s, i));
         let at = only_breaker(s).filter(|&i| of(i).is_some()).or_else(|| beside().then_some(0));
         if let Some(at) = at {

@@ -6,6 +6,7 @@
 
 mod glance;
 mod near;
+mod spans;
 mod spell;
 mod stretches;
 
@@ -18,6 +19,7 @@ use super::stage::Found;
 use super::tokens::{self, Kind, Token};
 use crate::model::{Evidence, RepairKind};
 use near::Near;
+use spans::Spans;
 pub(super) use spell::old_style;
 use spell::spell;
 use stretches::{Signs, close};
@@ -80,15 +82,16 @@ fn find(doc: &Doc<'_>, near: &mut Near) -> Vec<Found> {
     let &Doc { text, tokens, ids, .. } = doc;
     let model = Model::get();
     let mut slips = Vec::new();
-    look(doc, 0..tokens.len(), (GLANCE, SURPRISE), near, &mut slips);
+    look(doc, 0..tokens.len(), (GLANCE, SURPRISE), near, None, &mut slips);
     // Where there is one slip there are others; but in a million words some phrase is always odd.
     let stretches = close(&slips, tokens.len());
     if !stretches.is_empty() {
+        let mut spans = Spans::default();
         let mut first = std::mem::take(&mut slips).into_iter().peekable();
         for stretch in stretches {
             slips.extend(std::iter::from_fn(|| first.next_if(|s| s.token < stretch.start)));
             while first.next_if(|s| s.token < stretch.end).is_some() {}
-            look(doc, stretch, (CLOSE, DOUBT), near, &mut slips);
+            look(doc, stretch, (CLOSE, DOUBT), near, Some(&mut spans), &mut slips);
         }
         slips.extend(first);
         slips.dedup_by(|s, last| s.token < last.token + last.words);
@@ -152,8 +155,15 @@ struct Doc<'a> {
 }
 
 /// Looks at every word of a stretch whose bigrams together are less likely than `glance`, and its trigrams than
-/// `surprise`.
-fn look(doc: &Doc<'_>, stretch: Range<usize>, (glance, surprise): (i32, i32), near: &mut Near, slips: &mut Vec<Slip>) {
+/// `surprise`. Where most trigrams are asked for, `spans` asks for them together.
+fn look(
+    doc: &Doc<'_>,
+    stretch: Range<usize>,
+    (glance, surprise): (i32, i32),
+    near: &mut Near,
+    mut spans: Option<&mut Spans>,
+    slips: &mut Vec<Slip>,
+) {
     let &Doc { text, tokens, ids, busy } = doc;
     let mut skip = 0;
     let mut right = near.follow(tokens, ids, stretch.start);
@@ -168,7 +178,10 @@ fn look(doc: &Doc<'_>, stretch: Range<usize>, (glance, surprise): (i32, i32), ne
         if left + right > glance - guard {
             continue;
         }
-        let now = near.span(tokens, ids, i, &[]);
+        let now = match &mut spans {
+            Some(spans) => spans.span(near, tokens, ids, i),
+            None => near.span(tokens, ids, i, &[]),
+        };
         if now > surprise - guard || busy(i) || tokens.get(i).is_some_and(|t| cut(text, t)) {
             continue;
         }
