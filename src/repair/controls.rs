@@ -29,7 +29,7 @@ pub(crate) fn original(c: char) -> char {
 
 /// The private number of a sign.
 pub(crate) fn private(c: char) -> Option<char> {
-    Some(c).filter(|&c| c < '\u{fff0}').and_then(|c| char::from_u32(SIGNS + u32::from(c)))
+    Some(c).filter(|&c| c < '\u{fffd}').and_then(|c| char::from_u32(SIGNS + u32::from(c)))
 }
 
 /// The private number of a control character that stands in or beside a word at a byte of a text.

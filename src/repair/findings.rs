@@ -107,6 +107,15 @@ impl Findings {
         self.list.get(i).map(|p| p.sure)
     }
 
+    /// Puts a capital for the first letter of one, where it takes as many bytes.
+    pub(super) fn raise(&mut self, number: usize, capital: char) {
+        let Some(at) = self.list.get(number).map(|p| p.at as usize) else { return };
+        let first = self.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+        if first == capital.len_utf8() {
+            self.text.replace_range(at..at + first, capital.encode_utf8(&mut [0; 4]));
+        }
+    }
+
     /// Keeps those of which `keep` says so.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(Finding<'_>) -> bool) {
         let mut list = std::mem::take(&mut self.list);

@@ -6,10 +6,11 @@
 //! Each stage reads the text as the ones before left it and gives changes; none takes one back:
 //!
 //! 1. `glyph_numbers`, `escapes`, `charset`, `controls`, `glyphs`: what the bytes were meant to be, piece by piece, and what a
-//!    reader knows. Then headings whose letters stand apart or twice (`gaps::spread`).
+//!    reader knows; `bestfit`: what windows-1252 lacked. Then headings whose letters stand apart or twice (`gaps::spread`).
 //! 2. `accents`: accents behind their letter. `odd_letters` (with `letters`): look-alikes, marks on the wrong letter.
 //!    `digits` (with `figures`, `amounts`): numbers that kerning cut, and letters and signs taken for theirs.
-//! 3. `gaps`: blanks in words and none between them, dropped letters. `quotes`: signs that were quotation marks.
+//! 3. `gaps`: blanks in words and none between them, dropped letters. `quotes`: signs that were quotation marks. `codes`:
+//!    symbols with a letter lost.
 //! 4. `cipher`: fonts that lie, inferred for the whole text. `broken`: single broken letters.
 //! 5. `misspelt`: slips that leave no word; then `ocr`: slips that leave another word.
 //!
@@ -24,6 +25,7 @@ mod broken;
 mod carried;
 mod charset;
 mod cipher;
+mod codes;
 mod controls;
 mod digits;
 mod escapes;
@@ -33,6 +35,7 @@ mod forms;
 mod gaps;
 mod glyph_numbers;
 mod glyphs;
+mod heads;
 mod known;
 mod lattice;
 mod letters;
@@ -144,6 +147,8 @@ pub fn repair_text(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) 
 pub(crate) fn repair_packed(decoded: &str, lines: &LineIndex, hints: &Hints, mode: Mode) -> (Repaired, Account) {
     let mut work = Work::with_glyphs(decoded, hints, mode);
     if mode == Mode::All {
+        let found = charset::bestfit::fixes(&work.text);
+        work.apply(found.into());
         let found = gaps::spread(&work.text);
         work.apply(found.into());
     }
@@ -169,6 +174,8 @@ pub(crate) fn repair_packed(decoded: &str, lines: &LineIndex, hints: &Hints, mod
         }
         let marks = quotes::quotes(&work.text);
         work.apply(marks.into());
+        let found = codes::fixes(&work.text);
+        work.apply(found.into());
         work.keep_signs();
         let mut tokens = work.take_tokens();
         let model = model::Model::get();

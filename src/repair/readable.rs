@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::heads::is_box;
 use super::lexicon::{self, Class};
-use super::syllable::MAX_LETTERS;
+use super::syllable::{self, MAX_LETTERS};
 use super::tokens::{self, Kind, Token};
 use crate::model::Readability;
 
@@ -14,6 +15,12 @@ const WORDS: usize = 10;
 /// Vietnamese without its marks: fewer syllables than one in so many bear one. In running text two in three do.
 const MARKED: usize = 8;
 
+/// Vietnamese without its tones: fewer syllables than one in so many bear one. In running text two in three do.
+const TONED: usize = 3;
+
+/// One full stop between small letters in so many bytes, and eight more: they stand for letters.
+const DOTS: usize = 120;
+
 /// Words, and those of them that can be read.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
@@ -21,6 +28,8 @@ struct Tally {
     good: usize,
     syllables: usize,
     marked: usize,
+    /// Syllables with a tone.
+    toned: usize,
 }
 
 impl Tally {
@@ -29,6 +38,7 @@ impl Tally {
         self.good += other.good;
         self.syllables += other.syllables;
         self.marked += other.marked;
+        self.toned += other.toned;
     }
 
     /// A page of bare syllables is another language, or a text layer made in one.
@@ -36,8 +46,19 @@ impl Tally {
         self.syllables >= 2 * WORDS && self.marked * MARKED < self.syllables
     }
 
+    /// A page of syllables with hats but no tones lost these.
+    fn flat(&self) -> bool {
+        self.syllables >= 4 * WORDS && self.toned * TONED < self.syllables
+    }
+
     fn share(&self) -> Option<f64> {
-        let good = if self.bare() { self.good - self.syllables.min(self.good) + self.marked } else { self.good };
+        // What is left of syllables that lost their marks tells nothing.
+        let kept = match (self.bare(), self.flat()) {
+            (true, _) => self.marked,
+            (_, true) => self.toned,
+            _ => self.syllables,
+        };
+        let good = self.good - self.syllables.min(self.good) + kept;
         (self.words > 0).then(|| good as f64 / self.words as f64)
     }
 }
@@ -69,6 +90,9 @@ struct Reading<'t> {
     /// Where the last word ended, and its flags.
     at: usize,
     before: u8,
+    /// Where letters are lost, in order, and how many of these places were passed.
+    losses: Vec<Range<usize>>,
+    passed: usize,
     /// A word that is judged when the one behind it is known, and the flags of the one before it.
     open: Option<(Token, u8)>,
 }
@@ -79,7 +103,21 @@ impl<'t> Reading<'t> {
         let pages = vec![Tally::default(); breaks.len() + 1];
         let ends = breaks.first().copied().unwrap_or(usize::MAX);
         let (unreadable, tally) = (Vec::new(), Tally::default());
-        Reading { text, breaks, pages, unreadable, tally, page: 0, ends, start: 0, at: 0, before: 0, open: None }
+        Reading {
+            text,
+            breaks,
+            pages,
+            unreadable,
+            tally,
+            page: 0,
+            ends,
+            start: 0,
+            at: 0,
+            before: 0,
+            losses: losses(text),
+            passed: 0,
+            open: None,
+        }
     }
 
     #[inline(always)]
@@ -97,10 +135,34 @@ impl<'t> Reading<'t> {
         tally.good += usize::from(syllable | number);
         tally.syllables += usize::from(syllable);
         tally.marked += usize::from(syllable & is_marked(self.text.as_bytes(), token));
+        tally.toned += usize::from(syllable & !token.code.is_multiple_of(6));
+        if !self.losses.is_empty() {
+            self.lost(token);
+        }
         if !(syllable | number) {
             self.open = Some((*token, self.before));
         }
         self.before = token.flags;
+    }
+
+    /// A word that a lost letter stands in or beside is none, whatever is left of it; signs of loss alone are one.
+    #[inline(never)]
+    fn lost(&mut self, token: &Token) {
+        let (start, end) = (token.start as usize, token.end as usize);
+        let mut beside = false;
+        while let Some(loss) = self.losses.get(self.passed).filter(|l| l.start <= end) {
+            beside |= loss.end >= start;
+            if loss.end < start {
+                self.tally.words += 1;
+            }
+            if loss.end > end {
+                break;
+            }
+            self.passed += 1;
+        }
+        if beside && matches!(token.kind, Kind::Syllable | Kind::Other | Kind::Capitals) {
+            self.tally.words += 1;
+        }
     }
 
     /// Judges the word that waits for what stands behind it.
@@ -164,6 +226,44 @@ impl<'t> Reading<'t> {
         let share = |t: &Tally| t.share().map(|s| (s * 1e4).round() / 1e4);
         (Readability { document: share(&whole), pages: pages.iter().map(share).collect() }, unreadable)
     }
+}
+
+/// Where a text's letters are lost: boxes in words, letters of a font's own numbers that nothing could read, and full
+/// stops inside words, where they are many.
+fn losses(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut add = |range: Range<usize>| match out.last_mut() {
+        Some(last) if last.end == range.start => last.end = range.end,
+        _ => out.push(range),
+    };
+    for i in memchr::memchr3_iter(0xee, 0xef, 0xe2, bytes) {
+        let Some(c) = text.get(i..).and_then(|t| t.chars().next()) else { continue };
+        if is_box(c) || matches!(c, '\u{e000}'..='\u{f8ff}') {
+            add(i..i + c.len_utf8());
+        }
+    }
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    out.retain(|r| {
+        let after = letter(text.get(r.end..).and_then(|t| t.chars().next()));
+        let before = letter(text.get(..r.start).and_then(|t| t.chars().next_back()));
+        // One alone is a bullet or a box to tick, with or without a blank behind it.
+        before
+            || r.len() > 4 && text.get(r.clone()).is_some_and(|t| !t.starts_with(is_box))
+            || after && {
+                let rest = text.get(r.end..).unwrap_or_default();
+                let word: &str = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+                !syllable::is_syllable(word)
+            }
+    });
+    let small = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || *b >= 0x80);
+    let dot = |i: &usize| small(bytes.get(i + 1)) && small(i.checked_sub(1).and_then(|i| bytes.get(i)));
+    let dots = memchr::memchr_iter(b'.', bytes).filter(dot);
+    if dots.clone().nth(text.len() / DOTS + 8).is_some() {
+        out.extend(dots.map(|i| i..i + 1));
+        out.sort_unstable_by_key(|r| r.start);
+    }
+    out
 }
 
 fn close(paragraph: &mut Tally, range: Range<usize>, unreadable: &mut Vec<Range<usize>>) {
@@ -230,6 +330,8 @@ fn is_known(text: &str, token: &Token, before: u8, next: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
 
     fn of(text: &str) -> (Readability, Vec<Range<usize>>) {
@@ -265,6 +367,21 @@ mod tests {
     fn words_that_are_known_already_are_judged_alike() {
         let text = "CỘNG HÒA\n\nUBND tỉnh a) b QH15 SOAA TRAA 18-NQ/TU\x0c5 ha\x0c\n\nx";
         assert_eq!(of(text), readability(text, Some(&tokens::tokenize(text))));
+    }
+
+    #[test]
+    fn words_that_lost_letters_are_none() {
+        let good = "Ủy ban nhân dân tỉnh yêu cầu các sở, ban, ngành triển khai thực hiện kế hoạch này. ".repeat(4);
+        let boxes = good.replace(['ủ', 'ầ', 'ở', 'ỉ', 'ể', 'ự', 'ệ', 'ế', 'ạ'], "□");
+        let dots = good.replace(['â', 'ê', 'ỉ', 'ể', 'ự', 'ệ', 'ế', 'ạ'], ".");
+        let private = good.replace(['a', 'n', 'h', 'i'], "\u{e105}");
+        let flat: String = good.nfd().filter(|c| !"\u{300}\u{301}\u{303}\u{309}\u{323}".contains(*c)).nfc().collect();
+        for text in [&boxes, &dots, &private, &flat] {
+            let (r, bad) = of(text);
+            assert!(r.document.is_some_and(|d| d < 0.8) && bad.len() == 1, "{text}: {r:?}");
+        }
+        let sound = format!("□ {good}\n□{good}\n\u{f0b7} {good}\n\u{f0b7}{good}\nxem www.chinhphu.vn, a.b@tinh.gov.vn");
+        assert!(of(&sound).0.document > Some(0.99));
     }
 
     #[test]

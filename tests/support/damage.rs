@@ -114,6 +114,13 @@ pub fn kinds() -> Vec<Kind> {
             let lost = |c: char| matches!(c, '\u{80}'..='\u{9f}');
             Damaged::text(as_1252(t.as_bytes()).chars().map(|c| if lost(c) { mark } else { c }).collect())
         }),
+        kind("UTF-8 as ISO 8859-1, bytes below A0 lost", Some(97.0), |t, r| {
+            let mark = if r.chance(50) { "?" } else { "" };
+            let lost = |c: char| matches!(c, '\u{80}'..='\u{9f}');
+            let put = |c: char| if lost(c) { mark.to_owned() } else { c.to_string() };
+            Damaged::text(as_latin1(t.as_bytes()).chars().map(put).collect())
+        }),
+        kind("windows-1252, best fit", Some(95.0), |t, _| Damaged::text(t.chars().map(best_fit).collect())),
         kind("UTF-16 a byte late", None, |t, r| {
             let big = r.chance(50);
             let bytes: Vec<u8> =
@@ -210,6 +217,11 @@ pub fn kinds() -> Vec<Kind> {
         kind("offsets to anywhere", Some(98.5), far_offsets),
         kind("question marks for letters", None, lost_letters),
         kind("U+FFFD for letters", None, replaced_letters),
+        kind("boxes for letters", None, |t, r| {
+            let lost = lost_letters(t, r);
+            let text = String::from_utf8_lossy(&lost.bytes).replace('?', "\u{25a1}");
+            Damaged { bytes: text.into_bytes(), hit: lost.hit }
+        }),
         kind("OCR slips", None, ocr),
         kind("other marks, still a word", None, slips::marks),
         kind("other letters, still a word", None, slips::letters),
@@ -369,6 +381,24 @@ fn lossy_1252(text: &str) -> String {
         .filter(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}'))
         .map(|c| if c == '\u{a0}' { ' ' } else { c })
         .collect()
+}
+
+/// What Windows puts into windows-1252 for a letter that it lacks.
+fn best_fit(c: char) -> char {
+    match c {
+        'đ' => 'd',
+        'Đ' => 'Ð',
+        'ă' => 'a',
+        'Ă' => 'A',
+        'ĩ' => 'i',
+        'Ĩ' => 'I',
+        'ơ' => 'o',
+        'Ơ' => 'O',
+        'ũ' | 'ư' => 'u',
+        'Ũ' | 'Ư' => 'U',
+        '\u{1ea0}'..='\u{1ef9}' => '?',
+        c => c,
+    }
 }
 
 /// The glyphs of a common font in place of its characters: ASCII 29 places lower, Western letters in the order of the

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::heads::{self, line_before};
 use super::super::syllable::is_syllable;
 use super::reading::next_piece;
 
@@ -29,7 +30,9 @@ pub(super) fn restore(text: &str, words: &mut [(Range<usize>, String)], line_sta
         && words.first().is_some_and(|(_, w)| w.starts_with(char::is_alphabetic))
         && !words.last().is_some_and(|(_, w)| w.ends_with(['.', ',', ';', ':']))
         && follows_blank(text, words.first().map_or(0, |w| w.0.start));
-    for (range, word) in words.iter_mut() {
+    for i in 0..words.len() {
+        let next = words.get(i + 1).map(|w| w.1.clone()).unwrap_or_default();
+        let Some((range, word)) = words.get_mut(i) else { break };
         let source = text.get(range.clone()).unwrap_or_default();
         if all {
             *word = upper(word);
@@ -45,9 +48,9 @@ pub(super) fn restore(text: &str, words: &mut [(Range<usize>, String)], line_sta
             }
             // Where a sentence begins, a letter that has no capital in the charset was one.
             let first = word.chars().find(|c| c.is_alphabetic());
-            if sentence
-                && let Some(c) = first.filter(|c| c.is_lowercase())
+            if let Some(c) = first.filter(|c| c.is_lowercase())
                 && (!c.is_ascii() && !source.starts_with(c) || lower_line)
+                && (sentence || heads::bears_capital(word, &next))
                 && !is_label(word)
                 && let Some(at) = word.find(c)
             {
@@ -178,12 +181,4 @@ fn follows_blank(text: &str, at: usize) -> bool {
 /// Whether what stands before a line ends a paragraph.
 fn starts_paragraph(text: &str, at: usize) -> bool {
     line_before(text, at).is_none_or(|line| line.is_empty() || line.ends_with(['.', ';', ':']))
-}
-
-/// The line before the one that begins at `at`, without its blanks.
-fn line_before(text: &str, at: usize) -> Option<&str> {
-    let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
-    let before = before.strip_suffix(['\n', '\r', '\x0c'])?;
-    let before = before.strip_suffix('\r').unwrap_or(before);
-    before.rsplit(['\n', '\r', '\x0c']).next().map(str::trim)
 }

@@ -5,13 +5,18 @@
 //! counted against those that are so as the text stands. What a file or a font declares is a hint at most. A reading
 //! seen with good evidence somewhere in the document needs less evidence elsewhere in it.
 
+pub(crate) mod bestfit;
 mod case;
 mod cut;
+mod dropped;
+mod either;
+mod fill;
 mod lowbyte;
 mod plausible;
 mod reading;
 mod screen;
 mod tables;
+mod tcvn3;
 mod utf16;
 mod utf8;
 mod viqr;
@@ -25,6 +30,7 @@ pub(crate) use screen::screen;
 
 use super::Hints;
 use super::controls::keep;
+use super::heads;
 use super::syllable;
 use crate::model::RepairKind;
 use crate::text::{PositionMap, TextBuilder, normal_edits};
@@ -83,31 +89,35 @@ pub(crate) fn repair_charset(decoded: &str, hints: &Hints, keep: bool) -> Charse
 fn decide(decoded: &str, hints: &Hints, sound: &mut usize) -> Vec<Segment> {
     // Most texts that hold something odd are sound: then the odd lines are all that is looked at.
     let hinted = hints.runs.iter().any(|(_, font)| charset_of(font).is_some());
-    if !hinted
-        && let Some(mut odd) = cut_odd(decoded)
-        && speak(decoded, &mut odd, true).iter().all(|&n| n == 0)
-    {
-        return Vec::new();
+    let mut dropped = None;
+    if !hinted && let Some(mut odd) = cut_odd(decoded) {
+        let lost = odd.iter().any(|s| decoded.get(s.range.clone()).is_some_and(|t| t.contains(utf8::is_lead)))
+            && dropped::is_so(decoded);
+        dropped = Some(lost);
+        if speak(decoded, &mut odd, true, lost).iter().all(|&n| n == 0) {
+            return Vec::new();
+        }
     }
+    let dropped = dropped.unwrap_or_else(|| dropped::is_so(decoded));
     let mut segments = cut(decoded, hints, sound);
-    let seen = speak(decoded, &mut segments, false);
+    let seen = speak(decoded, &mut segments, false, dropped);
     if seen.iter().all(|&n| n == 0) && !hinted {
         return Vec::new();
     }
-    settle(decoded, &mut segments, &seen);
+    settle(decoded, &mut segments, &seen, dropped);
     plausible::check(decoded, &mut segments);
     segments
 }
 
 /// Reads the segments that speak for themselves, or the first of them, and counts them by their reading. Where none
 /// does, several weak ones may speak together.
-fn speak(decoded: &str, segments: &mut [Segment], first: bool) -> [usize; Reading::COUNT] {
+fn speak(decoded: &str, segments: &mut [Segment], first: bool, dropped: bool) -> [usize; Reading::COUNT] {
     let mut seen = [0usize; Reading::COUNT];
     let mut low = Score::default();
     for s in segments.iter_mut().filter(|s| s.suspect) {
         // The reading that takes longest by far is given up where it read hundreds of words wrongly.
         let with_low = seen[Reading::LowByte.index()] > 0 || low.bad < 400 || low.good * 2 >= low.bad;
-        score(decoded, s, &seen, with_low);
+        score(decoded, s, &seen, Tried { low: with_low, dropped });
         low.add(s.scores[Reading::LowByte.index()]);
         let best = best(s, |_| 0);
         if is_strong(s, best) {
@@ -192,8 +202,27 @@ fn tokens(segment: &str, base: usize) -> impl Iterator<Item = (Range<usize>, &st
     })
 }
 
+/// Which readings are tried that not every text may have.
+#[derive(Clone, Copy)]
+struct Tried {
+    low: bool,
+    /// Of UTF-8 read as Latin, the one whose bytes were lost, and not the other.
+    dropped: bool,
+}
+
+impl Tried {
+    fn has(self, reading: Reading) -> bool {
+        match reading {
+            Reading::LowByte => self.low,
+            Reading::Dropped => self.dropped,
+            Reading::Utf8 => !self.dropped,
+            _ => true,
+        }
+    }
+}
+
 /// Reads a segment under every reading. Once one of them holds for much of the document, it is tried alone first.
-fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT], with_low: bool) {
+fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT], tried: Tried) {
     let Some(piece) = text.get(segment.range.clone()) else { return };
     let mut out = String::new();
     let mut count = |reading: Reading, segment: &mut Segment| {
@@ -220,7 +249,7 @@ fn score(text: &str, segment: &mut Segment, seen: &[usize; Reading::COUNT], with
     }
     let ascii = piece.is_ascii() && !piece.bytes().any(|b| b < b' ' && b != b'\t');
     let signs = viqr::has_signs(piece.as_bytes()) || seen[Reading::Viqr.index()] > 0;
-    for reading in Reading::DAMAGED.into_iter().filter(|&r| with_low || r != Reading::LowByte) {
+    for reading in Reading::DAMAGED.into_iter().filter(|&r| tried.has(r)) {
         if Some(reading) != usual && (if reading == Reading::Viqr { signs && !segment.beside_sound } else { !ascii }) {
             count(reading, segment);
         }
@@ -252,7 +281,10 @@ fn best(segment: &Segment, bonus: impl Fn(Reading) -> i64) -> Reading {
     let mut most = i64::MIN;
     for reading in Reading::DAMAGED {
         let value = gain(segment, reading) * 4 + bonus(reading);
-        if value > most && segment.scores[reading.index()].good > 0 {
+        // Letters that may have been several others make many syllables of a symbol or two; a table does not.
+        let low = reading == Reading::LowByte && best != Reading::AsIs;
+        let doubt = if low { 4 * i64::from(segment.scores[reading.index()].bad) } else { 0 };
+        if value - doubt > most && segment.scores[reading.index()].good > 0 {
             (best, most) = (reading, value);
         }
     }
@@ -296,7 +328,7 @@ fn pool(segments: &[Segment], seen: &mut [usize; Reading::COUNT]) {
 }
 
 /// Decides every segment, the doubtful ones by their neighbours.
-fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) {
+fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT], dropped: bool) {
     let mut next = vec![Reading::AsIs; segments.len()];
     let mut coming = Reading::AsIs;
     for (i, s) in segments.iter().enumerate().rev() {
@@ -317,7 +349,7 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             continue;
         }
         if !s.suspect || lenient.iter().any(|&n| n > 0) {
-            score(text, s, &lenient, true);
+            score(text, s, &lenient, Tried { low: true, dropped });
         }
         let hinted = s.hint.map(|h| h.0);
         let known = |r: Reading| seen[r.index()] > 0 || hinted == Some(r);
@@ -338,7 +370,10 @@ fn settle(text: &str, segments: &mut [Segment], seen: &[usize; Reading::COUNT]) 
             (false, true) => 6,
         };
         let ratio = if known(reading) { 1 } else { 4 };
-        if gain >= need && score.good >= ratio * score.bad && (sure(reading) || !sound_by_half(s, reading)) {
+        if gain >= need
+            && score.good >= ratio * score.bad
+            && (sure(reading) || reading == Reading::Dropped || !sound_by_half(s, reading))
+        {
             s.reading = reading;
             last = reading;
         }
@@ -378,12 +413,18 @@ fn decode(text: &str, s: &Segment, escapes: bool, words: &mut Vec<(Range<usize>,
     match s.reading {
         Reading::LowByte => lowbyte::decode(piece, s.range.start, lowbyte::opens(text, s.range.start), words),
         Reading::Utf8 => utf8::decode(piece, s.range.start, words),
+        Reading::Dropped => {
+            dropped::decode(piece, s.range.start, s.line_start && heads::opens(text, s.range.start), words)
+        }
         Reading::Viqr => viqr::decode(piece, s.range.start, escapes, words),
         reading => {
             for (range, token) in tokens(piece, s.range.start) {
                 let mut out = String::with_capacity(token.len() + 8);
                 read(reading, token, &mut out);
                 words.push((range, out));
+            }
+            if s.beside_sound {
+                either::choose(text, s, words);
             }
         }
     }

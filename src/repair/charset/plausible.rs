@@ -19,7 +19,7 @@ pub(super) fn check(text: &str, segments: &mut [Segment]) {
     let model = Model::get();
     for reading in Reading::DAMAGED {
         // No font makes letters into two or three signs each.
-        if reading == Reading::Utf8 {
+        if matches!(reading, Reading::Utf8 | Reading::Dropped) {
             continue;
         }
         for beside in [false, true] {

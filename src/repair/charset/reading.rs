@@ -3,10 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::syllable::{self, is_syllable};
-use super::tables::{
-    ByteTable, TCVN3, VISCII, VNI, VPS, WINDOWS_1258, byte_of, is_punctuation, letter_of, windows_1252,
-};
-use super::{lowbyte, utf8, viqr};
+use super::tables::{ByteTable, VISCII, VNI, VPS, WINDOWS_1258, byte_of, is_punctuation, letter_of, windows_1252};
+use super::{dropped, lowbyte, tcvn3, utf8, viqr};
 
 /// What a run of text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,23 +17,26 @@ pub(super) enum Reading {
     Windows1258,
     /// UTF-8 read as windows-1252 or ISO 8859-1, once or more.
     Utf8,
+    /// The same, where the bytes below A0 were lost.
+    Dropped,
     Viqr,
     LowByte,
 }
 
 impl Reading {
     /// All but the text as it stands, in order of how often archives hold them.
-    pub(super) const DAMAGED: [Reading; 8] = [
+    pub(super) const DAMAGED: [Reading; 9] = [
         Reading::Tcvn3,
         Reading::Vni,
         Reading::Utf8,
+        Reading::Dropped,
         Reading::Windows1258,
         Reading::Viscii,
         Reading::Vps,
         Reading::Viqr,
         Reading::LowByte,
     ];
-    pub(super) const COUNT: usize = 9;
+    pub(super) const COUNT: usize = 10;
 
     pub(super) fn index(self) -> usize {
         self as usize
@@ -50,7 +51,7 @@ impl Reading {
             Reading::Vps => Some("VPS"),
             Reading::Windows1258 => Some("windows-1258"),
             Reading::Viqr => Some("VIQR"),
-            Reading::AsIs | Reading::Utf8 | Reading::LowByte => None,
+            Reading::AsIs | Reading::Utf8 | Reading::Dropped | Reading::LowByte => None,
         }
     }
 }
@@ -60,7 +61,7 @@ pub(super) fn read(reading: Reading, token: &str, out: &mut String) {
     out.clear();
     match reading {
         Reading::AsIs => out.push_str(token),
-        Reading::Tcvn3 => tcvn3(token, out),
+        Reading::Tcvn3 => tcvn3::read(token, out),
         Reading::Vni => vni(token, out),
         Reading::Viscii => letters_or_quotes(&VISCII, token, out),
         Reading::Vps => letters_or_quotes(&VPS, token, out),
@@ -70,6 +71,7 @@ pub(super) fn read(reading: Reading, token: &str, out: &mut String) {
             out.extend(loose.nfc());
         }
         Reading::Utf8 => utf8::read(token, out),
+        Reading::Dropped => dropped::read(token, out),
         Reading::Viqr => viqr::read(token, out),
         Reading::LowByte => lowbyte::read(token, out),
     }
@@ -108,86 +110,6 @@ fn letters_or_quotes(table: &ByteTable, token: &str, out: &mut String) {
         bytes(table, token, true, &mut other);
         if judge(&other).bad < judge(out).bad {
             *out = other;
-        }
-    }
-}
-
-fn tcvn3(token: &str, out: &mut String) {
-    let mut missing = false;
-    for c in token.chars() {
-        match c {
-            // The minus sign is what some converters made of the soft hyphen; the rest is compatibility folding.
-            '\u{2212}' | '\u{2010}' | '\u{2011}' => out.push('ư'),
-            '\u{3bc}' => out.push('à'),
-            '\u{2219}' | '\u{22c5}' => out.push('ã'),
-            '-' => {
-                missing = true;
-                out.push(c);
-            }
-            c if c.is_ascii() && c >= ' ' => out.push(c),
-            c => match byte_of(c) {
-                // The capitals below A0 are never seen in files, quotation marks of windows-1252 are.
-                Some(b @ 0x80..=0x9f) => out.push(windows_1252(b).unwrap_or(c)),
-                Some(b) if b >= 0xa0 => out.push(letter_of(&TCVN3, b).unwrap_or(c)),
-                _ => out.push(c),
-            },
-        }
-    }
-    if missing {
-        hyphen_as_letter(out);
-    }
-    letter_lost(out);
-}
-
-/// "n-ớc", "nh-": the soft hyphen that is ư, turned into a hyphen.
-fn hyphen_as_letter(out: &mut String) {
-    let mut from = 0;
-    while let Some(at) = out.get(from..).and_then(|s| s.find('-')).map(|i| i + from) {
-        from = at + 1;
-        let before = out[..at].rfind(|c: char| !c.is_alphabetic()).map_or(0, |i| i + last_len(&out[..at], i));
-        let after = out[from..].find(|c: char| !c.is_alphabetic()).map_or(out.len(), |i| i + from);
-        let (left, right) = (&out[before..at], &out[from..after]);
-        if left.is_empty() && right.is_empty() || is_syllable(left) && (right.is_empty() || is_syllable(right)) {
-            continue;
-        }
-        let upper = !left.is_empty() && left.chars().all(char::is_uppercase) && left.chars().count() > 1;
-        let letter = if upper { 'Ư' } else { 'ư' };
-        let whole = format!("{left}{letter}{right}");
-        if is_syllable(&whole) {
-            out.replace_range(before..after, &whole);
-            from = before + whole.len();
-        }
-    }
-}
-
-fn last_len(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8)
-}
-
-/// "nớc", "trờng", "nh": the soft hyphen that is ư, stripped by a program that thought it invisible.
-fn letter_lost(out: &mut String) {
-    let mut from = 0;
-    while let Some((start, end)) = next_piece(out, from) {
-        from = end;
-        let piece = &out[start..end];
-        if piece.is_ascii() && piece.chars().any(|c| "aeiouyAEIOUY".contains(c)) || is_syllable(piece) {
-            continue;
-        }
-        let upper = piece.chars().all(char::is_uppercase);
-        // A lone consonant is a label as often as a word.
-        if piece.chars().count() < 2 || upper {
-            continue;
-        }
-        let at = match piece.find(['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']) {
-            Some(i) => i,
-            // "tr. 5" and "th…" are cut on purpose.
-            None if matches!(piece, "nh" | "th" | "Nh" | "Th") && !out[end..].starts_with(['.', '…']) => piece.len(),
-            None => continue,
-        };
-        let whole = format!("{}ư{}", &piece[..at], &piece[at..]);
-        if is_syllable(&whole) {
-            out.insert(start + at, 'ư');
-            from = end + 'ư'.len_utf8();
         }
     }
 }

@@ -71,7 +71,7 @@ fn small_after_capitals(piece: &str) -> bool {
 }
 
 /// First bytes of the letters and the punctuation that Vietnamese text has, as windows-1252 shows them.
-fn is_lead(c: char) -> bool {
+pub(super) fn is_lead(c: char) -> bool {
     matches!(c, 'Â' | 'Ã' | 'Ä' | 'Å' | 'Æ' | 'Ì' | 'Ë' | 'á' | 'â' | 'ï')
 }
 
@@ -114,12 +114,12 @@ fn is_whole(text: &str) -> bool {
     text.char_indices().any(|(i, c)| is_lead(c) && sequence(c, &text[i + c.len_utf8()..]).is_some())
 }
 
-fn continuation(c: char) -> Option<u8> {
+pub(super) fn continuation(c: char) -> Option<u8> {
     byte_of(c).filter(|b| (0x80..0xc0).contains(b))
 }
 
 /// A well-formed sequence: its letter, and how much of `next` it takes.
-fn sequence(lead: char, next: &str) -> Option<(char, usize)> {
+pub(super) fn sequence(lead: char, next: &str) -> Option<(char, usize)> {
     let first = u32::from(byte_of(lead)?);
     let mut chars = next.chars();
     let a = chars.next()?;

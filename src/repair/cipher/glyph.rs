@@ -106,9 +106,39 @@ pub(super) fn add<K: PartialEq>(counts: &mut Vec<(K, f32)>, key: K, n: f32) {
     }
 }
 
+/// How often a letter must stand where capitals do, and how often at most another that is the small one.
+const ALWAYS: f32 = 0.85;
+const SELDOM: f32 = 0.5;
+
+/// Of two foreign letters that stand for one that only begins words (đ), the one that always stands where capitals do
+/// is the capital: those letters, by the places of their glyphs, and whether each is.
+fn twins(glyphs: &[Glyph]) -> Vec<Option<bool>> {
+    // Each glyph's letter, and the share of its places where a capital may stand.
+    let of = |g: &Glyph| {
+        let all: f32 = g.either.iter().map(|x| x.1).sum();
+        let letter = g.either.iter().map(|x| x.0).max_by_key(|&l| {
+            let own: f32 = g.either.iter().filter(|x| x.0 == l).map(|x| x.1).sum();
+            (own * 16.0) as i32
+        })?;
+        let places: Vec<_> = g.either.iter().filter(|x| x.0 == letter).collect();
+        let own: f32 = places.iter().map(|x| x.1).sum();
+        let loud = places.iter().filter(|x| x.2 > 0.0).count() as f32 / places.len().max(1) as f32;
+        (g.inside.is_empty() && places.len() >= 2 && own >= all * ALWAYS).then_some((letter, loud))
+    };
+    let read: Vec<Option<(u8, f32)>> = glyphs.iter().map(of).collect();
+    let some = |letter: u8, f: &dyn Fn(f32) -> bool| read.iter().flatten().any(|r| r.0 == letter && f(r.1));
+    let twin = |&(letter, loud): &(u8, f32)| match loud {
+        l if l >= ALWAYS => some(letter, &|o| o <= SELDOM).then_some(true),
+        l if l <= SELDOM => some(letter, &|o| o >= ALWAYS).then_some(false),
+        _ => None,
+    };
+    read.iter().map(|r| r.as_ref().and_then(twin)).collect()
+}
+
 /// A foreign letter that only ever begins words is a capital where another one is the small letter inside words.
 pub(super) fn settle_case(glyphs: &mut [Glyph]) {
-    for g in glyphs.iter_mut() {
+    let twins = twins(glyphs);
+    for (g, twin) in glyphs.iter_mut().zip(twins) {
         let either = std::mem::take(&mut g.either);
         let mut done = [false; 256];
         for &(l, ..) in &either {
@@ -128,7 +158,10 @@ pub(super) fn settle_case(glyphs: &mut [Glyph]) {
                 let sum: f32 = places.iter().map(|p| p.0 * share(capitals, p.1)).sum();
                 capitals = (sum / all.max(1e-3)).clamp(0.01, 0.99);
             }
-            let large: f32 = places.iter().map(|p| p.0 * share(capitals, p.1)).sum();
+            let large: f32 = match twin {
+                Some(capital) => all * if capital { 0.98 } else { 0.02 },
+                None => places.iter().map(|p| p.0 * share(capitals, p.1)).sum(),
+            };
             add(&mut g.counts, Cased::from(l) | UPPER, large);
             add(&mut g.counts, Cased::from(l), all - large);
         }

@@ -11,6 +11,7 @@ mod glyph;
 mod intact;
 mod late;
 mod leftover;
+mod lost;
 mod noise;
 mod odd;
 mod packed;
@@ -25,6 +26,7 @@ use std::collections::HashMap;
 use super::controls::original;
 use super::findings::Findings;
 use super::forms::{Forms, byte_char};
+use super::heads::is_box;
 use super::lattice::{self, Candidate, Place, place};
 use super::model::{Id, Model, RARE};
 use super::tokens::{self, Kind, Token};
@@ -88,7 +90,7 @@ fn others(tokens: &[Token]) -> Vec<u32> {
 
 /// Whether a character stands for all that a program could not write.
 fn is_loss(c: char) -> bool {
-    matches!(c, '?' | '\u{fffd}')
+    matches!(c, '?' | '\u{fffd}') || is_box(c)
 }
 
 /// What is wrong with a word: letters of a font, or letters that were lost.
@@ -153,6 +155,7 @@ pub fn decipher(text: &str, tokens: &[Token], ids: &mut [Id], group: &dyn Fn(usi
     out.found.sort();
     leftover::read(&model, text, tokens, ids, &glyphs, &fonts, &mut tongue, &mut out.found);
     super::broken::read(&model, text, tokens, &others, ids, &mut tongue, &mut out.found);
+    lost::recase(text, tokens, &mut out.found);
     out
 }
 

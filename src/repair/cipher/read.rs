@@ -5,9 +5,9 @@ use super::super::lattice::{self, Candidate, place};
 use super::super::lexicon;
 use super::super::model::{Id, Model, RARE};
 use super::super::stage::Found;
-use super::super::syllable::MAX_LETTERS;
+use super::super::syllable::{MAX_LETTERS, is_syllable};
 use super::super::tokens::{self, Kind, Token};
-use super::fonts::{Fonts, back, cased, code, one_case, spell, variants};
+use super::fonts::{Fonts, Told, back, cased, code, one_case, spell, variants};
 use super::glyph::Glyph;
 use super::packed::Suspects;
 use super::suspect::Suspect;
@@ -206,6 +206,30 @@ impl Known<'_> {
         out.found.push(Found { range, to, kind, confidence, evidence, sure: true });
     }
 
+    /// A name's letters, each foreign one as it is read elsewhere where that is always one letter and no font says
+    /// more; none where the word is no syllable then.
+    fn usual_letters(
+        &self,
+        s: &Suspect,
+        letters: &[Cased; MAX_LETTERS],
+        told: &[Told; MAX_LETTERS],
+    ) -> Option<[Cased; MAX_LETTERS]> {
+        let mut own = *letters;
+        for i in 0..s.len {
+            let Some(g) = self.glyphs.get(usize::from(s.glyph[i])).filter(|g| !is_loss(g.c) && told[i].weight < 0.2)
+            else {
+                continue;
+            };
+            let low = |l: Cased| l & !UPPER;
+            let of = |l: Cased| g.count(low(l)) + g.count(low(l) | UPPER);
+            let Some(best) = g.counts.iter().map(|c| c.0).max_by(|a, b| of(*a).total_cmp(&of(*b))) else { continue };
+            if of(best) >= 2.5 && of(best) >= 0.8 * g.total() && low(best) != low(letters[i]) {
+                own[i] = low(best) | letters[i] & UPPER;
+            }
+        }
+        (own == *letters || is_syllable(&s.word(&own))).then_some(own)
+    }
+
     /// Takes the reading if it is certain enough, or suggests it.
     fn accept(
         &self,
@@ -263,6 +287,11 @@ impl Known<'_> {
                 || margin >= 5 * NAT / 2 && support >= 2 && common
                 || margin >= 3 * NAT / 2 && support >= 1 && self.sure >= 2 && known > 0
                 || margin >= 0 && shifted && established && support >= 1);
+        // Names follow no phrase: in them a foreign letter is what it is elsewhere, however much the model likes another.
+        let name = t.has(tokens::CAPITAL) && !t.has(tokens::BREAK | tokens::LINE_START | tokens::ALL_CAPS);
+        let own = if name && support < 2 { self.usual_letters(s, &letters, &told) } else { Some(letters) };
+        let sure = sure && own.is_some();
+        let letters = own.unwrap_or(letters);
         let confidence = 1.0 - 0.5 * f64::from(-margin.clamp(0, 200) as f32 / NAT as f32).exp();
         let evidence = if shifted { Evidence::Offset } else { Evidence::Model };
         if !sure && !(cipher && support >= 1) {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::super::controls::{original, private};
+use super::super::heads::is_box;
 use super::super::lattice::place;
 use super::super::model::{Id, Model};
 use super::super::syllable::{self, MAX_LETTERS};
@@ -35,6 +36,7 @@ fn is_sign(c: char) -> bool {
     match c {
         '#'..='&' | '<'..='@' | '['..='^' | '`' | '{'..='~' => true,
         '\u{a0}' | '\u{ad}' => false,
+        c if is_box(c) => true,
         '\u{2010}'..='\u{201f}' | '\u{2023}'..='\u{202f}' | '\u{2032}'..='\u{205f}' => false,
         '\u{2212}' | '\u{2500}'..='\u{27bf}' => false,
         c => !c.is_ascii() && tokens::is_sign(c),
@@ -54,14 +56,15 @@ fn signs(text: &str, mut f: impl FnMut(usize, char, bool)) {
     while let Some(i) = finder.next(from) {
         from = i + 1;
         let Some(c) = text.get(i..).and_then(|t| t.chars().next()).filter(|&c| is_sign(c)) else { continue };
-        if c == '?' && is_question(text, i) {
+        // A box that stands alone is one to tick.
+        if c == '?' && is_question(text, i) || is_box(c) && !in_word(text, i, c) {
             continue;
         }
         let sides = [
             text.get(..i).and_then(|t| t.chars().next_back()),
             text.get(i + c.len_utf8()..).and_then(|t| t.chars().next()),
         ];
-        if sides.iter().flatten().any(|s| s.is_alphabetic()) || c == '?' && in_word(text, i) {
+        if sides.iter().flatten().any(|s| s.is_alphabetic()) || (c == '?' || is_box(c)) && in_word(text, i, c) {
             f(i, c, true);
         } else if c != '?' && sides.iter().flatten().any(|&s| is_sign(s))
             || !alone(c) && sides.iter().all(|s| s.is_none_or(|s| s.is_whitespace() || s.is_ascii_punctuation()))
@@ -71,12 +74,12 @@ fn signs(text: &str, mut f: impl FnMut(usize, char, bool)) {
     }
 }
 
-/// Whether a letter stands near a question mark, with nothing but question marks between.
-fn in_word(text: &str, at: usize) -> bool {
+/// Whether a letter stands near a question mark or box, with nothing but such between.
+fn in_word(text: &str, at: usize, sign: char) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
-    letter(before.chars().rev().take(MAX_LETTERS).find(|c| *c != '?'))
-        || letter(after.chars().take(MAX_LETTERS).find(|c| *c != '?'))
+    letter(before.chars().rev().take(MAX_LETTERS).find(|c| *c != sign))
+        || letter(after.chars().take(MAX_LETTERS).find(|c| *c != sign))
 }
 
 /// Whether a question mark ends a question: behind a word, and before a line's end or a capital.
