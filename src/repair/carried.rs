@@ -58,6 +58,15 @@ fn carry(mut tokens: Vec<Token>, edits: &[Replaced], text: &str, known: &mut Kno
     // Tokens before `done` are of the new text; those from `left` on are of the old one, and lie `moved` bytes further.
     let (mut done, mut left, mut moved) = (0usize, 0usize, 0usize);
     let (mut next, mut more) = (0, MORE);
+    // Longer words may be several: room for one more each.
+    let longer = edits.iter().filter(|e| e.longer() as isize > 0).count();
+    if let Some(&any) = tokens.first().filter(|_| longer > MORE) {
+        let old = tokens.len();
+        tokens.reserve_exact(longer);
+        tokens.extend(std::iter::repeat_n(any, longer));
+        tokens.copy_within(..old, longer);
+        left = longer;
+    }
     while let Some(edit) = edits.get(next) {
         let n = tokens.get(left..)?.partition_point(|t| t.start as usize + AHEAD <= edit.start());
         shift(&mut tokens, left..left + n, done, moved);

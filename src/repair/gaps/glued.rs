@@ -35,8 +35,9 @@ const EAGER: Prices = Prices { join_words: 4 * NAT, eager: true, ..PRICES };
 const MARGIN: i32 = 2 * NAT;
 /// The same where two words were never seen beside each other.
 const CERTAIN: i32 = 5 * NAT;
-/// So many words run together are a document's habit: then those of plain letters are no names or loans.
+/// So many words run together, one in so many, are a document's habit: then those of plain letters are no names or loans.
 const HABIT: usize = 4;
+const WORDS_PER_HABIT: usize = 3000;
 /// Words before and behind one that is none, which are read with it.
 const AROUND: usize = 3;
 
@@ -51,7 +52,11 @@ pub(super) struct Parted {
 /// Finds words that are wrongly parted. `tokens` are those of `text`.
 pub(super) fn fixes(text: &str, tokens: &[Token]) -> Parted {
     let Parted { found, habit, joined } = fixes_at(text, tokens, PRICES);
-    if joined >= HABIT { fixes_at(text, tokens, EAGER) } else { Parted { found, habit, joined } }
+    if is_habit(joined, tokens) { fixes_at(text, tokens, EAGER) } else { Parted { found, habit, joined } }
+}
+
+fn is_habit(times: usize, tokens: &[Token]) -> bool {
+    times >= HABIT && times * WORDS_PER_HABIT >= tokens.len()
 }
 
 fn fixes_at(text: &str, tokens: &[Token], prices: Prices) -> Parted {
@@ -85,7 +90,7 @@ fn fixes_at(text: &str, tokens: &[Token], prices: Prices) -> Parted {
             found.push(f);
         }
     }
-    let habit = parted >= HABIT;
+    let habit = is_habit(parted, tokens);
     // Words of plain letters may be names or loans, and so may one that begins with a capital (Sàigòn).
     for &i in &plain {
         if let Some(f) = found.get_mut(i).filter(|_| !habit) {
