@@ -180,7 +180,9 @@ fn judge(line: &str, order: &Order) -> Line {
         out.odd = true;
         out.stand += usize::from(is_word(word));
         let read = characters(word, order);
-        if is_word(&read) || word.contains(|c: char| c.is_control()) && !read.contains(|c: char| c.is_control()) {
+        // Figures and signs are control characters.
+        let figures = || read.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation());
+        if is_word(&read) || word.contains(|c| c < ' ') && figures() {
             out.read += 1;
         } else if read.chars().all(|c| (c as usize) < 0x100) {
             out.bad += 1;
@@ -243,6 +245,7 @@ mod tests {
             "\\begin{table} a \\& b \\\\ KHOA HOC",
             "Sáng\\chiều, tối\\đêm: 5 ca\\ngày đêm",
             "\u{3}\u{3}\u{3}",
+            "- PhÃ²ng Ti\u{1}p d\u{c3}\u{a2}n [1]\n- PhÃ²ng Kiá\u{bb}\u{83}m tra, x\u{e1}\u{bb}\u{ad} l\u{c3}\u{bd} [2]: xÃ£ hÃ´\u{99}i\n",
             "Giá: $12 02 72 62 120\n$32 72 02 12 98\n[1] 12 02 72\n",
         ] {
             assert!(read(text).is_none(), "{text}");

@@ -136,6 +136,17 @@ struct Glance {
     words: usize,
 }
 
+/// Marked letters that no text of some length is without.
+const COMMON: &str = "àáạảậđếềệịôộốượủ";
+/// Bytes of a text of some length.
+const SOME: usize = 3000;
+
+/// Whether a common letter stands nowhere in a text: its glyph was dropped.
+fn lacks_letters(text: &str) -> bool {
+    let stands = |c: char| text.contains(c) || c.to_uppercase().any(|c| text.contains(c));
+    text.len() >= SOME && !COMMON.chars().all(stands)
+}
+
 impl Glance {
     /// Whether the lone consonants are what is left of words, and not letters of the words beside them.
     fn dropped(&self, text: &str) -> bool {
@@ -173,7 +184,7 @@ impl Glance {
                 join += usize::from(meets(i) || i > 0 && meets(i - 1));
             }
         }
-        join * 5 < all * 3
+        join * 5 < all * 3 || lacks_letters(text)
     }
 
     /// Adds the words about a token, to the end of its line at most.
