@@ -77,11 +77,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        let mut out = text.to_owned();
-        for f in fixes(text).into_iter().rev() {
-            out.replace_range(f.range, &f.to);
-        }
-        out
+        crate::repair::applied::applied(text, fixes(text))
     }
 
     #[test]

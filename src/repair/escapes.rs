@@ -5,21 +5,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::charset::tables::{character, rows};
 use super::syllable;
 use crate::model::RepairKind;
 use crate::text::scan::{self, Finder, Window, within};
 use crate::text::{PositionMap, TextBuilder};
 
 static ENTITIES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
-    include_str!("../../data/entities.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| l.split_once('\t'))
-        .filter_map(|(name, to)| match to.strip_prefix("U+") {
-            Some(code) => Some((name, char::from_u32(u32::from_str_radix(code, 16).ok()?)?)),
-            None => Some((name, to.chars().next()?)),
-        })
-        .collect()
+    rows(include_str!("../../data/entities.tsv")).filter_map(|(name, to)| Some((name, character(to)?))).collect()
 });
 
 /// Letters of a symbol font that must be seen before all of its characters are read as bytes.

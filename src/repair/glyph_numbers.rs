@@ -9,6 +9,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::charset::tables::{character, rows};
 use super::escapes::Unescaped;
 use super::syllable;
 use crate::text::TextBuilder;
@@ -21,13 +22,8 @@ type Order = [Option<char>; 256];
 
 /// The order of the standard, and that of fonts without the two glyphs that Windows has no use for.
 static ORDERS: LazyLock<[Order; 2]> = LazyLock::new(|| {
-    let characters = |row: &str| match row.split_once('\t')?.1 {
-        "U+00A0" => Some('\u{a0}'),
-        "U+F8FF" => Some('\u{f8ff}'),
-        c => c.chars().next(),
-    };
-    let rows = include_str!("../../data/charsets/glyph_numbers.tsv").lines().filter(|l| !l.starts_with('#'));
-    let whole: Vec<char> = (' '..='~').chain(rows.filter_map(characters)).collect();
+    let behind = rows(include_str!("../../data/charsets/glyph_numbers.tsv")).filter_map(|(_, c)| character(c));
+    let whole: Vec<char> = (' '..='~').chain(behind).collect();
     [false, true].map(|windows| {
         let mut order = [None; 256];
         let left = whole.iter().filter(|&&c| !(windows && matches!(c, '\u{a0}' | '\u{f8ff}')));

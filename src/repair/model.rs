@@ -3,7 +3,7 @@
 //! `data/model.bin` is made by `examples/train_model.rs` (see `docs/model.md`): interpolated Kneser-Ney, pruned, with
 //! log probabilities in steps of 1/16 nat. Nothing is parsed at start and nothing is allocated to ask.
 
-use super::syllable::{CODES, Code};
+use super::syllable::{self, CODES, Code};
 use super::tokens::{Kind, Token};
 
 /// Number of a word in the model.
@@ -160,6 +160,11 @@ impl Model {
             Kind::Capitals => CAPITALS,
             Kind::Other => OTHER,
         }
+    }
+
+    /// The id of a word: [`OTHER`] if it is no syllable.
+    pub(crate) fn id_of_word(&self, word: &str) -> Id {
+        syllable::parse(word).map_or(OTHER, |code| self.id(code))
     }
 
     /// Log probability of a word by itself, in sixteenths of a nat, negative.

@@ -175,11 +175,7 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str) -> String {
-        let mut out = text.to_owned();
-        for f in quotes(text).iter().rev() {
-            out.replace_range(f.range.clone(), &f.to);
-        }
-        out
+        crate::repair::applied::applied(text, quotes(text))
     }
 
     #[test]

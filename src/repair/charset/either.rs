@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::beam::{Beam, Edge, RARE_COST};
 use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
-use super::super::syllable::{is_syllable, parse};
+use super::super::syllable::is_syllable;
 use super::Segment;
 use super::reading::{judge, next_piece};
 
@@ -75,7 +75,7 @@ pub(super) fn choose(text: &str, s: &Segment, words: &mut [(Range<usize>, String
 /// The model's word of a token.
 fn id_of(model: &Model, token: &str) -> Id {
     match next_piece(token, 0).and_then(|(start, end)| token.get(start..end)) {
-        Some(word) if is_syllable(word) => parse(word).map_or(OTHER, |code| model.id(code)),
+        Some(word) if is_syllable(word) => model.id_of_word(word),
         Some(_) => OTHER,
         None if token.bytes().any(|b| b.is_ascii_digit()) => NUMBER,
         None => BREAK,

@@ -256,7 +256,7 @@ fn candidates(model: &Model, word: &[Unit], place: Case) -> Vec<(Id, i32, String
     };
     for &(case, cost) in cases {
         fill(word, case, &mut |text| {
-            let id = parse(text).map_or(OTHER, |code| model.id(code));
+            let id = model.id_of_word(text);
             let rare = if id == RARE { RARE_COST } else { 0 };
             let put = |(u, c): &(&Unit, char)| u.seen().is_alphabetic() && u.seen() != *c;
             let changed = word.iter().zip(text.chars()).filter(put).count() as i32;
@@ -299,7 +299,7 @@ fn named<'u>(
     }
     let names = [before.map(|w| format!("{} {raised}", known(w))), behind.map(|w| format!("{raised} {}", known(w)))];
     for name in names.into_iter().flatten().filter(|n| PLACES.contains(n.as_str())) {
-        let mut ids = name.split(' ').map(|w| parse(w).map_or(OTHER, |code| model.id(code)));
+        let mut ids = name.split(' ').map(|w| model.id_of_word(w));
         if let (Some(a), Some(b)) = (ids.next(), ids.next())
             && (PROVINCES.lines().any(|p| p == name) || !model.strong(a, b, OFTEN))
         {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::super::beam::{Beam, Edge, RARE_COST};
 use super::super::lexicon::{is_known_abbreviation, is_known_other};
 use super::super::model::{BREAK, Id, Model, NUMBER, OTHER, RARE};
-use super::super::syllable::{is_syllable, letter, parse};
+use super::super::syllable::{is_syllable, letter};
 use super::reading::next_piece;
 use super::tables::byte_of;
 
@@ -144,7 +144,7 @@ pub(super) fn decode(segment: &str, base: usize, first: bool, words: &mut Vec<(R
         let ids: Vec<(Id, i32)> = found
             .iter()
             .map(|c| {
-                let id = parse(&c.word).map_or(OTHER, |code| model.id(code));
+                let id = model.id_of_word(&c.word);
                 let own = if word.is_ascii() && c.word != word { 12 } else { 0 };
                 let rare = if id == RARE { RARE_COST } else { 0 };
                 (id, insertion * i32::from(c.inserted) + own + rare)

@@ -15,7 +15,7 @@ mod lowbyte;
 mod plausible;
 mod reading;
 mod screen;
-mod tables;
+pub(super) mod tables;
 mod tcvn3;
 mod utf16;
 mod utf8;

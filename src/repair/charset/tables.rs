@@ -18,18 +18,22 @@ pub(super) static WINDOWS_1258: LazyLock<ByteTable> =
 pub(super) static VNI: LazyLock<Vni> = LazyLock::new(|| Vni::new(include_str!("../../../data/charsets/vni.tsv")));
 
 /// Lines of a table: two fields, comments left out.
-pub(super) fn rows(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(in crate::repair) fn rows(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     data.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'))
+}
+
+/// The character of a field: itself, or its number ("U+00A0").
+pub(in crate::repair) fn character(field: &str) -> Option<char> {
+    match field.strip_prefix("U+") {
+        Some(code) => u32::from_str_radix(code, 16).ok().and_then(char::from_u32),
+        None => field.chars().next(),
+    }
 }
 
 fn byte_table(data: &'static str) -> ByteTable {
     let mut table = [NONE; 256];
     for (hex, letter) in rows(data) {
-        let letter = match letter.strip_prefix("U+") {
-            Some(code) => u32::from_str_radix(code, 16).ok().and_then(char::from_u32),
-            None => letter.chars().next(),
-        };
-        if let (Ok(byte), Some(letter)) = (u8::from_str_radix(hex, 16), letter) {
+        if let (Ok(byte), Some(letter)) = (u8::from_str_radix(hex, 16), character(letter)) {
             table[usize::from(byte)] = letter;
         }
     }

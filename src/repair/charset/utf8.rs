@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::super::beam::{Beam, Edge, RARE_COST};
 use super::super::model::{BREAK, FIRST, Id, Model, OTHER, RARE};
-use super::super::syllable::parse;
 use super::reading::{capital_inside, judge, next_piece};
 use super::tables::byte_of;
 
@@ -201,7 +200,7 @@ pub(super) fn decode(piece: &str, base: usize, words: &mut Vec<(Range<usize>, St
 
 fn id_of(model: &Model, token: &str) -> Id {
     match pieces(token).last() {
-        Some(word) => parse(word).map_or(OTHER, |code| model.id(code)),
+        Some(word) => model.id_of_word(word),
         None => BREAK,
     }
 }

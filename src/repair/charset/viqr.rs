@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::compose;
 
-use super::super::model::{BREAK, Model, OTHER};
-use super::super::syllable::{is_syllable, parse};
+use super::super::model::{BREAK, Model};
+use super::super::syllable::is_syllable;
 
 /// What a full stop within a line costs, in sixteenths of a nat.
 const FULL_STOP: i32 = 40;
@@ -154,7 +154,7 @@ pub(super) fn decode(piece: &str, base: usize, escapes: bool, words: &mut Vec<(R
     let model = Model::get();
     let id = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphabetic());
-        if word.is_empty() { BREAK } else { parse(word).map_or(OTHER, |code| model.id(code)) }
+        if word.is_empty() { BREAK } else { model.id_of_word(word) }
     };
     let mut tokens = super::tokens(piece, base).peekable();
     let mut before = BREAK;

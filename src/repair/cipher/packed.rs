@@ -54,17 +54,7 @@ impl<'a> Suspects<'a> {
     }
 
     fn suspect(&self, p: &Packed) -> Suspect {
-        let mut s = Suspect {
-            token: p.token as usize,
-            len: 0,
-            chars: ['\0'; MAX_LETTERS],
-            glyph: [u16::MAX; MAX_LETTERS],
-            mask: 0,
-            value: 0,
-            upper: [None; MAX_LETTERS],
-            capitals: p.capitals,
-            shouted: p.upper & SHOUTED != 0,
-        };
+        let mut s = Suspect { capitals: p.capitals, shouted: p.upper & SHOUTED != 0, ..Suspect::at(p.token as usize) };
         for (i, c) in self.word(p).chars().map(original).enumerate().take(MAX_LETTERS) {
             s.len = i + 1;
             s.chars[i] = c;

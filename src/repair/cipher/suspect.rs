@@ -31,6 +31,21 @@ pub struct Suspect {
 }
 
 impl Suspect {
+    /// A word whose letters are not known yet.
+    pub(super) fn at(token: usize) -> Self {
+        Suspect {
+            token,
+            len: 0,
+            chars: ['\0'; MAX_LETTERS],
+            glyph: [u16::MAX; MAX_LETTERS],
+            mask: 0,
+            value: 0,
+            upper: [None; MAX_LETTERS],
+            capitals: 0,
+            shouted: false,
+        }
+    }
+
     /// A letter in the wrong case ("điĐu", "chuRn") is as foreign as any: the plain letters tell the case of a word, or
     /// else its first letter.
     pub(super) fn odd_case(&mut self) {
@@ -251,17 +266,7 @@ fn capitals(tokens: &[Token], t: usize) -> i8 {
 
 /// A word as letters and holes, if it is short enough for a syllable.
 pub fn suspect(word: &str) -> Option<Suspect> {
-    let mut s = Suspect {
-        token: 0,
-        len: 0,
-        chars: ['\0'; MAX_LETTERS],
-        glyph: [u16::MAX; MAX_LETTERS],
-        mask: 0,
-        value: 0,
-        upper: [None; MAX_LETTERS],
-        capitals: 0,
-        shouted: false,
-    };
+    let mut s = Suspect::at(0);
     for c in word.chars().map(original) {
         *s.chars.get_mut(s.len)? = c;
         if let Some((b, upper)) = letter_byte(c) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::super::lexicon;
 use super::super::misspelt::is_known;
-use super::super::model::{FIRST, Id, Model, NUMBER, OTHER, RARE};
+use super::super::model::{FIRST, Model, NUMBER, OTHER, RARE};
 use super::super::stage::Found;
 use super::super::syllable::{self, MAX_LETTERS, letter};
 use super::super::tokens::{self, Kind, Token};
@@ -242,7 +242,7 @@ fn fill(parting: &mut Parting, text: &str, cores: &[Core], named: &dyn Fn(usize)
                 Sign { start, end: start + c.len_utf8(), letter: letter(c), cut }
             }));
         }
-        let id = if broken && core.state != State::Word { OTHER } else { id_of(&parting.model, word) };
+        let id = if broken && core.state != State::Word { OTHER } else { parting.model.id_of_word(word) };
         let inside = before.is_some() && core.before.is_none_or(|id| id == NUMBER) || named(core.start);
         let cost = if id == OTHER && broken { stands(core, word, inside) } else { 0 };
         let vowel = core.state == State::Vowel;
@@ -285,10 +285,6 @@ fn kind(core: &Core, word: &str) -> (bool, bool) {
             (glued, !glued || is_known(word) || lexicon::is_known_abbreviation(word))
         }
     }
-}
-
-fn id_of(model: &Model, word: &str) -> Id {
-    syllable::parse(word).map_or(OTHER, |code| model.id(code))
 }
 
 /// What it costs that a word that is none stays.
@@ -425,7 +421,7 @@ fn parted(model: &Model, word: &str) -> String {
         runs.push(run);
         rest = tail;
     }
-    let id = |run: &str| Some(id_of(model, run)).filter(|&id| id >= FIRST && run.chars().nth(1).is_some());
+    let id = |run: &str| Some(model.id_of_word(run)).filter(|&id| id >= FIRST && run.chars().nth(1).is_some());
     let number = |run: &str| run.starts_with(|c: char| c.is_ascii_digit());
     let marked = |run: &str| !run.is_ascii() && id(run).is_some();
     let shout = |run: &str| matches!(run.len(), 2 | 3) && run.bytes().all(|b| b.is_ascii_uppercase());

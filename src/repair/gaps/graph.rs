@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::super::beam::{Beam, Edge, RARE_COST};
 use super::super::model::{BREAK, Id, Model, OTHER, RARE};
 use super::super::stage::Found;
-use super::super::syllable::parse;
 use super::cores::{Core, State, cores};
 use super::dropped::{Letters, Place};
 use super::{cost, fits};
@@ -91,10 +90,6 @@ impl<'t> Reader<'t> {
         out
     }
 
-    fn id_of(&self, word: &str) -> Id {
-        parse(word).map_or(OTHER, |code| self.model.id(code))
-    }
-
     fn piece(&self, core: Core) -> &'t str {
         self.text.get(core.start..core.end).unwrap_or_default()
     }
@@ -110,7 +105,7 @@ impl<'t> Reader<'t> {
             State::Consonant => cost::LABEL,
             _ => 0,
         };
-        let id = if stays > 0 { OTHER } else { self.id_of(self.piece(core)) };
+        let id = if stays > 0 { OTHER } else { self.model.id_of_word(self.piece(core)) };
         self.add(i, i + 1, id, stays, None);
     }
 
@@ -138,7 +133,7 @@ impl<'t> Reader<'t> {
             }
             whole.push_str(piece);
             if (any || weak) && before.blanks == 1 && fits(&whole) {
-                let id = self.id_of(&whole);
+                let id = self.model.id_of_word(&whole);
                 if id != RARE && id != OTHER {
                     let cost = if any { cost::JOIN } else { cost::JOIN_WORDS } * (j - i) as i32;
                     self.add(i, j + 1, id, cost, Some(choice));
